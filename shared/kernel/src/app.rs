@@ -1,0 +1,137 @@
+//! The app: what every function is given, and the ports behind it.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use jiff::Timestamp;
+
+use crate::{
+    entity::Records,
+    files::Files,
+    id::Ids,
+    log::Log,
+    page::CursorSigner,
+    problem::Problem,
+    store::{Key, Store},
+    time::Clock,
+    token::Tokens,
+};
+
+/// The ports that a host connects.
+#[derive(Clone)]
+pub struct Ports {
+    /// The present time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Items.
+    pub store: Arc<dyn Store>,
+    /// Files.
+    pub files: Arc<dyn Files>,
+    /// The log.
+    pub log: Arc<dyn Log>,
+    /// Which tokens are good.
+    pub tokens: Arc<Tokens>,
+}
+
+/// What a function is given: an extractor, of which each request has its own.
+#[derive(Clone)]
+pub struct App {
+    /// The present time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// What the store holds.
+    pub records: Records,
+    /// Files.
+    pub files: Arc<dyn Files>,
+    /// Seals the cursors of lists.
+    pub cursors: Arc<CursorSigner>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) log: Arc<dyn Log>,
+    pub(crate) tokens: Arc<Tokens>,
+    pub(crate) seed_headers: bool,
+}
+
+impl App {
+    /// The app over these ports. `secret` signs what Préau hands out to be given back, such as cursors.
+    #[must_use]
+    pub fn new(ports: Ports, secret: &[u8]) -> Self {
+        let Ports {
+            clock,
+            ids,
+            store,
+            files,
+            log,
+            tokens,
+        } = ports;
+        let (records, cursors) = (
+            Records::of(Arc::clone(&store)),
+            Arc::new(CursorSigner::new(secret)),
+        );
+        Self {
+            clock,
+            ids,
+            records,
+            files,
+            cursors,
+            store,
+            log,
+            tokens,
+            seed_headers: false,
+        }
+    }
+
+    /// Believes the seeds' `X-Role`, `X-Actor-Id` and `X-Student-Id` headers: for the local host alone, when asked for.
+    #[must_use]
+    pub fn believing_seed_headers(mut self) -> Self {
+        self.seed_headers = true;
+        self
+    }
+
+    /// The present time, to the millisecond: what is kept and told.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    /// Asks the store for something, whatever it is.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn check_store(&self) -> Result<(), Problem> {
+        self.store.get(&Key::new("health", "health")).await?;
+        Ok(())
+    }
+
+    /// Deletes up to `limit` expired items and answers how many.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn purge_expired(&self, limit: usize) -> Result<usize, Problem> {
+        Ok(self.store.purge_expired(limit).await?)
+    }
+
+    /// The same app over another store.
+    pub(crate) fn over(&self, store: Arc<dyn Store>) -> Self {
+        Self {
+            records: Records::of(Arc::clone(&store)),
+            store,
+            ..self.clone()
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for App {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or_else(|| Problem::internal("the handler is outside its function"))
+    }
+}

@@ -1,0 +1,182 @@
+//! The unit of work: what a function writes, with its events and its idempotency key, all or nothing.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    answer::Answer,
+    app::App,
+    caller::Caller,
+    entity::{Entity, Stored},
+    events::{Event, EventId},
+    problem::Problem,
+    store::{Addition, Outcome, Write},
+};
+
+/// What a function is about to write. It begins with the event that tells of it: no change of state is silent.
+pub struct Changes {
+    writes: Vec<Write>,
+    now: Timestamp,
+    /// The first thing that could not be written as JSON: a bug, told at the commit.
+    broken: Option<Problem>,
+}
+
+/// How a commit ended.
+#[derive(Debug)]
+pub enum Committed<T> {
+    /// Everything is written; this is the answer.
+    Done(Answer<T>),
+    /// Nothing is written: what was read has changed since. Read again and decide again.
+    Lost,
+}
+
+/// What happened to what.
+pub struct Happening<'a> {
+    /// The event's kind, in the seeds' form: `SESSION_CANCELLED`.
+    pub kind: &'static str,
+    /// What it happened to: `<kind>:<id>`.
+    pub subject: &'a str,
+    /// The state before; null for a creation. Ids, states and names of fields, never personal data.
+    pub from: Value,
+    /// The state after; null for a deletion.
+    pub to: Value,
+}
+
+impl Changes {
+    /// Changes made at `now` by `caller`, which the journal tells as `happening`.
+    #[must_use]
+    pub fn telling(app: &App, caller: &Caller, now: Timestamp, happening: Happening<'_>) -> Self {
+        Self {
+            writes: Vec::new(),
+            now,
+            broken: None,
+        }
+        .and_telling(app, caller, happening)
+    }
+
+    /// The same changes, which the journal tells as one more happening.
+    #[must_use]
+    pub fn and_telling(self, app: &App, caller: &Caller, happening: Happening<'_>) -> Self {
+        let event = Event {
+            id: EventId::mint(app.ids.as_ref(), self.now),
+            kind: happening.kind.to_owned(),
+            subject: happening.subject.to_owned(),
+            actor: caller.actor.signature(),
+            at: self.now,
+            from: happening.from,
+            to: happening.to,
+        };
+        self.create(&event)
+    }
+
+    /// Creates an entity, which must not exist.
+    #[must_use]
+    pub fn create<E: Entity>(self, entity: &E) -> Self {
+        self.write(entity, Write::Create)
+    }
+
+    /// Replaces an entity, which must be at the version that was read.
+    #[must_use]
+    pub fn replace<E: Entity>(self, stored: &Stored<E>) -> Self {
+        let at = stored.version;
+        self.write(&stored.entity, |item| Write::Replace(item, at))
+    }
+
+    /// Creates the entity where nothing was read (version 0), or replaces what was.
+    #[must_use]
+    pub fn save<E: Entity>(self, stored: &Stored<E>) -> Self {
+        if stored.version == 0 {
+            self.create(&stored.entity)
+        } else {
+            self.replace(stored)
+        }
+    }
+
+    /// Deletes an entity, which must be at the version that was read.
+    #[must_use]
+    pub fn delete<E: Entity>(mut self, stored: &Stored<E>) -> Self {
+        self.writes
+            .push(Write::Delete(stored.entity.key(), stored.version));
+        self
+    }
+
+    /// Requires that an entity is still at the version that was read.
+    #[must_use]
+    pub fn check<E: Entity>(mut self, stored: &Stored<E>) -> Self {
+        self.writes
+            .push(Write::Check(stored.entity.key(), Some(stored.version)));
+        self
+    }
+
+    /// Adds to counters.
+    #[must_use]
+    pub fn add(mut self, addition: Addition) -> Self {
+        self.writes.push(Write::Add(addition));
+        self
+    }
+
+    /// Writes everything and the request's idempotency key, which keeps `answer`, in one transaction.
+    ///
+    /// # Errors
+    /// `busy` or `internal`: the store did not answer; `request-in-progress`: the request took so long that another one
+    /// holds its idempotency key now. Nothing is written.
+    pub async fn commit<T: Serialize>(
+        mut self,
+        app: &App,
+        caller: &Caller,
+        answer: Answer<T>,
+    ) -> Result<Committed<T>, Problem> {
+        if let Some(problem) = self.broken {
+            return Err(problem);
+        }
+        let effects = self.writes.len();
+        if let Some(claim) = &caller.claim {
+            self.writes.push(claim.settlement(answer.keep()?)?);
+        }
+        match app.store.write(&self.writes).await? {
+            Outcome::Done => {
+                if let Some(claim) = &caller.claim {
+                    claim.settled();
+                }
+                Ok(Committed::Done(answer))
+            }
+            Outcome::Failed { position } if position < effects => Ok(Committed::Lost),
+            Outcome::Failed { .. } => Err(Problem::request_in_progress()),
+        }
+    }
+
+    fn write<E: Entity>(mut self, entity: &E, write: impl FnOnce(crate::store::Item) -> Write) -> Self {
+        match entity.to_item() {
+            Ok(item) => self.writes.push(write(item)),
+            Err(problem) => self.broken = Some(self.broken.unwrap_or(problem)),
+        }
+        self
+    }
+}
+
+/// How often a decision is taken anew when others changed what it was taken on.
+const MOST_ATTEMPTS: u32 = 40;
+
+/// Bounds the attempts at one decision, waiting longer and longer, with jitter, between them.
+#[derive(Default)]
+pub struct Attempts(u32);
+
+impl Attempts {
+    /// Waits before the next attempt.
+    ///
+    /// # Errors
+    /// `busy` when there were enough of them.
+    pub async fn again(&mut self, app: &App) -> Result<(), Problem> {
+        self.0 += 1;
+        if self.0 == MOST_ATTEMPTS {
+            return Err(Problem::busy());
+        }
+        let mut random = [0_u8; 1];
+        app.ids.fill(&mut random);
+        let ceiling = 1_u64 << self.0.min(6);
+        let millis = ceiling * u64::from(random[0]) / 255;
+        app.clock.sleep(std::time::Duration::from_millis(millis)).await;
+        Ok(())
+    }
+}

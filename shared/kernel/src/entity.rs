@@ -1,0 +1,189 @@
+//! Entities: what the store's items mean, each type saying in one place how it maps to them.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    problem::Problem,
+    store::{Counters, Indexes, Item, Key, Order, Position, Query, Scope, SortRange, Store, Version},
+};
+
+/// A type that the store holds. Its doc comment lists its access patterns.
+pub trait Entity: Serialize + DeserializeOwned {
+    /// The kind of its items.
+    const KIND: &'static str;
+
+    /// Where it is.
+    fn key(&self) -> Key;
+
+    /// Its entries in the indexes.
+    fn indexes(&self) -> Indexes {
+        [None, None, None]
+    }
+
+    /// From when on it no longer exists.
+    fn expires_at(&self) -> Option<Timestamp> {
+        None
+    }
+
+    /// The item that holds it.
+    ///
+    /// # Errors
+    /// A bug: the type cannot be written as JSON.
+    fn to_item(&self) -> Result<Item, Problem> {
+        Ok(Item {
+            key: self.key(),
+            kind: Self::KIND.to_owned(),
+            document: serde_json::to_string(self).map_err(Problem::internal)?,
+            counters: Counters::new(),
+            version: 0,
+            expires_at: self.expires_at(),
+            indexes: self.indexes(),
+        })
+    }
+}
+
+/// An entity as it was read, with the version that a write may require.
+#[derive(Clone, Debug)]
+pub struct Stored<E> {
+    /// The entity.
+    pub entity: E,
+    /// Its version when it was read.
+    pub version: Version,
+}
+
+impl<E: Entity> Stored<E> {
+    fn from_item(item: &Item) -> Result<Self, Problem> {
+        let entity = serde_json::from_str(&item.document)
+            .map_err(|error| Problem::internal(format!("{} {:?}: {error}", E::KIND, item.key)))?;
+        Ok(Self {
+            entity,
+            version: item.version,
+        })
+    }
+}
+
+/// A part of a list of entities.
+#[derive(Clone, Debug)]
+pub struct Found<E> {
+    /// The entities, in the query's order.
+    pub entities: Vec<Stored<E>>,
+    /// Where to go on, if there is more.
+    pub next: Option<Position>,
+}
+
+/// How many items a filtered list looks at before it answers what it has.
+const MOST_LOOKED_AT: usize = 1_000;
+
+/// The reading side of the store. What is written goes through [`Changes`](crate::changes::Changes), so that no
+/// function can forget its event or its idempotency key.
+#[derive(Clone)]
+pub struct Records {
+    store: Arc<dyn Store>,
+}
+
+impl Records {
+    /// The reading side of `store`.
+    #[must_use]
+    pub fn of(store: Arc<dyn Store>) -> Self {
+        Self { store }
+    }
+
+    /// One entity, if it exists.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn find<E: Entity>(&self, key: &Key) -> Result<Option<Stored<E>>, Problem> {
+        self.store
+            .get(key)
+            .await?
+            .as_ref()
+            .map(Stored::from_item)
+            .transpose()
+    }
+
+    /// Up to 100 entities, in the order of `keys`.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn find_many<E: Entity>(&self, keys: &[Key]) -> Result<Vec<Option<Stored<E>>>, Problem> {
+        let items = self.store.get_many(keys).await?;
+        items
+            .iter()
+            .map(|item| item.as_ref().map(Stored::from_item).transpose())
+            .collect()
+    }
+
+    /// A part of a list: the first `limit` entities after `after` that `wanted` lets through. A list of which few pass
+    /// may answer fewer, or none, and still have more.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn list<E: Entity>(
+        &self,
+        list: &List,
+        limit: usize,
+        after: Option<Position>,
+        wanted: impl Fn(&E) -> bool + Send,
+    ) -> Result<Found<E>, Problem> {
+        let mut found = Found {
+            entities: Vec::with_capacity(limit),
+            next: after,
+        };
+        let mut looked_at = 0;
+        loop {
+            let query = Query {
+                scope: list.scope.clone(),
+                range: list.range.clone(),
+                order: list.order,
+                limit,
+                after: found.next.take(),
+            };
+            let slice = self.store.query(&query).await?;
+            looked_at += slice.items.len();
+            let end = slice.next;
+            for item in &slice.items {
+                let stored = Stored::from_item(item)?;
+                if !wanted(&stored.entity) {
+                    continue;
+                }
+                found.entities.push(stored);
+                if found.entities.len() == limit {
+                    let last = slice.items.last().is_some_and(|last| last.key == item.key);
+                    found.next = if last { end } else { Some(list.position(item)) };
+                    return Ok(found);
+                }
+            }
+            found.next = end;
+            if found.next.is_none() || looked_at >= MOST_LOOKED_AT {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+/// A list of entities.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// Where it is kept.
+    pub scope: Scope,
+    /// Which part of it.
+    pub range: SortRange,
+    /// In which order.
+    pub order: Order,
+}
+
+impl List {
+    fn position(&self, item: &Item) -> Position {
+        let entry = match self.scope {
+            Scope::Partition(_) => None,
+            Scope::Index(index, _) => item.indexes[index.position()].clone(),
+        };
+        Position {
+            key: item.key.clone(),
+            entry,
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The kernel: what every function of Préau stands on, and the ports that hosts connect. No SDK, no host.
+
+pub mod actor;
+pub mod answer;
+pub mod app;
+pub mod caller;
+pub mod changes;
+pub mod contact;
+pub mod entity;
+pub mod etag;
+pub mod events;
+pub mod files;
+pub mod function;
+pub mod http_client;
+pub mod id;
+mod idempotency;
+pub mod log;
+pub mod meter;
+pub mod openapi;
+pub mod page;
+pub mod problem;
+pub mod rate_limit;
+pub mod request;
+pub mod server;
+pub mod settings;
+pub mod store;
+pub mod text;
+pub mod time;
+pub mod token;
+pub mod validation;
+mod wrap;
+
+#[doc(hidden)]
+pub use uuid::Uuid;

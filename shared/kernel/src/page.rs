@@ -1,0 +1,261 @@
+//! Lists that are answered page by page, with opaque cursors that nobody can alter.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::Sha256;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
+
+use crate::{
+    answer::Answer,
+    app::App,
+    entity::{Entity, List},
+    problem::Problem,
+    store::{Key, Position},
+    text::Text,
+    validation::{Input, Report},
+};
+
+/// How many entries a page holds: 20 unless asked otherwise, 100 at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit(usize);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(20)
+    }
+}
+
+impl Input for Limit {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let limit = report
+            .string(value)?
+            .parse()
+            .ok()
+            .filter(|limit| (1..=100).contains(limit));
+        if limit.is_none() {
+            report.error(
+                "range",
+                Text::fixed(
+                    "Un entier de 1 à 100 est attendu.",
+                    "An integer from 1 to 100 is expected.",
+                ),
+            );
+        }
+        limit.map(Self)
+    }
+}
+
+impl PartialSchema for Limit {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(100))
+            .default(Some(20.into()))
+            .into()
+    }
+}
+
+impl ToSchema for Limit {}
+
+/// A cursor as a caller sends it back.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String)]
+pub struct Cursor(String);
+
+impl Input for Cursor {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        report.string(value).map(|text| Self(text.to_owned()))
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The entries.
+    pub data: Vec<T>,
+    /// Where the page stands.
+    pub pagination: Pagination,
+}
+
+/// Where a page stands in its list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Pagination {
+    /// How many entries the page holds at most.
+    #[schema(minimum = 1, maximum = 100)]
+    pub limit: usize,
+    /// Send it back as `cursor`, with the same filters, for the next page; absent on the last one. It stays valid while
+    /// entries come and go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub next_cursor: Option<String>,
+}
+
+/// Which page of a list was asked for.
+pub struct PageRequest {
+    limit: usize,
+    after: Option<Position>,
+    /// The list that cursors of this page belong to: its function and filters.
+    list: String,
+}
+
+impl PageRequest {
+    /// The page that `limit` and `cursor` ask for of the list that `list` names: its function and filters.
+    ///
+    /// # Errors
+    /// `invalid-cursor`: altered, or of another list.
+    pub fn read(
+        app: &App,
+        list: String,
+        limit: Option<Limit>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Self, Problem> {
+        let after = cursor.map(|cursor| app.cursors.open(&list, cursor)).transpose()?;
+        Ok(Self {
+            limit: limit.unwrap_or_default().0,
+            after,
+            list,
+        })
+    }
+
+    /// The page's entities, those of `list` that are `wanted`, each shown as `show` does.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn answer<E: Entity, T: Serialize>(
+        self,
+        app: &App,
+        list: &List,
+        wanted: impl Fn(&E) -> bool + Send,
+        show: impl Fn(E) -> T,
+    ) -> Result<Answer<Page<T>>, Problem> {
+        let found = app
+            .records
+            .list::<E>(list, self.limit, self.after, wanted)
+            .await?;
+        let data = found
+            .entities
+            .into_iter()
+            .map(|stored| show(stored.entity))
+            .collect();
+        let next_cursor = found.next.map(|position| app.cursors.seal(&self.list, &position));
+        Ok(Answer::ok(Page {
+            data,
+            pagination: Pagination {
+                limit: self.limit,
+                next_cursor,
+            },
+        }))
+    }
+}
+
+/// Signs cursors, so that none can be made up or carried to another list.
+#[derive(Clone)]
+pub struct CursorSigner {
+    key: Hmac<Sha256>,
+}
+
+const SIGNATURE_BYTES: usize = 16;
+
+impl CursorSigner {
+    /// A signer with this secret.
+    #[must_use]
+    pub fn new(secret: &[u8]) -> Self {
+        // HMAC takes a key of any length: the error of this signature cannot occur.
+        let key = Hmac::new_from_slice(secret).unwrap_or_else(|_| Hmac::new(&Default::default()));
+        Self { key }
+    }
+
+    /// The cursor that goes on after `position` in the list that `list` names: its function and filters.
+    #[must_use]
+    pub fn seal(&self, list: &str, position: &Position) -> String {
+        let mut keys = vec![&position.key.partition, &position.key.sort];
+        keys.extend(
+            position
+                .entry
+                .iter()
+                .flat_map(|entry| [&entry.partition, &entry.sort]),
+        );
+        let mut bytes = serde_json::to_vec(&keys).unwrap_or_default();
+        let signature = self.sign(list, &bytes).finalize().into_bytes();
+        bytes.extend_from_slice(&signature[..SIGNATURE_BYTES]);
+        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Where a cursor of the list that `list` names goes on.
+    ///
+    /// # Errors
+    /// `invalid-cursor`: altered, or of another list.
+    pub fn open(&self, list: &str, cursor: &Cursor) -> Result<Position, Problem> {
+        self.read(list, cursor).ok_or_else(Problem::invalid_cursor)
+    }
+
+    fn read(&self, list: &str, cursor: &Cursor) -> Option<Position> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(&cursor.0).ok()?;
+        let (keys, signature) = bytes.split_at_checked(bytes.len().checked_sub(SIGNATURE_BYTES)?)?;
+        self.sign(list, keys).verify_truncated_left(signature).ok()?;
+        let keys: Vec<String> = serde_json::from_slice(keys).ok()?;
+        let mut keys = keys.into_iter();
+        let mut key = || {
+            Some(Key {
+                partition: keys.next()?,
+                sort: keys.next()?,
+            })
+        };
+        Some(Position {
+            key: key()?,
+            entry: key(),
+        })
+    }
+
+    fn sign(&self, list: &str, bytes: &[u8]) -> Hmac<Sha256> {
+        let mut signature = self.key.clone();
+        signature.update(list.as_bytes());
+        signature.update(&[0]);
+        signature.update(bytes);
+        signature
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_cursor_leads_back_to_its_position_in_its_own_list_alone(
+            partition in ".+", sort in ".+", entry in proptest::option::of((".+", ".+")), list in ".*",
+        ) {
+            let signer = CursorSigner::new(b"secret");
+            let position = Position {
+                key: Key::new(partition, sort),
+                entry: entry.map(|(partition, sort)| Key::new(partition, sort)),
+            };
+            let sealed = Cursor(signer.seal(&list, &position));
+            prop_assert_eq!(signer.open(&list, &sealed).unwrap(), position);
+            prop_assert!(CursorSigner::new(b"other").open(&list, &sealed).is_err());
+            prop_assert!(signer.open(&(list + "!"), &sealed).is_err());
+        }
+
+        #[test]
+        fn no_text_that_was_not_sealed_opens(text in ".*") {
+            prop_assert!(CursorSigner::new(b"secret").open("list", &Cursor(text)).is_err());
+        }
+
+        #[test]
+        fn an_altered_cursor_does_not_open(at in 0_usize..40, to in "[A-Za-z0-9_-]") {
+            let signer = CursorSigner::new(b"secret");
+            let sealed = signer.seal("list", &Position { key: Key::new("sessions", "2026"), entry: None });
+            let mut altered = sealed.clone();
+            altered.replace_range(at..=at, &to);
+            prop_assert_eq!(signer.open("list", &Cursor(altered.clone())).is_ok(), altered == sealed);
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! The one error type: an RFC 9457 problem, with a public text and, for a bug, a private cause.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    store::StoreError,
+    text::{Language, Text},
+    time::TimeRange,
+    validation::FieldError,
+};
+
+/// What kind of problem it is: the stable part, listed in `docs/problems.md`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ProblemKind {
+    /// The stable code; `https://preau.dev/problems/<code>` is the problem's `type`.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The title that people read.
+    pub title: Text,
+}
+
+macro_rules! problem_kinds {
+    ($($name:ident = $status:ident $code:literal $fr:literal $en:literal;)*) => {
+        $(static $name: ProblemKind = ProblemKind {
+            code: $code, status: StatusCode::$status, title: Text::fixed($fr, $en),
+        };)*
+
+        /// Every kind of problem that Préau answers, in the order of the documentation.
+        pub static PROBLEM_KINDS: &[&ProblemKind] = &[$(&$name),*];
+    };
+}
+
+problem_kinds! {
+    INVALID_REQUEST = BAD_REQUEST "invalid-request" "La requête contient des erreurs" "The request has errors";
+    MALFORMED_JSON = BAD_REQUEST "malformed-json" "Le corps n'est pas du JSON valide" "The body is not valid JSON";
+    INVALID_CURSOR = BAD_REQUEST "invalid-cursor" "Le curseur n'est pas valable" "The cursor is not valid";
+    UNAUTHENTICATED = UNAUTHORIZED "unauthenticated" "Connexion requise" "Sign-in required";
+    INVALID_TOKEN = UNAUTHORIZED "invalid-token" "Le jeton n'est pas valable" "The token is not valid";
+    NOT_YOURS = FORBIDDEN "not-yours" "Vous n'avez pas ce droit" "You may not do this";
+    NOT_FOUND = NOT_FOUND "not-found" "Introuvable" "Not found";
+    METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "Méthode non permise ici" "Method not allowed here";
+    SLOT_TAKEN = CONFLICT "slot-taken" "Ce créneau est déjà pris" "This slot is already taken";
+    REQUEST_IN_PROGRESS = CONFLICT "request-in-progress" "Cette requête est déjà en cours" "This request is already running";
+    STALE_VERSION = PRECONDITION_FAILED "stale-version" "La ressource a changé entre-temps" "The resource has changed meanwhile";
+    BODY_TOO_LARGE = PAYLOAD_TOO_LARGE "body-too-large" "Le corps est trop grand" "The body is too large";
+    NOT_JSON = UNSUPPORTED_MEDIA_TYPE "not-json" "Le corps doit être du JSON" "The body must be JSON";
+    KEY_REUSED = UNPROCESSABLE_ENTITY "idempotency-key-reused" "Cette clé d'idempotence a servi à une autre requête" "This idempotency key was used for another request";
+    TOO_MANY_REQUESTS = TOO_MANY_REQUESTS "too-many-requests" "Trop de requêtes" "Too many requests";
+    INTERNAL = INTERNAL_SERVER_ERROR "internal" "Erreur interne" "Internal error";
+    PROVIDER_FAILED = BAD_GATEWAY "provider-failed" "Un service extérieur a échoué" "An outside service failed";
+    BUSY = SERVICE_UNAVAILABLE "busy" "Service momentanément saturé" "The service is busy";
+}
+
+/// Why a function did not do what was asked. Answered as `application/problem+json`, in the caller's language.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    kind: &'static ProblemKind,
+    detail: Text,
+    errors: Vec<FieldError>,
+    retry_after_seconds: Option<u64>,
+    /// For the log alone: never shown to the caller.
+    cause: Option<String>,
+}
+
+impl Problem {
+    const fn new(kind: &'static ProblemKind, detail: Text) -> Self {
+        Self {
+            kind,
+            detail,
+            errors: Vec::new(),
+            retry_after_seconds: None,
+            cause: None,
+        }
+    }
+
+    /// 400: some fields are missing, unknown, of the wrong type or out of their domain; all of them are named.
+    #[must_use]
+    pub fn invalid_request(errors: Vec<FieldError>) -> Self {
+        let detail = Text::fixed("Voir la liste des erreurs.", "See the list of errors.");
+        Self {
+            errors,
+            ..Self::new(&INVALID_REQUEST, detail)
+        }
+    }
+
+    /// 400: the body is not UTF-8, not JSON, or nested too deep.
+    #[must_use]
+    pub fn malformed_json(line: usize, column: usize) -> Self {
+        Self::new(
+            &MALFORMED_JSON,
+            Text::made(
+                format!("Le JSON est illisible à la ligne {line}, colonne {column}."),
+                format!("The JSON cannot be read at line {line}, column {column}."),
+            ),
+        )
+    }
+
+    /// 400: the cursor was altered, or comes from another list or other filters.
+    #[must_use]
+    pub const fn invalid_cursor() -> Self {
+        Self::new(
+            &INVALID_CURSOR,
+            Text::fixed(
+                "Reprenez la liste depuis le début, avec les mêmes filtres.",
+                "Start the list again, with the same filters.",
+            ),
+        )
+    }
+
+    /// 401: the function needs a signed-in caller and nobody is.
+    #[must_use]
+    pub const fn unauthenticated() -> Self {
+        Self::new(
+            &UNAUTHENTICATED,
+            Text::fixed(
+                "Envoyez un jeton : « Authorization: Bearer … ».",
+                "Send a token: “Authorization: Bearer …”.",
+            ),
+        )
+    }
+
+    /// 401: the token is malformed, expired, of another issuer, or its signature is wrong.
+    #[must_use]
+    pub const fn invalid_token() -> Self {
+        Self::new(
+            &INVALID_TOKEN,
+            Text::fixed(
+                "Le jeton est mal formé, expiré, ou n'a pas été émis pour ce service.",
+                "The token is malformed, expired, or was not issued for this service.",
+            ),
+        )
+    }
+
+    /// 403: the caller's role, or whose data it is, forbids it.
+    #[must_use]
+    pub const fn not_yours() -> Self {
+        Self::new(
+            &NOT_YOURS,
+            Text::fixed(
+                "Votre rôle ne permet pas cette action sur ces données.",
+                "Your role does not allow this action on these data.",
+            ),
+        )
+    }
+
+    /// 404: it does not exist, or it is hidden from the caller.
+    #[must_use]
+    pub const fn not_found() -> Self {
+        Self::new(
+            &NOT_FOUND,
+            Text::fixed(
+                "Rien n'existe à cette adresse, ou vous n'y avez pas accès.",
+                "Nothing exists at this address, or it is hidden from you.",
+            ),
+        )
+    }
+
+    /// 405: the path exists, with other methods.
+    #[must_use]
+    pub const fn method_not_allowed() -> Self {
+        Self::new(
+            &METHOD_NOT_ALLOWED,
+            Text::fixed("Voir l'en-tête « Allow ».", "See the “Allow” header."),
+        )
+    }
+
+    /// 409: a session of the coach or of the student overlaps `slot`.
+    #[must_use]
+    pub fn slot_taken(slot: TimeRange) -> Self {
+        Self::new(
+            &SLOT_TAKEN,
+            Text::made(
+                format!("Une autre séance occupe tout ou partie de {slot}."),
+                format!("Another session takes all or part of {slot}."),
+            ),
+        )
+    }
+
+    /// 409: a request with the same idempotency key has not finished.
+    #[must_use]
+    pub fn request_in_progress() -> Self {
+        let detail = Text::fixed(
+            "La première requête avec cette clé n'est pas terminée.",
+            "The first request with this key has not finished.",
+        );
+        Self {
+            retry_after_seconds: Some(1),
+            ..Self::new(&REQUEST_IN_PROGRESS, detail)
+        }
+    }
+
+    /// 412: `If-Match` names another version than the present one.
+    #[must_use]
+    pub const fn stale_version() -> Self {
+        Self::new(
+            &STALE_VERSION,
+            Text::fixed(
+                "Relisez la ressource, puis recommencez avec son ETag.",
+                "Read the resource again, then retry with its ETag.",
+            ),
+        )
+    }
+
+    /// 413: the body is over `limit` bytes.
+    #[must_use]
+    pub fn body_too_large(limit: usize) -> Self {
+        Self::new(
+            &BODY_TOO_LARGE,
+            Text::made(
+                format!("La limite est de {limit} octets."),
+                format!("The limit is {limit} bytes."),
+            ),
+        )
+    }
+
+    /// 415: the body is declared as something else than JSON.
+    #[must_use]
+    pub const fn not_json() -> Self {
+        Self::new(
+            &NOT_JSON,
+            Text::fixed(
+                "Envoyez « Content-Type: application/json ».",
+                "Send “Content-Type: application/json”.",
+            ),
+        )
+    }
+
+    /// 422: the idempotency key came before with another body.
+    #[must_use]
+    pub const fn idempotency_key_reused() -> Self {
+        Self::new(
+            &KEY_REUSED,
+            Text::fixed(
+                "Utilisez une nouvelle clé pour une requête différente.",
+                "Use a new key for a different request.",
+            ),
+        )
+    }
+
+    /// 429: the caller's limit for this function is reached; it is lifted in `retry_after_seconds`.
+    #[must_use]
+    pub fn too_many_requests(retry_after_seconds: u64) -> Self {
+        let detail = Text::made(
+            format!("Réessayez dans {retry_after_seconds} s."),
+            format!("Try again in {retry_after_seconds} s."),
+        );
+        Self {
+            retry_after_seconds: Some(retry_after_seconds),
+            ..Self::new(&TOO_MANY_REQUESTS, detail)
+        }
+    }
+
+    /// 500: a bug. `cause` goes to the log and is never shown.
+    #[must_use]
+    pub fn internal(cause: impl ToString) -> Self {
+        let detail = Text::fixed(
+            "L'erreur est enregistrée ; citez l'identifiant de la requête.",
+            "The error is logged; quote the request id.",
+        );
+        Self {
+            cause: Some(cause.to_string()),
+            ..Self::new(&INTERNAL, detail)
+        }
+    }
+
+    /// 502: an outside service did not answer as it should. `cause` goes to the log and is never shown.
+    #[must_use]
+    pub fn provider_failed(cause: impl ToString) -> Self {
+        let detail = Text::fixed(
+            "Un service dont Préau dépend n'a pas répondu correctement.",
+            "A service that Préau depends on did not answer properly.",
+        );
+        Self {
+            cause: Some(cause.to_string()),
+            ..Self::new(&PROVIDER_FAILED, detail)
+        }
+    }
+
+    /// 503: the store is throttled or contended beyond the bounded retries; nothing was written.
+    #[must_use]
+    pub fn busy() -> Self {
+        let detail = Text::fixed(
+            "Rien n'a été enregistré ; réessayez dans un instant.",
+            "Nothing was saved; try again in a moment.",
+        );
+        Self {
+            retry_after_seconds: Some(1),
+            ..Self::new(&BUSY, detail)
+        }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.kind.code
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.kind.status
+    }
+
+    /// What the log says of a bug; nobody else may see it.
+    #[must_use]
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// The answer that the caller reads, in `language`; `request_id` is the problem's `instance`.
+    #[must_use]
+    pub fn respond(&self, language: Language, request_id: &str) -> Response {
+        let document = ProblemDocument::describe(self, language, request_id);
+        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let mut response = (self.status(), body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        if self.status() == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// A handler's problem travels to the wrapping of its function as an extension: it is put into words there, once,
+/// where the caller's language and the request id are known.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => Self::busy(),
+            StoreError::Broken(cause) => Self::internal(cause),
+        }
+    }
+}
+
+/// A problem as the caller reads it (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemDocument {
+    /// `https://preau.dev/problems/<code>`
+    #[schema(example = "https://preau.dev/problems/slot-taken")]
+    r#type: String,
+    /// The kind of problem, in French or English.
+    title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What happened this time, in French or English.
+    detail: String,
+    /// The request id, as in `X-Request-Id`.
+    instance: String,
+    /// For `invalid-request`: every field that is wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<FieldErrorDocument>,
+}
+
+/// One wrong field.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FieldError)]
+struct FieldErrorDocument {
+    /// A JSON Pointer (RFC 6901) to the field; a query, path or header parameter is pointed to by its name.
+    #[schema(example = "/slot/end")]
+    pointer: String,
+    /// A stable code.
+    #[schema(example = "required")]
+    code: &'static str,
+    /// What is wrong, in French or English.
+    detail: String,
+}
+
+impl ProblemDocument {
+    fn describe(problem: &Problem, language: Language, request_id: &str) -> Self {
+        Self {
+            r#type: format!("https://preau.dev/problems/{}", problem.code()),
+            title: problem.kind.title.in_language(language).to_owned(),
+            status: problem.status().as_u16(),
+            detail: problem.detail.in_language(language).to_owned(),
+            instance: request_id.to_owned(),
+            errors: problem
+                .errors
+                .iter()
+                .map(|error| FieldErrorDocument {
+                    pointer: error.pointer.clone(),
+                    code: error.code,
+                    detail: error.detail.in_language(language).to_owned(),
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Rate limits by caller and function, counted in the store: correct across instances.
+//!
+//! A limit is a number of requests in each minute of the clock. `RateLimit` and `RateLimit-Policy` are written as
+//! draft-ietf-httpapi-ratelimit-headers has them.
+
+use http::{HeaderMap, HeaderValue};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    problem::Problem,
+    store::{Addition, Counters, Key, Store},
+};
+
+const WINDOW_SECONDS: i64 = 60;
+
+/// How many requests a caller may make of one function in a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// The number of requests.
+    pub per_minute: u32,
+}
+
+impl RateLimit {
+    /// `per_minute` requests in each minute.
+    #[must_use]
+    pub const fn per_minute(per_minute: u32) -> Self {
+        Self { per_minute }
+    }
+}
+
+/// What is left of a caller's limit.
+pub(crate) struct Quota {
+    limit: RateLimit,
+    remaining: i64,
+    resets_in_seconds: i64,
+}
+
+impl Quota {
+    /// Counts one request of `caller` (a user's id, or an address).
+    pub(crate) async fn take(
+        store: &dyn Store,
+        function: &str,
+        caller: &str,
+        limit: RateLimit,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let window = now.as_second().div_euclid(WINDOW_SECONDS);
+        let end = (window + 1) * WINDOW_SECONDS;
+        // An address is personal data: what is kept cannot be read back from the table.
+        let caller = format!("{:x}", Sha256::digest(caller));
+        let addition = Addition {
+            key: Key::new(format!("rate#{function}#{}", &caller[..32]), format!("{window}")),
+            kind: "rate".to_owned(),
+            amounts: Counters::from([("requests".to_owned(), 1)]),
+            expires_at: Timestamp::from_second(end + WINDOW_SECONDS).ok(),
+        };
+        let totals = store.count(&addition).await?;
+        let used = totals.get("requests").copied().unwrap_or_default();
+        Ok(Self {
+            limit,
+            remaining: i64::from(limit.per_minute) - used,
+            resets_in_seconds: end - now.as_second(),
+        })
+    }
+
+    /// Refuses a request that is over the limit.
+    pub(crate) fn check(&self) -> Result<(), Problem> {
+        if self.remaining >= 0 {
+            return Ok(());
+        }
+        Err(Problem::too_many_requests(self.resets_in_seconds.unsigned_abs()))
+    }
+
+    /// Tells the caller what is left.
+    pub(crate) fn tell(&self, headers: &mut HeaderMap) {
+        let policy = format!("\"minute\";q={};w={WINDOW_SECONDS}", self.limit.per_minute);
+        let state = format!(
+            "\"minute\";r={};t={}",
+            self.remaining.max(0),
+            self.resets_in_seconds
+        );
+        for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(name, value);
+            }
+        }
+    }
+}
