@@ -1,0 +1,197 @@
+//! The files in a folder of the machine.
+
+use std::{
+    io::{self, Read, Seek, Write},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use preau_kernel::{
+    files::{File, FileEntry, FileSlice, Files, FilesError, Permission},
+    time::Clock,
+};
+use sha2::Sha256;
+use std::sync::Arc;
+
+const MOST_LISTED: usize = 1_000;
+/// What a key keeps as it is in a file name and in an address.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// Files in one folder, flat: a key's file is named by the percent-encoded key, and begins with a line that holds its
+/// media type. A file is written under another name, synced and renamed, so that it is there whole or not at all.
+pub struct FolderFiles {
+    folder: PathBuf,
+    base_url: String,
+    key: Hmac<Sha256>,
+    clock: Arc<dyn Clock>,
+}
+
+impl FolderFiles {
+    /// The files in `folder`, which is created; addresses lead to `base_url` and are signed with `secret`.
+    ///
+    /// # Errors
+    /// The folder cannot be created.
+    pub fn open(
+        folder: &Path,
+        base_url: &str,
+        secret: &[u8],
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, FilesError> {
+        std::fs::create_dir_all(folder).map_err(broken)?;
+        let key = Hmac::new_from_slice(secret).map_err(broken)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            base_url: base_url.to_owned(),
+            key,
+            clock,
+        })
+    }
+
+    /// Whether `signature` grants `permission` on the file until the second `expires`, which is to come.
+    #[must_use]
+    pub fn grants(&self, key: &str, permission: &Permission, expires: i64, signature: &str) -> bool {
+        let Ok(signature) = BASE64_URL_SAFE_NO_PAD.decode(signature) else {
+            return false;
+        };
+        self.clock.now().as_second() < expires
+            && self
+                .signature(key, permission, expires)
+                .verify_slice(&signature)
+                .is_ok()
+    }
+
+    fn signature(&self, key: &str, permission: &Permission, expires: i64) -> Hmac<Sha256> {
+        let mut signature = self.key.clone();
+        signature.update(format!("{permission:?}\n{expires}\n{key}").as_bytes());
+        signature
+    }
+
+    fn path(&self, key: &str) -> PathBuf {
+        self.folder.join(utf8_percent_encode(key, PLAIN).to_string())
+    }
+}
+
+#[async_trait]
+impl Files for FolderFiles {
+    async fn put(&self, key: &str, file: File) -> Result<(), FilesError> {
+        let path = self.path(key);
+        blocking(move || {
+            // No key's file name has a dot.
+            let mut temporary = tempfile::Builder::new()
+                .prefix(".writing-")
+                .tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+            writeln!(temporary, "{}", file.content_type.replace('\n', " "))?;
+            temporary.write_all(&file.bytes)?;
+            temporary.as_file().sync_all()?;
+            temporary.persist(&path)?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<File>, FilesError> {
+        let path = self.path(key);
+        blocking(move || {
+            let Some(mut file) = existing(std::fs::File::open(path))? else {
+                return Ok(None);
+            };
+            let content_type = media_type(&mut file)?;
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            Ok(Some(File { content_type, bytes }))
+        })
+        .await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), FilesError> {
+        let path = self.path(key);
+        blocking(move || existing(std::fs::remove_file(path)).map(|_| ())).await
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>) -> Result<FileSlice, FilesError> {
+        let (folder, prefix) = (self.folder.clone(), prefix.to_owned());
+        let after = after.map(ToOwned::to_owned);
+        blocking(move || {
+            let mut found = Vec::new();
+            for entry in std::fs::read_dir(folder)? {
+                let entry = entry?;
+                let name = entry.file_name();
+                let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else {
+                    continue;
+                };
+                let key = percent_decode_str(name).decode_utf8_lossy().into_owned();
+                if key.starts_with(&prefix) && after.as_ref().is_none_or(|after| key > *after) {
+                    found.push((key, entry.path()));
+                }
+            }
+            found.sort_unstable();
+            let more = found.len() > MOST_LISTED;
+            found.truncate(MOST_LISTED);
+            let mut files = Vec::with_capacity(found.len());
+            for (key, path) in found {
+                // A file that goes while it is listed is not listed.
+                let Some(mut file) = existing(std::fs::File::open(path))? else {
+                    continue;
+                };
+                media_type(&mut file)?;
+                let size = file.metadata()?.len() - file.stream_position()?;
+                files.push(FileEntry { key, size });
+            }
+            let next = files.last().filter(|_| more).map(|entry| entry.key.clone());
+            Ok(FileSlice { files, next })
+        })
+        .await
+    }
+
+    async fn presign(
+        &self,
+        key: &str,
+        permission: &Permission,
+        lasting: Duration,
+    ) -> Result<String, FilesError> {
+        let expires = self.clock.now().as_second() + i64::try_from(lasting.as_secs()).map_err(broken)?;
+        let signature = self.signature(key, permission, expires).finalize().into_bytes();
+        let signature = BASE64_URL_SAFE_NO_PAD.encode(signature);
+        let key = utf8_percent_encode(key, PLAIN);
+        Ok(format!(
+            "{}/files/{key}?expires={expires}&signature={signature}",
+            self.base_url
+        ))
+    }
+}
+
+/// Reads the first line and leaves the file at the first byte after it.
+fn media_type(file: &mut std::fs::File) -> io::Result<String> {
+    let mut start = [0; 256];
+    let length = file.read(&mut start)?;
+    let line = start[..length]
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .ok_or(io::ErrorKind::InvalidData)?;
+    file.seek(io::SeekFrom::Start(line as u64 + 1))?;
+    Ok(String::from_utf8_lossy(&start[..line]).into_owned())
+}
+
+fn existing<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
+    match outcome {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        outcome => outcome.map(Some),
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, FilesError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(broken)?
+        .map_err(broken)
+}
+
+fn broken(error: impl ToString) -> FilesError {
+    FilesError(error.to_string())
+}

@@ -1,0 +1,187 @@
+//! The store on SQLite: one writer thread beside as many readers as there are requests at once.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use preau_kernel::{
+    settings::Synchronous,
+    store::{
+        Addition, Counters, Item, Key, MOST_KEYS, Outcome, Query, Slice, Store, StoreError, Write,
+        check_writes,
+    },
+    time::Clock,
+};
+use preau_sql::{ItemRow, MIGRATIONS, Param, Statement};
+use rusqlite::{Connection, OpenFlags, Row, params_from_iter, types::ToSqlOutput};
+
+use crate::writer::Writer;
+
+/// A store in a SQLite file, in WAL mode. One process at a time opens it.
+///
+/// Reads run where they are called: a point read is some microseconds from the page cache, less than handing it to
+/// another thread would cost.
+pub struct SqliteStore {
+    clock: Arc<dyn Clock>,
+    path: PathBuf,
+    readers: Mutex<Vec<Connection>>,
+    writer: Writer,
+}
+
+impl SqliteStore {
+    /// Opens the file, creates it where it is missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or a newer Préau wrote it.
+    pub fn open(path: &Path, synchronous: Synchronous, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path).map_err(broken)?;
+        connection
+            .pragma_update(None, "journal_mode", "wal")
+            .map_err(broken)?;
+        let level = match synchronous {
+            Synchronous::Full => "full",
+            Synchronous::Normal => "normal",
+            Synchronous::Off => "off",
+        };
+        connection
+            .pragma_update(None, "synchronous", level)
+            .map_err(broken)?;
+        migrate(&mut connection)?;
+        Ok(Self {
+            clock,
+            path: path.to_owned(),
+            readers: Mutex::default(),
+            writer: Writer::start(connection).map_err(broken)?,
+        })
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.open_reader().map_err(broken)?,
+        };
+        let outcome = read(&connection).map_err(broken);
+        self.readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
+        outcome
+    }
+
+    fn open_reader(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+
+    fn rows(&self, statement: &Statement) -> Result<Vec<ItemRow>, StoreError> {
+        self.read(|connection| {
+            let mut prepared = connection.prepare_cached(&statement.sql)?;
+            prepared.query_map(bound(statement), item_row)?.collect()
+        })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        let rows = self.rows(&preau_sql::get(key, self.now()))?;
+        rows.into_iter().next().map(Item::try_from).transpose()
+    }
+
+    async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        if keys.len() > MOST_KEYS {
+            return Err(StoreError::Broken("at most 100 keys at once".to_owned()));
+        }
+        preau_sql::in_order(keys, self.rows(&preau_sql::get_many(keys, self.now()))?)
+    }
+
+    async fn query(&self, query: &Query) -> Result<Slice, StoreError> {
+        preau_sql::slice(query, self.rows(&preau_sql::query(query, self.now()))?)
+    }
+
+    async fn write(&self, writes: &[Write]) -> Result<Outcome, StoreError> {
+        check_writes(writes)?;
+        let statements = preau_sql::write(writes, self.now());
+        match self.writer.run(statements).await {
+            Ok(_) => Ok(Outcome::Done),
+            Err(error) => match preau_sql::failed_position(&error.to_string()) {
+                Some(position) => Ok(Outcome::Failed { position }),
+                None => Err(broken(error)),
+            },
+        }
+    }
+
+    async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
+        let statements = preau_sql::count(addition, self.now()).into();
+        let answers = self.writer.run(statements).await.map_err(broken)?;
+        serde_json::from_str(answers.first().map_or("", String::as_str)).map_err(broken)
+    }
+
+    async fn purge_expired(&self, limit: usize) -> Result<usize, StoreError> {
+        let statements = vec![preau_sql::purge_expired(limit, self.now())];
+        Ok(self.writer.run(statements).await.map_err(broken)?.len())
+    }
+}
+
+/// Applies the migrations that the file has not seen; `user_version` counts those it has.
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let applied: i64 = connection
+        .query_row("SELECT user_version FROM pragma_user_version", [], |row| {
+            row.get(0)
+        })
+        .map_err(broken)?;
+    let applied = usize::try_from(applied).map_err(broken)?;
+    if applied > MIGRATIONS.len() {
+        return Err(StoreError::Broken("a newer Préau wrote this database".to_owned()));
+    }
+    for (number, (_, statements)) in (1..).zip(MIGRATIONS).skip(applied) {
+        let transaction = connection.transaction().map_err(broken)?;
+        transaction.execute_batch(statements).map_err(broken)?;
+        transaction
+            .pragma_update(None, "user_version", number)
+            .map_err(broken)?;
+        transaction.commit().map_err(broken)?;
+    }
+    Ok(())
+}
+
+/// The parameters of a statement, as rusqlite binds them.
+pub(crate) fn bound(statement: &Statement) -> impl rusqlite::Params + '_ {
+    params_from_iter(statement.params.iter().map(|param| match param {
+        Param::Text(text) => ToSqlOutput::from(text.as_str()),
+        Param::Number(number) => ToSqlOutput::from(*number),
+        Param::Null => ToSqlOutput::from(rusqlite::types::Null),
+    }))
+}
+
+fn item_row(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
+    Ok(ItemRow {
+        pk: row.get(0)?,
+        sk: row.get(1)?,
+        kind: row.get(2)?,
+        doc: row.get(3)?,
+        counters: row.get(4)?,
+        version: row.get(5)?,
+        expires_at: row.get(6)?,
+        gsi1pk: row.get(7)?,
+        gsi1sk: row.get(8)?,
+        gsi2pk: row.get(9)?,
+        gsi2sk: row.get(10)?,
+        gsi3pk: row.get(11)?,
+        gsi3sk: row.get(12)?,
+    })
+}
+
+fn broken(error: impl ToString) -> StoreError {
+    StoreError::Broken(error.to_string())
+}

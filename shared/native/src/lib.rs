@@ -1,0 +1,9 @@
+//! The ports that every host with an operating system has alike.
+
+mod clock;
+mod ids;
+mod log;
+
+pub use clock::SystemClock;
+pub use ids::SystemIds;
+pub use log::StdoutLog;

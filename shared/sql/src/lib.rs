@@ -1,0 +1,25 @@
+//! The store as SQL text: one set of statements for SQLite and for D1.
+//!
+//! Both adapters run what this crate says and hand the rows back; neither knows a statement of its own.
+
+mod read;
+mod row;
+mod statement;
+mod write;
+
+pub use read::{get, get_many, in_order, query, slice};
+pub use row::ItemRow;
+pub use statement::{Param, Statement};
+pub use write::{count, failed_position, purge_expired, write};
+
+/// The migrations, in order: the name of each and its statements.
+pub static MIGRATIONS: &[(&str, &str)] = &[
+    (
+        "0001_store",
+        include_str!("../../../infra/migrations/0001_store.sql"),
+    ),
+    (
+        "0002_views",
+        include_str!("../../../infra/migrations/0002_views.sql"),
+    ),
+];

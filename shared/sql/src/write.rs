@@ -1,0 +1,180 @@
+//! Writing: each write is followed by a guard that fails the transaction when its precondition does not hold.
+
+use jiff::Timestamp;
+use preau_kernel::store::{Addition, Item, Key, Write};
+
+use crate::statement::{Param, Statement};
+
+/// The statements of a transaction, to be run in order, all or nothing. When one fails, [`failed_position`] reads which
+/// write it was.
+#[must_use]
+pub fn write(writes: &[Write], now: Timestamp) -> Vec<Statement> {
+    let mut statements = Vec::with_capacity(writes.len() * 3);
+    for (position, write) in writes.iter().enumerate() {
+        match write {
+            Write::Create(item) => {
+                statements.push(bury(&item.key, now));
+                statements.push(create(item));
+                statements.push(guard(position));
+            }
+            Write::Replace(item, version) => {
+                statements.push(replace(item, *version, now));
+                statements.push(guard(position));
+            }
+            Write::Delete(key, version) => {
+                let params = vec![
+                    (&key.partition).into(),
+                    (&key.sort).into(),
+                    (*version).into(),
+                    now.as_second().into(),
+                ];
+                statements.push(Statement::new(
+                    "DELETE FROM items WHERE pk = ?1 AND sk = ?2 AND version = ?3 \
+                     AND (expires_at IS NULL OR expires_at > ?4)",
+                    params,
+                ));
+                statements.push(guard(position));
+            }
+            Write::Check(key, version) => statements.push(check(position, key, *version, now)),
+            Write::Add(addition) => statements.extend(count(addition, now)),
+        }
+    }
+    statements
+}
+
+/// The statements of one addition; the last one answers one row with the column `counters`, a JSON object.
+#[must_use]
+pub fn count(addition: &Addition, now: Timestamp) -> [Statement; 2] {
+    let amounts = serde_json::to_string(&addition.amounts).unwrap_or_default();
+    let add = Statement::new(
+        "INSERT INTO items (pk, sk, kind, doc, counters, version, expires_at) VALUES (?1, ?2, ?3, '{}', ?4, 1, ?5) \
+         ON CONFLICT (pk, sk) DO UPDATE SET counters = ( \
+             SELECT json_group_object(name, total) FROM ( \
+                 SELECT key AS name, SUM(value) AS total FROM ( \
+                     SELECT key, value FROM json_each(items.counters) \
+                     UNION ALL SELECT key, value FROM json_each(excluded.counters) \
+                 ) GROUP BY key \
+             ) \
+         ) RETURNING counters",
+        vec![
+            (&addition.key.partition).into(),
+            (&addition.key.sort).into(),
+            (&addition.kind).into(),
+            (&amounts).into(),
+            addition.expires_at.map(Timestamp::as_second).into(),
+        ],
+    );
+    [bury(&addition.key, now), add]
+}
+
+/// Deletes up to `limit` expired items, answering a row for each.
+#[must_use]
+pub fn purge_expired(limit: usize, now: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM items WHERE (pk, sk) IN (SELECT pk, sk FROM items WHERE expires_at <= ?1 LIMIT ?2) \
+         RETURNING pk",
+        vec![now.as_second().into(), limit.into()],
+    )
+}
+
+/// Which write of a transaction failed its precondition, if that is what the database's error message says.
+#[must_use]
+pub fn failed_position(message: &str) -> Option<usize> {
+    let (_, after) = message.split_once("CHECK constraint failed: p")?;
+    let digits = after
+        .split(|character: char| !character.is_ascii_digit())
+        .next()?;
+    digits.parse().ok()
+}
+
+/// Makes way for an item where an expired one still lies.
+fn bury(key: &Key, now: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM items WHERE pk = ?1 AND sk = ?2 AND expires_at <= ?3",
+        vec![
+            (&key.partition).into(),
+            (&key.sort).into(),
+            now.as_second().into(),
+        ],
+    )
+}
+
+fn create(item: &Item) -> Statement {
+    Statement::new(
+        "INSERT INTO items (pk, sk, kind, doc, expires_at, gsi1pk, gsi1sk, gsi2pk, gsi2sk, gsi3pk, gsi3sk, version) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1) ON CONFLICT (pk, sk) DO NOTHING",
+        columns(item),
+    )
+}
+
+fn replace(item: &Item, version: u64, now: Timestamp) -> Statement {
+    let mut params = columns(item);
+    params.extend([version.into(), now.as_second().into()]);
+    Statement::new(
+        "UPDATE items SET kind = ?3, doc = ?4, expires_at = ?5, gsi1pk = ?6, gsi1sk = ?7, gsi2pk = ?8, gsi2sk = ?9, \
+         gsi3pk = ?10, gsi3sk = ?11, version = version + 1 \
+         WHERE pk = ?1 AND sk = ?2 AND version = ?12 AND (expires_at IS NULL OR expires_at > ?13)",
+        params,
+    )
+}
+
+/// Parameters 1 to 11 of what writes an item.
+fn columns(item: &Item) -> Vec<Param> {
+    let mut params: Vec<Param> = vec![
+        (&item.key.partition).into(),
+        (&item.key.sort).into(),
+        (&item.kind).into(),
+        (&item.document).into(),
+        item.expires_at.map(Timestamp::as_second).into(),
+    ];
+    for entry in &item.indexes {
+        params.push(entry.as_ref().map(|entry| &entry.partition).into());
+        params.push(entry.as_ref().map(|entry| &entry.sort).into());
+    }
+    params
+}
+
+/// Fails the transaction when the statement before it changed no row.
+fn guard(position: usize) -> Statement {
+    Statement::new(
+        format!("INSERT INTO guard (p{position}) SELECT 0 WHERE changes() = 0"),
+        Vec::new(),
+    )
+}
+
+fn check(position: usize, key: &Key, version: Option<u64>, now: Timestamp) -> Statement {
+    let mut params = vec![
+        (&key.partition).into(),
+        (&key.sort).into(),
+        now.as_second().into(),
+    ];
+    let wrong = match version {
+        None => {
+            "EXISTS (SELECT 1 FROM items WHERE pk = ?1 AND sk = ?2 AND (expires_at IS NULL OR expires_at > ?3))"
+        }
+        Some(version) => {
+            params.push(version.into());
+            "NOT EXISTS (SELECT 1 FROM items WHERE pk = ?1 AND sk = ?2 AND (expires_at IS NULL OR expires_at > ?3) \
+             AND version = ?4)"
+        }
+    };
+    Statement::new(
+        format!("INSERT INTO guard (p{position}) SELECT 0 WHERE {wrong}"),
+        params,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_failed_position_is_read_from_either_databases_message() {
+        assert_eq!(failed_position("CHECK constraint failed: p0"), Some(0));
+        assert_eq!(
+            failed_position("D1_ERROR: CHECK constraint failed: p17: SQLITE_CONSTRAINT"),
+            Some(17)
+        );
+        assert_eq!(failed_position("UNIQUE constraint failed: items.pk"), None);
+    }
+}
