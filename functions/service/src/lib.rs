@@ -1,0 +1,27 @@
+//! The service itself: health, version, its description, its housekeeping.
+
+use preau_kernel::function::{Access, Function};
+use utoipa_axum::routes;
+
+mod health;
+mod openapi_json;
+mod purge_expired;
+mod version;
+
+/// The domain's functions.
+#[must_use]
+pub fn functions() -> Vec<Function> {
+    vec![
+        Function::endpoint(Access::Anyone, routes!(health::health)).reads(),
+        Function::endpoint(Access::Anyone, routes!(version::version)),
+        Function::endpoint(Access::Anyone, routes!(openapi_json::openapi_json)),
+        Function::schedule(
+            "purge-expired",
+            "17 * * * *",
+            "Deletes what has expired: idempotency keys and rate limits.",
+            purge_expired::purge_expired,
+        )
+        .writes()
+        .on_sql_hosts(),
+    ]
+}

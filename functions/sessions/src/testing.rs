@@ -1,0 +1,45 @@
+//! What the tests of this domain share.
+
+use preau_harness::{TestAnswer, TestApp};
+use preau_kernel::actor::Actor;
+use serde_json::{Value, json};
+
+/// An app with this domain's functions.
+pub(crate) fn app() -> TestApp {
+    TestApp::new(crate::functions())
+}
+
+/// A booking of `coach_rey` on 2 March 2026, when the tests' clock stands at 08:00 UTC.
+pub(crate) fn lesson(from: &str, to: &str) -> Value {
+    json!({
+        "type": "Visio",
+        "slot": {"start": format!("2026-03-02T{from}:00Z"), "end": format!("2026-03-02T{to}:00Z")},
+        "coach_id": "coach_rey",
+    })
+}
+
+/// The same with one field more, or another one.
+pub(crate) fn with(mut body: Value, name: &str, value: impl Into<Value>) -> Value {
+    body[name] = value.into();
+    body
+}
+
+/// Books as `actor`.
+pub(crate) async fn book(app: &TestApp, actor: &Actor, body: &Value) -> TestAnswer {
+    app.post("/sessions/book", body).by(actor).send().await
+}
+
+/// Books as `actor`, which must do, and answers the session's id.
+pub(crate) async fn booked(app: &TestApp, actor: &Actor, body: &Value) -> String {
+    let answer = book(app, actor, body).await;
+    assert_eq!(answer.status, 201, "{}", answer.described());
+    answer.json()["id"].as_str().expect("an id").to_owned()
+}
+
+/// Cancels as `actor`.
+pub(crate) async fn cancel(app: &TestApp, actor: &Actor, id: &str) -> TestAnswer {
+    app.request(http::Method::POST, &format!("/sessions/{id}/cancel"))
+        .by(actor)
+        .send()
+        .await
+}

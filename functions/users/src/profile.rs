@@ -1,0 +1,162 @@
+//! A person's profile: what they say of themselves, and what they consent to.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use preau_kernel::{
+    actor::Role,
+    contact::{EmailAddress, PhoneNumber, WebAddress},
+    entity::{Entity, Stored},
+    id::UserId,
+    store::Key,
+    text::Text,
+    time::ZoneName,
+    validation::{Input, Report},
+    words,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+words! {
+    /// The language that someone is written to.
+    pub enum Locale {
+        /// French, the default.
+        French = "fr",
+        /// English.
+        English = "en",
+    }
+}
+
+words! {
+    /// What someone may consent to.
+    pub enum Purpose {
+        /// That the school keeps and uses their data (seed 3 §7).
+        DataProcessing = "data_processing",
+        /// To be written to by e-mail about more than their own sessions.
+        Email = "email",
+        /// To be written to by WhatsApp.
+        Whatsapp = "whatsapp",
+    }
+}
+
+/// What someone decided about a purpose, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Consent {
+    /// Whether it is given.
+    pub granted: bool,
+    /// When it was given or withdrawn, in UTC.
+    pub at: Timestamp,
+}
+
+/// Consents by purpose.
+pub type Consents = BTreeMap<Purpose, Consent>;
+
+/// A date of birth: from 1900 on, and past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(value_type = String, format = Date, example = "2010-09-01")]
+pub struct BirthDate(Date);
+
+impl Input for BirthDate {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let today = report.now().to_zoned(TimeZone::UTC).date();
+        let date = report
+            .string(value)?
+            .parse::<Date>()
+            .ok()
+            .filter(|date| (jiff::civil::date(1900, 1, 1)..=today).contains(date));
+        if date.is_none() {
+            report.error(
+                "date",
+                Text::fixed(
+                    "Une date passée est attendue, comme « 2010-09-01 ».",
+                    "A past date is expected, such as “2010-09-01”.",
+                ),
+            );
+        }
+        date.map(Self)
+    }
+}
+
+/// A profile. Accounts and passwords stay with the identity provider.
+///
+/// | access pattern | how |
+/// |---|---|
+/// | the profile of a user | partition `user#<id>`, `profile` |
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Profile {
+    /// Who it is, as the identity provider calls them.
+    pub id: UserId,
+    /// The whole name.
+    pub full_name: Option<String>,
+    /// The first name.
+    pub first_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// Where e-mails go.
+    pub email: Option<EmailAddress>,
+    /// A picture.
+    pub avatar: Option<WebAddress>,
+    /// The language to write in.
+    pub locale: Locale,
+    /// The zone to tell times in.
+    pub time_zone: ZoneName,
+    /// Where WhatsApp messages go.
+    pub whatsapp_number: Option<PhoneNumber>,
+    /// The date of birth.
+    pub date_of_birth: Option<BirthDate>,
+    /// What they consent to, by purpose.
+    #[schema(value_type = BTreeMap<String, Consent>)]
+    pub consents: Consents,
+    /// When it was first saved, in UTC; none while it never was.
+    pub created_at: Option<Timestamp>,
+    /// When it was last changed, in UTC; none while it never was.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Profile {
+    /// The profile of someone who has said nothing yet, as it stands at version 0.
+    #[must_use]
+    pub fn blank(id: UserId) -> Stored<Self> {
+        let entity = Self {
+            id,
+            full_name: None,
+            first_name: None,
+            last_name: None,
+            email: None,
+            avatar: None,
+            locale: Locale::French,
+            time_zone: ZoneName::paris(),
+            whatsapp_number: None,
+            date_of_birth: None,
+            consents: Consents::new(),
+            created_at: None,
+            updated_at: None,
+        };
+        Stored { entity, version: 0 }
+    }
+
+    /// Where the profile of `user` is.
+    #[must_use]
+    pub fn key_of(user: &UserId) -> Key {
+        Key::new(format!("user#{user}"), "profile")
+    }
+}
+
+impl Entity for Profile {
+    const KIND: &'static str = "profile";
+
+    fn key(&self) -> Key {
+        Self::key_of(&self.id)
+    }
+}
+
+/// A profile as its owner reads it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Me {
+    /// What the token says they are, strongest first.
+    pub roles: Vec<Role>,
+    /// What they say of themselves.
+    #[serde(flatten)]
+    pub profile: Profile,
+}

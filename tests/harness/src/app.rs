@@ -1,0 +1,187 @@
+//! An app on real adapters, each test its own.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use http::Method;
+use jsonwebtoken::{EncodingKey, Header};
+use preau_adapters_local::{FolderFiles, SqliteStore};
+use preau_kernel::{
+    actor::Actor,
+    app::{App, Ports},
+    entity::{Entity, List},
+    events::Event,
+    function::Function,
+    log::Log,
+    problem::Problem,
+    server,
+    settings::Synchronous,
+    store::{Counters, Item, Key, Order, Outcome, SortRange, Store, Write},
+    time::Clock,
+    token::Tokens,
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{TestClock, TestRequest, ids::CountedIds};
+
+const SECRET: &str = "the secret of the tests, no other";
+
+/// An app with the functions under test, reached through its HTTP layer.
+pub struct TestApp {
+    /// The app's clock.
+    pub clock: Arc<TestClock>,
+    /// The functions.
+    pub functions: Vec<Function>,
+    /// The app itself, for schedules.
+    pub app: App,
+    pub(crate) router: Router,
+    store: Arc<dyn Store>,
+    log: Arc<Lines>,
+    _folder: TempDir,
+}
+
+#[derive(Default)]
+struct Lines(Mutex<Vec<String>>);
+
+impl Log for Lines {
+    fn line(&self, json: &str) {
+        self.0.lock().expect("the log").push(json.to_owned());
+    }
+}
+
+impl TestApp {
+    /// An app with an empty store.
+    #[must_use]
+    pub fn new(functions: Vec<Function>) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let clock = Arc::new(TestClock::default());
+        let port: Arc<dyn Clock> = Arc::<TestClock>::clone(&clock);
+        let store = SqliteStore::open(
+            &folder.path().join("preau.db"),
+            Synchronous::Off,
+            Arc::clone(&port),
+        );
+        let store: Arc<dyn Store> = Arc::new(store.expect("a store"));
+        let files = FolderFiles::open(
+            &folder.path().join("files"),
+            "http://test",
+            SECRET.as_bytes(),
+            Arc::clone(&port),
+        );
+        let log = Arc::new(Lines::default());
+        let ports = Ports {
+            tokens: Arc::new(Tokens::by_secret(SECRET, "preau", "preau", Arc::clone(&port))),
+            clock: port,
+            ids: Arc::new(CountedIds::default()),
+            store: Arc::clone(&store),
+            files: Arc::new(files.expect("files")),
+            log: Arc::<Lines>::clone(&log),
+        };
+        let app = App::new(ports, SECRET.as_bytes());
+        let router = server::router(&functions, &app, &["https://ecole.example".to_owned()]);
+        Self {
+            clock,
+            functions,
+            app,
+            router,
+            store,
+            log,
+            _folder: folder,
+        }
+    }
+
+    /// A GET request.
+    #[must_use]
+    pub fn get(&self, path: &str) -> TestRequest<'_> {
+        self.request(Method::GET, path)
+    }
+
+    /// A POST request with a JSON body.
+    #[must_use]
+    pub fn post(&self, path: &str, body: &Value) -> TestRequest<'_> {
+        self.request(Method::POST, path).json(body)
+    }
+
+    /// A PUT request with a JSON body.
+    #[must_use]
+    pub fn put(&self, path: &str, body: &Value) -> TestRequest<'_> {
+        self.request(Method::PUT, path).json(body)
+    }
+
+    /// A request without a body.
+    #[must_use]
+    pub fn request(&self, method: Method, path: &str) -> TestRequest<'_> {
+        TestRequest::new(self, method, path)
+    }
+
+    /// A token of `actor` that is good for an hour.
+    #[must_use]
+    pub fn token(&self, actor: &Actor) -> String {
+        let roles: Vec<_> = actor.roles.iter().map(|role| role.word()).collect();
+        let exp = self.clock.now().as_second() + 3_600;
+        self.token_of(&json!({"sub": actor.id, "roles": roles, "exp": exp, "iss": "preau", "aud": "preau"}))
+    }
+
+    /// A token with these claims.
+    #[must_use]
+    pub fn token_of(&self, claims: &Value) -> String {
+        let key = EncodingKey::from_secret(SECRET.as_bytes());
+        jsonwebtoken::encode(&Header::default(), claims, &key).expect("a token")
+    }
+
+    /// Every event of the journal, oldest first.
+    pub async fn events(&self) -> Vec<Event> {
+        let list = List {
+            scope: Event::all(),
+            range: SortRange::All,
+            order: Order::Ascending,
+        };
+        let found = self
+            .app
+            .records
+            .list::<Event>(&list, 1_000, None, |_| true)
+            .await
+            .expect("the journal");
+        found.entities.into_iter().map(|stored| stored.entity).collect()
+    }
+
+    /// Puts an entity into the store that no function of the test writes.
+    pub async fn given<E: Entity>(&self, entity: &E) {
+        let item = entity.to_item().expect("an item");
+        assert_eq!(self.store.write(&[Write::Create(item)]).await, Ok(Outcome::Done));
+    }
+
+    /// Puts an item into the store that expires at an instant (RFC 3339).
+    pub async fn given_expiring(&self, name: &str, expires_at: &str) {
+        let item = Item {
+            key: Key::new(format!("expiring#{name}"), name),
+            kind: "expiring".to_owned(),
+            document: "{}".to_owned(),
+            counters: Counters::new(),
+            version: 0,
+            expires_at: Some(expires_at.parse().expect("an instant")),
+            indexes: [None, None, None],
+        };
+        assert_eq!(self.store.write(&[Write::Create(item)]).await, Ok(Outcome::Done));
+    }
+
+    /// Runs a schedule once.
+    ///
+    /// # Errors
+    /// The schedule's problem.
+    pub async fn run(&self, schedule: &str) -> Result<String, Problem> {
+        let function = self
+            .functions
+            .iter()
+            .find(|function| function.name == schedule)
+            .expect("a function");
+        server::run_schedule(schedule, function.as_schedule().expect("a schedule"), &self.app).await
+    }
+
+    /// Every line of the log so far.
+    #[must_use]
+    pub fn log(&self) -> Vec<String> {
+        self.log.0.lock().expect("the log").clone()
+    }
+}
