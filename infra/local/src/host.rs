@@ -1,0 +1,102 @@
+//! The local host: settings and adapters put together.
+
+use std::{fs, path::Path, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use preau_adapters_local::{FolderFiles, SqliteStore};
+use preau_http::ReqwestClient;
+use preau_kernel::{
+    app::{App, Ports},
+    function::Function,
+    settings::{self, Settings, TokenKeys},
+    store::Store,
+    time::Clock,
+    token::Tokens,
+};
+use preau_native::{StdoutLog, SystemIds};
+
+use crate::secrets;
+
+/// What the commands work on.
+pub struct Host {
+    /// What the environment says.
+    pub settings: Settings,
+    /// Every function.
+    pub functions: Vec<Function>,
+    /// The app over SQLite and a folder.
+    pub app: App,
+    /// The store, for the demonstration school.
+    pub store: Arc<dyn Store>,
+    /// The files, for their addresses.
+    pub files: Arc<FolderFiles>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Host {
+    /// Opens the data folder, which is created and brought up to date. Addresses of files lead to `port`.
+    ///
+    /// # Errors
+    /// A setting is wrong, or the folder cannot be used.
+    pub fn open(data: &Path, port: u16, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        fs::create_dir_all(data).with_context(|| format!("the data folder {}", data.display()))?;
+        let mut environment: Vec<_> = std::env::vars().collect();
+        secrets::complete(&mut environment, data)?;
+        let settings = Settings::read(settings::Host::Local, environment)?;
+
+        let database = data.join("preau.db");
+        let store = SqliteStore::open(&database, settings.synchronous, Arc::clone(&clock))
+            .with_context(|| format!("the database {}", database.display()))?;
+        let store: Arc<dyn Store> = Arc::new(store);
+        let (secret, base_url) = (settings.secret.as_bytes(), format!("http://127.0.0.1:{port}"));
+        let files = FolderFiles::open(&data.join("files"), &base_url, secret, Arc::clone(&clock))?;
+        let files = Arc::new(files);
+        let Settings { issuer, audience, .. } = &settings;
+        let tokens = match &settings.token_keys {
+            TokenKeys::Secret(secret) => Tokens::by_secret(secret, issuer, audience, Arc::clone(&clock)),
+            TokenKeys::Jwks(address) => Tokens::by_jwks(
+                address,
+                issuer,
+                audience,
+                Arc::clone(&clock),
+                Arc::new(ReqwestClient::default()),
+            ),
+        };
+        let ports = Ports {
+            clock: Arc::clone(&clock),
+            ids: Arc::new(SystemIds),
+            store: Arc::clone(&store),
+            files: Arc::<FolderFiles>::clone(&files),
+            log: Arc::new(StdoutLog),
+            tokens: Arc::new(tokens),
+        };
+        let mut app = App::new(ports, secret);
+        if settings.seed_headers {
+            app = app.believing_seed_headers();
+        }
+        Ok(Self {
+            functions: preau_functions::all(),
+            app,
+            store,
+            files,
+            clock,
+            settings,
+        })
+    }
+}
+
+/// A clock that stands at one instant: for `preau run … --at`.
+pub struct FixedClock(pub Timestamp);
+
+#[async_trait]
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+}

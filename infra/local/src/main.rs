@@ -1,0 +1,81 @@
+//! The local server and command line: every function in one process, on SQLite and a folder.
+
+#![expect(clippy::print_stdout, reason = "a command line answers on standard output")]
+
+mod arguments;
+mod cron;
+mod demo;
+mod files;
+mod host;
+mod pages;
+mod secrets;
+mod serve;
+mod ticker;
+mod tokens;
+
+use std::{process::ExitCode, sync::Arc};
+
+use preau_kernel::server::run_schedule;
+use preau_native::SystemClock;
+
+use crate::{
+    arguments::{Command, HELP},
+    host::{FixedClock, Host},
+};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            #[expect(
+                clippy::print_stderr,
+                reason = "the start has failed: there is nowhere else to say so"
+            )]
+            {
+                eprintln!("preau: {error:#}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
+    match arguments::read(lexopt::Parser::from_env())? {
+        Command::Help => println!("{HELP}"),
+        Command::Serve(options) => serve::serve(options).await?,
+        Command::Token { data, sub, role } => {
+            let host = Host::open(&data, 0, Arc::new(SystemClock))?;
+            println!(
+                "{}",
+                tokens::mint(&host.settings, &sub, role.word(), &SystemClock)?
+            );
+        }
+        Command::Run { data, schedule, at } => {
+            let host = match at {
+                Some(at) => Host::open(&data, 0, Arc::new(FixedClock(at)))?,
+                None => Host::open(&data, 0, Arc::new(SystemClock))?,
+            };
+            let found = host.functions.iter().find(|function| function.name == schedule);
+            let Some(found) = found.and_then(|function| function.as_schedule()) else {
+                anyhow::bail!("{schedule} is no schedule; `preau functions` lists them");
+            };
+            let report = run_schedule(&schedule, found, &host.app).await;
+            println!(
+                "{}",
+                report.map_err(|problem| anyhow::anyhow!("{schedule} failed: {}", problem.code()))?
+            );
+        }
+        Command::Functions => print!("{}", pages::function_table(&preau_functions::all())),
+        Command::OpenApi => {
+            let functions = preau_functions::all();
+            let document = preau_kernel::openapi::document(&functions, env!("CARGO_PKG_VERSION"));
+            println!("{}", serde_json::to_string_pretty(&document)?);
+        }
+        Command::Migrate { data } => {
+            Host::open(&data, 0, Arc::new(SystemClock))?;
+            println!("the database in {} is up to date", data.display());
+        }
+    }
+    Ok(())
+}

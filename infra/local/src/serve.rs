@@ -1,0 +1,98 @@
+//! `preau serve`: everything on one port.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::Context;
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+    middleware::{Next, from_fn},
+    response::Response,
+};
+use preau_kernel::{caller::ClientAddress, server};
+use preau_native::SystemClock;
+use tokio::net::TcpListener;
+
+use crate::{arguments::ServeOptions, demo, files, host::Host, pages, ticker, tokens};
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// The port is taken, or the data folder cannot be used.
+pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
+    let address = SocketAddr::from(([127, 0, 0, 1], options.port));
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("port {}", options.port))?;
+    let address = listener.local_addr()?;
+    let host = Host::open(&options.data, address.port(), Arc::new(SystemClock))?;
+
+    let functions = server::router(&host.functions, &host.app, &host.settings.cors_origins);
+    let router = Router::new()
+        .merge(pages::routes(&host.functions)?)
+        .merge(files::routes(Arc::clone(&host.files)))
+        .merge(functions)
+        .layer(from_fn(note_address));
+    if options.demo {
+        demo::load(&host, &router).await?;
+    }
+    println!("{}", banner(&host, address, options.demo)?);
+
+    let functions = Arc::new(host.functions);
+    let ticking = tokio::spawn(ticker::tick(functions, host.app, host.clock));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    ticking.abort();
+    Ok(())
+}
+
+/// Tells the functions where a request comes from.
+async fn note_address(mut request: Request, next: Next) -> Response {
+    let address = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|address| address.0.ip().to_string());
+    if let Some(address) = address {
+        request.extensions_mut().insert(ClientAddress(address));
+    }
+    next.run(request).await
+}
+
+fn banner(host: &Host, address: SocketAddr, demo: bool) -> anyhow::Result<String> {
+    let mut lines = vec![
+        format!("listening on http://{address}"),
+        String::new(),
+        format!("  API reference   http://{address}/reference"),
+        format!(
+            "  functions       http://{address}/   ({} of them)",
+            host.functions.len()
+        ),
+        format!("  OpenAPI 3.1     http://{address}/openapi.json"),
+    ];
+    if demo && demo::has_tokens(host) {
+        lines.push(String::new());
+        lines.push("  tokens of the demonstration school, good for 12 hours:".to_owned());
+        for (person, role) in demo::PEOPLE {
+            let token = tokens::mint(&host.settings, person, role, host.clock.as_ref())?;
+            lines.push(format!("  {role:<8} {person:<10} {token}"));
+        }
+    }
+    lines.push(String::new());
+    Ok(lines.join("\n"))
+}
+
+/// Ends when the terminal or the system asks for it; requests that run are answered first.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    // Where there are no signals the process just ends.
+    drop(tokio::signal::ctrl_c().await);
+}
