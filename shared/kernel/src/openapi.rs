@@ -81,9 +81,12 @@ fn whole_operation(function: &Function, endpoint: &Endpoint) -> Operation {
             .join("\n\n"),
     );
     operation.operation_id = Some(function.name.clone());
-    if endpoint.access != Access::Anyone {
-        operation.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
-    }
+    let token = SecurityRequirement::new("bearer", Vec::<String>::new());
+    operation.security = Some(if endpoint.access == Access::Anyone {
+        vec![]
+    } else {
+        vec![token]
+    });
     if function.takes_idempotency_key() {
         operation.parameters.get_or_insert_default().push(RefOr::T(
             ParameterBuilder::new()

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use axum::{Router, middleware::from_fn_with_state, routing::any};
+use axum::{Router, handler::Handler, middleware::from_fn_with_state};
 use http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
@@ -54,13 +54,12 @@ pub fn router(functions: &[Function], app: &App, origins: &[String]) -> Router {
             .route(path, handler.clone())
             .route(&format!("{path}/"), handler);
     }
-    let nothing = Wrapping::of_nothing(app);
-    let wrapped = |problem: fn() -> Problem| {
-        any(async move || problem()).layer(from_fn_with_state(Arc::clone(&nothing), wrap))
-    };
+    let nothing = from_fn_with_state(Wrapping::of_nothing(app), wrap);
+    let not_allowed = (async || Problem::method_not_allowed()).layer(nothing.clone());
+    let not_found = (async || Problem::not_found()).layer(nothing);
     router
-        .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .fallback_service(wrapped(Problem::not_found))
+        .method_not_allowed_fallback(not_allowed)
+        .fallback(not_found)
         .layer(cors(origins))
 }
 

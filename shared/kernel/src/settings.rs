@@ -110,6 +110,24 @@ pub static SETTINGS: &[Setting] = &[
         default: Default::Required,
         meaning: "The S3 bucket.",
     },
+    Setting {
+        name: "PREAU_R2_URL",
+        hosts: &[Worker],
+        default: Default::Unset,
+        meaning: "The R2 bucket by its S3 interface, `https://<account>.r2.cloudflarestorage.com/<bucket>`: what signs addresses of files.",
+    },
+    Setting {
+        name: "PREAU_R2_KEY_ID",
+        hosts: &[Worker],
+        default: Default::Unset,
+        meaning: "The id of the key to that interface. Needed with `PREAU_R2_URL`.",
+    },
+    Setting {
+        name: "PREAU_R2_KEY",
+        hosts: &[Worker],
+        default: Default::Unset,
+        meaning: "The key to that interface, a secret. Needed with `PREAU_R2_URL`.",
+    },
 ];
 
 /// What the settings say.
@@ -135,6 +153,19 @@ pub struct Settings {
     pub table: String,
     /// The S3 bucket (Lambda), empty elsewhere.
     pub bucket: String,
+    /// The S3 interface of the R2 bucket (Worker), where one is set.
+    pub r2: Option<R2Access>,
+}
+
+/// A bucket of R2 by its S3 interface.
+#[derive(Clone)]
+pub struct R2Access {
+    /// The bucket's address there.
+    pub url: String,
+    /// The id of the key.
+    pub key_id: String,
+    /// The key.
+    pub key: String,
 }
 
 /// How tokens are verified.
@@ -250,6 +281,14 @@ impl Settings {
             function: needed("PREAU_FUNCTION")?,
             table: needed("PREAU_TABLE")?,
             bucket: needed("PREAU_BUCKET")?,
+            r2: match value("PREAU_R2_URL") {
+                "" => None,
+                url => Some(R2Access {
+                    url: url.to_owned(),
+                    key_id: needed("PREAU_R2_KEY_ID")?,
+                    key: needed("PREAU_R2_KEY")?,
+                }),
+            },
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use futures_util::FutureExt;
 use http::Method;
 use jsonwebtoken::{EncodingKey, Header};
 use preau_adapters_local::{FolderFiles, SqliteStore};
@@ -20,6 +21,7 @@ use preau_kernel::{
     time::Clock,
     token::Tokens,
 };
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -38,7 +40,7 @@ pub struct TestApp {
     pub(crate) router: Router,
     store: Arc<dyn Store>,
     log: Arc<Lines>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 #[derive(Default)]
@@ -87,7 +89,7 @@ impl TestApp {
             router,
             store,
             log,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -177,6 +179,28 @@ impl TestApp {
             .find(|function| function.name == schedule)
             .expect("a function");
         server::run_schedule(schedule, function.as_schedule().expect("a schedule"), &self.app).await
+    }
+
+    /// Every item that is stored, for what is said of storage as a whole.
+    #[must_use]
+    pub fn items(&self) -> Vec<Item> {
+        let database = Connection::open(self.folder.path().join("preau.db")).expect("the database");
+        let mut all = database.prepare("SELECT pk, sk FROM items").expect("a statement");
+        let key = |row: &rusqlite::Row<'_>| Ok(Key::new(row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+        let keys: Vec<Key> = all
+            .query_map([], key)
+            .expect("rows")
+            .collect::<Result<_, _>>()
+            .expect("keys");
+        let items = keys.iter().map(|key| {
+            self.store
+                .get(key)
+                .now_or_never()
+                .expect("SQLite answers at once")
+        });
+        items
+            .map(|item| item.expect("an item").expect("an item"))
+            .collect()
     }
 
     /// Every line of the log so far.

@@ -1,0 +1,122 @@
+//! The hand-written tables of the documentation, held against what the functions really do.
+
+use preau_harness::{
+    TestApp,
+    people::{amina, coach_rey, director, fatou},
+};
+use preau_kernel::time::Clock;
+use preau_users::family::ParentLink;
+use serde_json::{Value, json};
+
+/// The cells of every table row of a document, without the back-quotes.
+fn rows(document: &str) -> Vec<Vec<String>> {
+    let lines = document.lines().filter(|line| line.starts_with('|'));
+    lines
+        .map(|line| {
+            line.trim_matches('|')
+                .split('|')
+                .map(|cell| cell.replace('`', "").trim().to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+/// Whether `text` is `pattern` with something for each `<placeholder>`.
+fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('<') {
+        None => pattern == text,
+        Some((literal, rest)) => {
+            let (_, after) = rest.split_once('>').unwrap_or_default();
+            let Some(tail) = text.strip_prefix(literal) else {
+                return false;
+            };
+            (1..=tail.len())
+                .filter(|end| tail.is_char_boundary(*end))
+                .any(|end| matches(after, &tail[end..]))
+        }
+    }
+}
+
+/// An app in which every function that writes has written.
+async fn used() -> TestApp {
+    let app = TestApp::new(preau_functions::all());
+    let (parent_id, student_id) = (fatou().id, amina().id);
+    app.given(&ParentLink {
+        parent_id,
+        student_id,
+        created_at: app.clock.now(),
+    })
+    .await;
+    app.put("/api/users/me", &json!({"full_name": "Amina"}))
+        .by(&amina())
+        .send()
+        .await;
+    let booking = json!({
+        "type": "Visio", "coach_id": "coach_rey",
+        "slot": {"start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},
+    });
+    let booked = app
+        .post("/sessions/book", &booking)
+        .by(&amina())
+        .key("k")
+        .send()
+        .await;
+    let cancel = format!("{}/cancel", booked.header("location"));
+    app.post(&cancel, &Value::Null).by(&coach_rey()).send().await;
+    app
+}
+
+#[tokio::test]
+async fn every_stored_item_stands_where_the_storage_table_says() {
+    let table = rows(include_str!("../../../../docs/storage.md"));
+    let mut unseen: Vec<&Vec<String>> = table
+        .iter()
+        .filter(|row| row.len() == 7 && row[2].contains('<'))
+        .collect();
+    for item in used().await.items() {
+        let row = table.iter().find(|row| row.len() == 7 && row[1] == item.kind);
+        let row = row.unwrap_or_else(|| panic!("{} has no row", item.kind));
+        unseen.retain(|other| other[1] != item.kind);
+        assert!(
+            matches(&row[2], &item.key.partition) && matches(&row[3], &item.key.sort),
+            "{:?}",
+            item.key
+        );
+        for (entry, cell) in item.indexes.iter().zip(&row[4..]) {
+            let partition = entry.as_ref().map_or("", |entry| entry.partition.as_str());
+            assert!(
+                matches(cell, partition),
+                "{}: {partition} is not {cell}",
+                item.kind
+            );
+        }
+    }
+    assert!(unseen.is_empty(), "rows that nothing is stored for: {unseen:?}");
+}
+
+#[tokio::test]
+async fn every_field_of_a_log_line_is_in_the_operations_table() {
+    let table = rows(include_str!("../../../../docs/operations.md"));
+    let told: Vec<&str> = table.iter().flat_map(|row| row[0].split(", ")).collect();
+    let app = used().await;
+    app.get("/nowhere").by(&director()).send().await;
+    app.run("purge-expired").await.unwrap();
+    for line in app.log() {
+        let line: Value = serde_json::from_str(&line).unwrap();
+        for field in line.as_object().unwrap().keys() {
+            assert!(told.contains(&field.as_str()), "{field} is not in the table");
+        }
+    }
+}
+
+#[test]
+fn every_function_of_the_list_is_in_the_changelog() {
+    let changelog = include_str!("../../../../CHANGELOG.md");
+    for function in preau_functions::all() {
+        assert!(
+            changelog.contains(&format!("`{}`", function.name)),
+            "{}",
+            function.name
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! The function list itself.
+
+use std::collections::BTreeSet;
+
+use http::Method;
+
+#[test]
+fn names_and_routes_are_unique() {
+    let functions = preau_functions::all();
+    let names: BTreeSet<_> = functions.iter().map(|function| &function.name).collect();
+    assert_eq!(names.len(), functions.len());
+    let endpoints: Vec<_> = functions
+        .iter()
+        .filter_map(|function| function.as_endpoint())
+        .collect();
+    let routes: BTreeSet<_> = endpoints
+        .iter()
+        .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
+        .collect();
+    assert_eq!(routes.len(), endpoints.len());
+}
+
+#[test]
+fn what_changes_something_is_limited_and_what_says_it_writes_is_no_get() {
+    for function in preau_functions::all() {
+        let Some(endpoint) = function.as_endpoint() else {
+            continue;
+        };
+        if endpoint.method == Method::GET {
+            assert!(!function.store.writes, "{} is a GET that writes", function.name);
+        } else {
+            assert!(function.limit.is_some(), "{} has no limit", function.name);
+        }
+    }
+}
+
+#[test]
+fn every_endpoint_is_described_for_people() {
+    for function in preau_functions::all() {
+        let Some(endpoint) = function.as_endpoint() else {
+            continue;
+        };
+        let summary = endpoint.operation.summary.as_deref().unwrap_or_default();
+        assert!(
+            (10..=80).contains(&summary.len()),
+            "{}: {summary:?}",
+            function.name
+        );
+        assert!(
+            endpoint
+                .operation
+                .tags
+                .as_ref()
+                .is_some_and(|tags| tags.len() == 1),
+            "{}",
+            function.name
+        );
+    }
+}
