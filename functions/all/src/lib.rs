@@ -5,10 +5,7 @@ use preau_kernel::function::Function;
 /// Every function of the domains that are compiled in, domain by domain.
 #[must_use]
 pub fn all() -> Vec<Function> {
-    domains()
-        .into_iter()
-        .flat_map(|(_, functions)| functions)
-        .collect()
+    domains().into_iter().flat_map(|(_, functions)| functions).collect()
 }
 
 /// The function list of each domain that is compiled in, by the domain's name.

@@ -55,15 +55,7 @@ pub(crate) async fn list_events(
     app: App,
     ValidQuery(query): ValidQuery<ListEvents>,
 ) -> Result<Answer<Page<Event>>, Problem> {
-    let ListEvents {
-        subject,
-        actor,
-        kind,
-        from,
-        to,
-        limit,
-        cursor,
-    } = query;
+    let ListEvents { subject, actor, kind, from, to, limit, cursor } = query;
     let name = format!("events {subject:?} {actor:?} {kind:?} {from:?} {to:?}");
     let page = PageRequest::read(&app, name, limit, cursor.as_ref())?;
 
@@ -73,11 +65,7 @@ pub(crate) async fn list_events(
         (.., Some(kind)) => Event::of_kind(&kind.0),
         (None, None, None) => Event::all(),
     };
-    let list = List {
-        scope,
-        range: between(from, to),
-        order: Order::Descending,
-    };
+    let list = List { scope, range: between(from, to), order: Order::Descending };
     let wanted = |event: &Event| {
         actor.as_ref().is_none_or(|actor| event.actor.id == actor.0)
             && kind.as_ref().is_none_or(|kind| event.kind == kind.0)
@@ -118,17 +106,9 @@ mod tests {
     }
 
     async fn numbers(app: &TestApp, query: &str) -> Vec<u64> {
-        let answer = app
-            .get(&format!("/api/admin/events{query}"))
-            .by(&director())
-            .send()
-            .await
-            .json();
+        let answer = app.get(&format!("/api/admin/events{query}")).by(&director()).send().await.json();
         let events = answer["data"].as_array().unwrap_or_else(|| panic!("{answer}"));
-        events
-            .iter()
-            .map(|event| event["to"]["number"].as_u64().unwrap())
-            .collect()
+        events.iter().map(|event| event["to"]["number"].as_u64().unwrap()).collect()
     }
 
     #[tokio::test]
@@ -162,14 +142,8 @@ mod tests {
         assert_eq!(numbers(&app, "?subject=session:1").await, [9, 8, 7, 6, 5]);
         assert_eq!(numbers(&app, "?actor=amina").await, [9, 6, 3, 0]);
         assert_eq!(numbers(&app, "?kind=SESSION_BOOKED").await, [8, 6, 4, 2, 0]);
-        assert_eq!(
-            numbers(&app, "?subject=session:1&actor=amina&kind=SESSION_BOOKED").await,
-            [6]
-        );
-        assert_eq!(
-            numbers(&app, "?from=2026-03-02T08:02:00Z&to=2026-03-02T08:05:00Z").await,
-            [4, 3, 2]
-        );
+        assert_eq!(numbers(&app, "?subject=session:1&actor=amina&kind=SESSION_BOOKED").await, [6]);
+        assert_eq!(numbers(&app, "?from=2026-03-02T08:02:00Z&to=2026-03-02T08:05:00Z").await, [4, 3, 2]);
         assert_eq!(numbers(&app, "?subject=session:2").await, Vec::<u64>::new());
     }
 

@@ -33,9 +33,6 @@ mod tests {
     async fn a_service_whose_store_answers_is_well() {
         let app = TestApp::new(crate::functions());
         let answer = app.get("/health").send().await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.json()),
-            (200, json!({"status": "ok"}))
-        );
+        assert_eq!((answer.status.as_u16(), answer.json()), (200, json!({"status": "ok"})));
     }
 }

@@ -19,10 +19,7 @@ pub(crate) struct OpenApiDocument(());
     responses((status = 200, description = "The document", body = OpenApiDocument)),
 )]
 pub(crate) async fn openapi_json() -> Response {
-    let headers = [
-        (CONTENT_TYPE, "application/json"),
-        (CACHE_CONTROL, "public, max-age=300"),
-    ];
+    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=300")];
     (headers, include_str!("../../../openapi.json")).into_response()
 }
 
@@ -35,9 +32,6 @@ mod tests {
         let app = TestApp::new(crate::functions());
         let document = app.get("/openapi.json").send().await.json();
         assert_eq!(document["openapi"], "3.1.0");
-        assert_eq!(
-            document["paths"]["/openapi.json"]["get"]["operationId"],
-            "openapi-json"
-        );
+        assert_eq!(document["paths"]["/openapi.json"]["get"]["operationId"], "openapi-json");
     }
 }

@@ -20,9 +20,7 @@ pub(crate) struct Version {
     responses((status = 200, description = "The release", body = Version)),
 )]
 pub(crate) async fn version() -> Answer<Version> {
-    Answer::ok(Version {
-        version: env!("CARGO_PKG_VERSION"),
-    })
+    Answer::ok(Version { version: env!("CARGO_PKG_VERSION") })
 }
 
 #[cfg(test)]
@@ -32,10 +30,7 @@ mod tests {
     #[tokio::test]
     async fn the_version_is_that_of_the_changelog() {
         let app = TestApp::new(crate::functions());
-        let version = app.get("/version").send().await.json()["version"]
-            .as_str()
-            .unwrap()
-            .to_owned();
+        let version = app.get("/version").send().await.json()["version"].as_str().unwrap().to_owned();
         let changelog = include_str!("../../../CHANGELOG.md");
         assert!(changelog.contains(&format!("## {version}")), "{version}");
     }

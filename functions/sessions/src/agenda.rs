@@ -37,11 +37,7 @@ struct Busy {
 
 impl Agenda {
     const fn empty(person: UserId, day: Date) -> Self {
-        Self {
-            person,
-            day,
-            busy: Vec::new(),
-        }
+        Self { person, day, busy: Vec::new() }
     }
 
     fn key_of(person: &UserId, day: Date) -> Key {
@@ -72,20 +68,12 @@ impl Agendas {
         slot: TimeRange,
     ) -> Result<Self, Problem> {
         let days = slot.days();
-        let places: Vec<(&UserId, Date)> = people
-            .into_iter()
-            .flat_map(|person| days.iter().map(move |day| (person, *day)))
-            .collect();
-        let keys: Vec<Key> = places
-            .iter()
-            .map(|(person, day)| Agenda::key_of(person, *day))
-            .collect();
+        let places: Vec<(&UserId, Date)> =
+            people.into_iter().flat_map(|person| days.iter().map(move |day| (person, *day))).collect();
+        let keys: Vec<Key> = places.iter().map(|(person, day)| Agenda::key_of(person, *day)).collect();
         let found = records.find_many::<Agenda>(&keys).await?;
         let agendas = found.into_iter().zip(places).map(|(stored, (person, day))| {
-            stored.unwrap_or_else(|| Stored {
-                entity: Agenda::empty(person.clone(), day),
-                version: 0,
-            })
+            stored.unwrap_or_else(|| Stored { entity: Agenda::empty(person.clone(), day), version: 0 })
         });
         Ok(Self(agendas.collect()))
     }
@@ -96,10 +84,7 @@ impl Agendas {
             return Err(Problem::slot_taken(session.slot));
         }
         for agenda in &mut self.0 {
-            agenda.entity.busy.push(Busy {
-                session_id: session.id,
-                slot: session.slot,
-            });
+            agenda.entity.busy.push(Busy { session_id: session.id, slot: session.slot });
         }
         Ok(())
     }

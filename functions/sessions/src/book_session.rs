@@ -53,10 +53,7 @@ impl Input for UpcomingSlot {
             return Some(Self(slot));
         }
         report.inside("start", |report| {
-            report.error(
-                "past",
-                Text::fixed("Ce créneau a déjà commencé.", "This slot has already begun."),
-            );
+            report.error("past", Text::fixed("Ce créneau a déjà commencé.", "This slot has already begun."));
         });
         None
     }
@@ -107,24 +104,13 @@ pub(crate) async fn book_session(
 
 /// The session that the request asks for, if the caller may ask for it.
 fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, Problem> {
-    let BookSession {
-        r#type: kind,
-        slot: UpcomingSlot(slot),
-        modality,
-        coach_id,
-        student_id,
-        note,
-    } = request;
+    let BookSession { r#type: kind, slot: UpcomingSlot(slot), modality, coach_id, student_id, note } =
+        request;
     let student_id = match student_id {
         Some(student) => student,
         None if actor.is(Role::Student) => actor.id.clone(),
         None => {
-            return Err(wrong(
-                "/student_id",
-                "required",
-                "Ce champ est requis.",
-                "This field is required.",
-            ));
+            return Err(wrong("/student_id", "required", "Ce champ est requis.", "This field is required."));
         }
     };
     let own = (actor.is(Role::Student) && student_id == actor.id)
@@ -138,10 +124,7 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
     }
     let modality = modality.unwrap_or(kind.usual_modality());
     if !kind.allows(modality) {
-        let (fr, en) = (
-            "Cette modalité contredit le type.",
-            "This modality contradicts the type.",
-        );
+        let (fr, en) = ("Cette modalité contredit le type.", "This modality contradicts the type.");
         return Err(wrong("/modality", "contradiction", fr, en));
     }
     let now = app.now();
@@ -153,11 +136,7 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
         kind,
         modality,
         slot,
-        status: if by_its_coach {
-            Status::Confirmed
-        } else {
-            Status::Proposed
-        },
+        status: if by_its_coach { Status::Confirmed } else { Status::Proposed },
         note: note.map(|text| text.0),
         created_at: now,
         updated_at: now,
@@ -165,11 +144,7 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
 }
 
 fn wrong(pointer: &str, code: &'static str, fr: &'static str, en: &'static str) -> Problem {
-    let error = FieldError {
-        pointer: pointer.to_owned(),
-        code,
-        detail: Text::fixed(fr, en),
-    };
+    let error = FieldError { pointer: pointer.to_owned(), code, detail: Text::fixed(fr, en) };
     Problem::invalid_request(vec![error])
 }
 
@@ -187,12 +162,7 @@ mod tests {
     #[tokio::test]
     async fn a_student_asks_for_a_slot() {
         let app = app();
-        let answer = book(
-            &app,
-            &amina(),
-            &with(lesson("17:00", "18:00"), "note", "Les limites"),
-        )
-        .await;
+        let answer = book(&app, &amina(), &with(lesson("17:00", "18:00"), "note", "Les limites")).await;
         insta::assert_snapshot!(answer.described(), @r#"
         201 Created
         content-type: application/json
@@ -295,29 +265,15 @@ mod tests {
     async fn a_session_over_midnight_holds_both_days() {
         let app = app();
         let slot = |start: &str, end: &str| {
-            with(
-                lesson("17:00", "18:00"),
-                "slot",
-                json!({"start": start, "end": end}),
-            )
+            with(lesson("17:00", "18:00"), "slot", json!({"start": start, "end": end}))
         };
-        booked(
-            &app,
-            &amina(),
-            &slot("2026-03-02T23:00:00Z", "2026-03-03T01:00:00Z"),
-        )
-        .await;
+        booked(&app, &amina(), &slot("2026-03-02T23:00:00Z", "2026-03-03T01:00:00Z")).await;
         let before = slot("2026-03-02T22:30:00Z", "2026-03-02T23:30:00Z");
         let after = slot("2026-03-03T00:30:00Z", "2026-03-03T01:30:00Z");
         for overlapping in [before, after] {
             assert_eq!(book(&app, &bastien(), &overlapping).await.problem(), "slot-taken");
         }
-        booked(
-            &app,
-            &bastien(),
-            &slot("2026-03-03T01:00:00Z", "2026-03-03T02:00:00Z"),
-        )
-        .await;
+        booked(&app, &bastien(), &slot("2026-03-03T01:00:00Z", "2026-03-03T02:00:00Z")).await;
     }
 
     #[tokio::test]
@@ -332,21 +288,12 @@ mod tests {
     async fn of_many_overlapping_requests_exactly_one_wins() {
         let app = app();
         let students: Vec<_> = (0..40).map(student).collect();
-        let bodies: Vec<_> = (0..40)
-            .map(|minute| lesson(&format!("17:{minute:02}"), "18:30"))
-            .collect();
-        let answers = join_all(
-            students
-                .iter()
-                .zip(&bodies)
-                .map(|(student, body)| book(&app, student, body)),
-        )
-        .await;
+        let bodies: Vec<_> = (0..40).map(|minute| lesson(&format!("17:{minute:02}"), "18:30")).collect();
+        let answers =
+            join_all(students.iter().zip(&bodies).map(|(student, body)| book(&app, student, body))).await;
         let won = answers.iter().filter(|answer| answer.status == 201).count();
-        let lost = answers
-            .iter()
-            .filter(|answer| answer.status == 409 && answer.problem() == "slot-taken")
-            .count();
+        let lost =
+            answers.iter().filter(|answer| answer.status == 409 && answer.problem() == "slot-taken").count();
         assert_eq!((won, lost), (1, 39));
         assert_eq!(app.events().await.len(), 1);
     }
@@ -370,21 +317,11 @@ mod tests {
     async fn a_key_sent_again_gets_the_first_answer_again_and_books_once() {
         let app = app();
         let send = async || {
-            app.post("/sessions/book", &lesson("17:00", "18:00"))
-                .by(&amina())
-                .key("k-1")
-                .send()
-                .await
+            app.post("/sessions/book", &lesson("17:00", "18:00")).by(&amina()).key("k-1").send().await
         };
         let (first, second) = (send().await, send().await);
-        assert_eq!(
-            (first.status.as_u16(), first.header("idempotent-replayed")),
-            (201, "")
-        );
-        assert_eq!(
-            (second.status.as_u16(), second.header("idempotent-replayed")),
-            (201, "true")
-        );
+        assert_eq!((first.status.as_u16(), first.header("idempotent-replayed")), (201, ""));
+        assert_eq!((second.status.as_u16(), second.header("idempotent-replayed")), (201, "true"));
         assert_eq!(
             (first.json(), first.header("etag"), first.header("location")),
             (second.json(), second.header("etag"), second.header("location"))
@@ -468,25 +405,13 @@ mod tests {
             "slot",
             json!({"start": "2026-03-02T17:00:00Z", "end": "2026-03-03T18:00:00Z"}),
         );
-        assert_eq!(
-            book(&app, &amina(), &long).await.json()["errors"][0]["code"],
-            "duration"
-        );
+        assert_eq!(book(&app, &amina(), &long).await.json()["errors"][0]["code"], "duration");
         let alone = with(lesson("17:00", "18:00"), "coach_id", "amina");
-        assert_eq!(
-            book(&app, &amina(), &alone).await.json()["errors"][0]["code"],
-            "contradiction"
-        );
+        assert_eq!(book(&app, &amina(), &alone).await.json()["errors"][0]["code"], "contradiction");
         let contradiction = with(lesson("17:00", "18:00"), "modality", "Présentiel");
-        assert_eq!(
-            book(&app, &amina(), &contradiction).await.json()["errors"][0]["pointer"],
-            "/modality"
-        );
+        assert_eq!(book(&app, &amina(), &contradiction).await.json()["errors"][0]["pointer"], "/modality");
         let nobody = lesson("17:00", "18:00");
-        assert_eq!(
-            book(&app, &coach_rey(), &nobody).await.json()["errors"][0]["pointer"],
-            "/student_id"
-        );
+        assert_eq!(book(&app, &coach_rey(), &nobody).await.json()["errors"][0]["pointer"], "/student_id");
         assert!(app.events().await.is_empty());
     }
 }

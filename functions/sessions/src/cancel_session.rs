@@ -101,10 +101,7 @@ mod tests {
         "#);
         app.clock.advance_minutes(10);
         let second = cancel(&app, &director(), &id).await;
-        assert_eq!(
-            (first.json(), first.header("etag")),
-            (second.json(), second.header("etag"))
-        );
+        assert_eq!((first.json(), first.header("etag")), (second.json(), second.header("etag")));
         insta::assert_json_snapshot!(app.events().await[1..], @r#"
         [
           {
@@ -139,10 +136,7 @@ mod tests {
     async fn a_session_that_does_not_exist_is_not_found_and_a_bad_id_is_named() {
         let app = app();
         let missing = cancel(&app, &coach_rey(), "019aa5f0-0000-7000-8000-000000000000").await;
-        assert_eq!(
-            (missing.status.as_u16(), missing.problem().as_str()),
-            (404, "not-found")
-        );
+        assert_eq!((missing.status.as_u16(), missing.problem().as_str()), (404, "not-found"));
         insta::assert_snapshot!(cancel(&app, &coach_rey(), "42").await.described(), @r#"
         400 Bad Request
         content-type: application/problem+json
@@ -198,11 +192,7 @@ mod tests {
         let id = booked(&app, &amina(), &lesson("17:00", "18:00")).await;
         let coach = coach_rey();
         let answers = join_all((0..16).map(|_| cancel(&app, &coach, &id))).await;
-        assert!(
-            answers
-                .iter()
-                .all(|answer| answer.status == 200 && answer.json()["status"] == "Annulé")
-        );
+        assert!(answers.iter().all(|answer| answer.status == 200 && answer.json()["status"] == "Annulé"));
         assert_eq!(app.events().await.len(), 2);
     }
 }

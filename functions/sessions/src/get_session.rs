@@ -22,11 +22,7 @@ pub(crate) async fn get_session(
     caller: Caller,
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
-    let stored = app
-        .records
-        .find::<Session>(&Session::key_of(id))
-        .await?
-        .ok_or_else(Problem::not_found)?;
+    let stored = app.records.find::<Session>(&Session::key_of(id)).await?.ok_or_else(Problem::not_found)?;
     if !is_one_of_its_people(&app.records, &caller.actor, &stored.entity).await? {
         return Err(Problem::not_found());
     }
@@ -46,12 +42,7 @@ mod tests {
         let app = app();
         let booked = book(&app, &amina(), &lesson("17:00", "18:00")).await;
         let (parent_id, student_id) = (fatou().id, amina().id);
-        app.given(&ParentLink {
-            parent_id,
-            student_id,
-            created_at: app.clock.now(),
-        })
-        .await;
+        app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
         for its_own in [amina(), coach_rey(), fatou(), director()] {
             let read = app.get(booked.header("location")).by(&its_own).send().await;
             assert_eq!((read.json(), read.header("etag")), (booked.json(), "\"1\""));

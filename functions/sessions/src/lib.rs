@@ -21,22 +21,14 @@ mod testing;
 #[must_use]
 pub fn functions() -> Vec<Function> {
     vec![
-        Function::endpoint(
-            Access::Roles(&[Student, Coach, Admin]),
-            routes!(book_session::book_session),
-        )
-        .reads()
-        .writes(),
-        Function::endpoint(Access::SignedIn, routes!(list_sessions::list_sessions))
+        Function::endpoint(Access::Roles(&[Student, Coach, Admin]), routes!(book_session::book_session))
             .reads()
-            .lists(),
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(list_sessions::list_sessions)).reads().lists(),
         Function::endpoint(Access::SignedIn, routes!(get_session::get_session)).reads(),
-        Function::endpoint(
-            Access::Roles(&[Coach, Admin]),
-            routes!(cancel_session::cancel_session),
-        )
-        .limit(RateLimit::per_minute(20))
-        .reads()
-        .writes(),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(cancel_session::cancel_session))
+            .limit(RateLimit::per_minute(20))
+            .reads()
+            .writes(),
     ]
 }

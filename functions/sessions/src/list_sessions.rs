@@ -61,30 +61,17 @@ pub(crate) async fn list_sessions(
     ValidQuery(query): ValidQuery<ListSessions>,
 ) -> Result<Answer<Page<SessionView>>, Problem> {
     let scope = visible(&app.records, &caller.actor, &query).await?;
-    let ListSessions {
-        student_id,
-        coach_id,
-        status,
-        from,
-        to,
-        limit,
-        cursor,
-    } = query;
+    let ListSessions { student_id, coach_id, status, from, to, limit, cursor } = query;
     let name = format!("sessions {scope:?} {student_id:?} {coach_id:?} {status:?} {from:?} {to:?}");
     let page = PageRequest::read(&app, name, limit, cursor.as_ref())?;
 
-    let list = List {
-        scope,
-        range: between(from, to),
-        order: Order::Ascending,
-    };
+    let list = List { scope, range: between(from, to), order: Order::Ascending };
     let wanted = |session: &Session| {
         student_id.as_ref().is_none_or(|id| session.student_id == *id)
             && coach_id.as_ref().is_none_or(|id| session.coach_id == *id)
             && status.is_none_or(|status| session.status == status)
     };
-    page.answer(&app, &list, wanted, |session| SessionView::from(&session))
-        .await
+    page.answer(&app, &list, wanted, |session| SessionView::from(&session)).await
 }
 
 /// The list that holds all that the caller may see of what they ask for.
@@ -122,38 +109,21 @@ mod tests {
         let app = app();
         booked(&app, &bastien(), &lesson("19:00", "20:00")).await;
         booked(&app, &amina(), &lesson("17:00", "18:00")).await;
-        booked(
-            &app,
-            &amina(),
-            &with(lesson("18:00", "19:00"), "coach_id", "coach_mba"),
-        )
-        .await;
+        booked(&app, &amina(), &with(lesson("18:00", "19:00"), "coach_id", "coach_mba")).await;
         let (parent_id, student_id) = (fatou().id, amina().id);
-        app.given(&ParentLink {
-            parent_id,
-            student_id,
-            created_at: app.clock.now(),
-        })
-        .await;
+        app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
         app
     }
 
     async fn list(app: &TestApp, actor: &Actor, query: &str) -> Value {
-        app.get(&format!("/sessions/list{query}"))
-            .by(actor)
-            .send()
-            .await
-            .json()
+        app.get(&format!("/sessions/list{query}")).by(actor).send().await.json()
     }
 
     /// The hours at which the sessions of a page begin.
     async fn hours(app: &TestApp, actor: &Actor, query: &str) -> Vec<String> {
         let page = list(app, actor, query).await;
         let entries = page["data"].as_array().unwrap_or_else(|| panic!("{page}"));
-        entries
-            .iter()
-            .map(|entry| entry["slot_start"].as_str().unwrap()[11..13].to_owned())
-            .collect()
+        entries.iter().map(|entry| entry["slot_start"].as_str().unwrap()[11..13].to_owned()).collect()
     }
 
     #[tokio::test]
@@ -174,17 +144,9 @@ mod tests {
             (paul(), "?student_id=amina"),
             (fatou(), "?student_id=bastien"),
         ] {
-            assert_eq!(
-                list(&app, &stranger, query).await["status"],
-                403,
-                "{}",
-                stranger.id
-            );
+            assert_eq!(list(&app, &stranger, query).await["status"], 403, "{}", stranger.id);
         }
-        assert_eq!(
-            hours(&app, &coach_mba(), "?student_id=bastien").await,
-            Vec::<String>::new()
-        );
+        assert_eq!(hours(&app, &coach_mba(), "?student_id=bastien").await, Vec::<String>::new());
         assert_eq!(hours(&app, &bastien(), "?coach_id=coach_rey").await, ["19"]);
         assert_eq!(hours(&app, &coach_rey(), "?student_id=amina").await, ["17"]);
     }
@@ -195,18 +157,9 @@ mod tests {
         let page = list(&app, &director(), "?student_id=bastien").await;
         cancel(&app, &coach_rey(), page["data"][0]["id"].as_str().unwrap()).await;
         assert_eq!(hours(&app, &director(), "?status=Annul%C3%A9").await, ["19"]);
-        assert_eq!(
-            hours(&app, &director(), "?status=Propos%C3%A9").await,
-            ["17", "18"]
-        );
-        assert_eq!(
-            hours(&app, &director(), "?coach_id=coach_rey&student_id=amina").await,
-            ["17"]
-        );
-        assert_eq!(
-            hours(&app, &director(), "?from=2026-03-02T18:00:00Z").await,
-            ["18", "19"]
-        );
+        assert_eq!(hours(&app, &director(), "?status=Propos%C3%A9").await, ["17", "18"]);
+        assert_eq!(hours(&app, &director(), "?coach_id=coach_rey&student_id=amina").await, ["17"]);
+        assert_eq!(hours(&app, &director(), "?from=2026-03-02T18:00:00Z").await, ["18", "19"]);
         let between = "?from=2026-03-02T17:00:00Z&to=2026-03-02T20:00:00%2B01:00";
         assert_eq!(hours(&app, &director(), between).await, ["17", "18"]);
     }

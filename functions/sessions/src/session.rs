@@ -146,12 +146,8 @@ impl Entity for Session {
 
     fn indexes(&self) -> Indexes {
         let sort = format!("{}#{}", sortable(self.slot.start()), self.id);
-        [
-            Self::of_student(&self.student_id),
-            Self::of_coach(&self.coach_id),
-            Self::all(),
-        ]
-        .map(|scope| Some(scope.key(&sort)))
+        [Self::of_student(&self.student_id), Self::of_coach(&self.coach_id), Self::all()]
+            .map(|scope| Some(scope.key(&sort)))
     }
 }
 

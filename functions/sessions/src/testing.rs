@@ -38,8 +38,5 @@ pub(crate) async fn booked(app: &TestApp, actor: &Actor, body: &Value) -> String
 
 /// Cancels as `actor`.
 pub(crate) async fn cancel(app: &TestApp, actor: &Actor, id: &str) -> TestAnswer {
-    app.request(http::Method::POST, &format!("/sessions/{id}/cancel"))
-        .by(actor)
-        .send()
-        .await
+    app.request(http::Method::POST, &format!("/sessions/{id}/cancel")).by(actor).send().await
 }

@@ -50,8 +50,6 @@ pub async fn is_parent_of(records: &Records, actor: &Actor, student: &UserId) ->
     if !actor.is(Role::Parent) {
         return Ok(false);
     }
-    let link = records
-        .find::<ParentLink>(&ParentLink::key_of(&actor.id, student))
-        .await?;
+    let link = records.find::<ParentLink>(&ParentLink::key_of(&actor.id, student)).await?;
     Ok(link.is_some())
 }

@@ -13,8 +13,6 @@ mod update_me;
 pub fn functions() -> Vec<Function> {
     vec![
         Function::endpoint(Access::SignedIn, routes!(get_me::get_me)).reads(),
-        Function::endpoint(Access::SignedIn, routes!(update_me::update_me))
-            .reads()
-            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(update_me::update_me)).reads().writes(),
     ]
 }

@@ -89,24 +89,17 @@ pub(crate) async fn update_me(
         let now = app.now();
         let after = revised(&stored.entity, request.clone(), now);
         let before = std::mem::replace(&mut stored.entity, after);
-        let changed = changed_fields(&before, &stored.entity);
-        let me = Me {
-            roles: caller.actor.roles.clone(),
-            profile: stored.entity.clone(),
-        };
-        if changed.is_empty() && stored.version > 0 {
-            return Ok(Answer::ok(Me {
-                profile: before,
-                ..me
-            })
-            .at_version(stored.version));
+        let fields = changed_fields(&before, &stored.entity);
+        let me = Me { roles: caller.actor.roles.clone(), profile: stored.entity.clone() };
+        if fields.is_empty() && stored.version > 0 {
+            return Ok(Answer::ok(Me { profile: before, ..me }).at_version(stored.version));
         }
 
         let happening = Happening {
             kind: "PROFILE_UPDATED",
             subject: &format!("user:{id}"),
             from: json!({"consents": decisions(&before.consents)}),
-            to: json!({"consents": decisions(&stored.entity.consents), "changed": changed}),
+            to: json!({"consents": decisions(&stored.entity.consents), "changed": fields}),
         };
         let changes = Changes::telling(&app, &caller, now, happening).save(&stored);
         let answer = Answer::ok(me).at_version(stored.version + 1);
@@ -147,10 +140,7 @@ fn revised_consents(before: &Consents, given: Option<&GivenConsents>, now: Times
         ]
     });
     for (purpose, granted) in decided.filter_map(|(purpose, granted)| Some((purpose, granted?))) {
-        if consents
-            .get(&purpose)
-            .is_none_or(|consent| consent.granted != granted)
-        {
+        if consents.get(&purpose).is_none_or(|consent| consent.granted != granted) {
             consents.insert(purpose, Consent { granted, at: now });
         }
     }
@@ -177,10 +167,7 @@ fn changed_fields(before: &Profile, after: &Profile) -> Vec<&'static str> {
 }
 
 fn decisions(consents: &Consents) -> BTreeMap<Purpose, bool> {
-    consents
-        .iter()
-        .map(|(purpose, consent)| (*purpose, consent.granted))
-        .collect()
+    consents.iter().map(|(purpose, consent)| (*purpose, consent.granted)).collect()
 }
 
 #[cfg(test)]
@@ -233,10 +220,7 @@ mod tests {
         }
         "#);
         let read = app.get("/api/users/me").by(&amina()).send().await;
-        assert_eq!(
-            (read.json(), read.header("etag")),
-            (saved.json(), saved.header("etag"))
-        );
+        assert_eq!((read.json(), read.header("etag")), (saved.json(), saved.header("etag")));
         insta::assert_json_snapshot!(app.events().await, @r#"
         [
           {
@@ -277,10 +261,7 @@ mod tests {
         let first = app.put("/api/users/me", &profile).by(&amina()).send().await;
         app.clock.advance_minutes(5);
         let second = app.put("/api/users/me", &profile).by(&amina()).send().await;
-        assert_eq!(
-            (first.json(), first.header("etag")),
-            (second.json(), second.header("etag"))
-        );
+        assert_eq!((first.json(), first.header("etag")), (second.json(), second.header("etag")));
         assert_eq!(app.events().await.len(), 1);
     }
 
@@ -288,25 +269,15 @@ mod tests {
     async fn a_consent_keeps_its_date_until_it_is_decided_otherwise() {
         let app = app();
         let save = async |consents| {
-            let answer = app
-                .put("/api/users/me", &json!({"consents": consents}))
-                .by(&amina())
-                .send()
-                .await;
+            let answer = app.put("/api/users/me", &json!({"consents": consents})).by(&amina()).send().await;
             app.clock.advance_minutes(1);
             answer.json()["consents"].clone()
         };
         let given = save(json!({"whatsapp": true})).await;
-        assert_eq!(
-            save(json!({"whatsapp": true, "email": false})).await["whatsapp"],
-            given["whatsapp"]
-        );
+        assert_eq!(save(json!({"whatsapp": true, "email": false})).await["whatsapp"], given["whatsapp"]);
         assert_eq!(save(json!(null)).await["whatsapp"], given["whatsapp"]);
         let withdrawn = save(json!({"whatsapp": false})).await;
-        assert_eq!(
-            withdrawn["whatsapp"],
-            json!({"granted": false, "at": "2026-03-02T08:03:00Z"})
-        );
+        assert_eq!(withdrawn["whatsapp"], json!({"granted": false, "at": "2026-03-02T08:03:00Z"}));
     }
 
     #[tokio::test]
@@ -330,10 +301,7 @@ mod tests {
           "type": "https://preau.dev/problems/stale-version"
         }
         "#);
-        assert_eq!(
-            app.get("/api/users/me").by(&amina()).send().await.json()["full_name"],
-            "Amina D."
-        );
+        assert_eq!(app.get("/api/users/me").by(&amina()).send().await.json()["full_name"], "Amina D.");
     }
 
     #[tokio::test]
@@ -343,12 +311,7 @@ mod tests {
             "full_name": "", "first_name": 7, "email": "amina", "avatar": "http://x", "locale": "de", "time_zone": "Mars",
             "whatsapp_number": "0612345678", "date_of_birth": "2026-03-03", "consents": {"sms": true}, "nick": "A",
         });
-        let answer = app
-            .put("/api/users/me", &wrong)
-            .by(&amina())
-            .in_english()
-            .send()
-            .await;
+        let answer = app.put("/api/users/me", &wrong).by(&amina()).in_english().send().await;
         insta::assert_snapshot!(answer.described(), @r#"
         400 Bad Request
         content-type: application/problem+json
@@ -419,10 +382,7 @@ mod tests {
     #[tokio::test]
     async fn two_people_have_two_profiles() {
         let app = app();
-        app.put("/api/users/me", &json!({"full_name": "Amina"}))
-            .by(&amina())
-            .send()
-            .await;
+        app.put("/api/users/me", &json!({"full_name": "Amina"})).by(&amina()).send().await;
         let other = app.get("/api/users/me").by(&director()).send().await;
         assert_eq!(other.json()["full_name"], json!(null));
     }

@@ -93,7 +93,7 @@ pub fn read(mut words: Parser) -> anyhow::Result<Command> {
             Long("at") => at = Some(words.value()?.parse()?),
             Value(word) if name.is_none() => name = Some(word.string()?),
             Value(word) if name.as_deref() == Some("run") && schedule.is_none() => {
-                schedule = Some(word.string()?)
+                schedule = Some(word.string()?);
             }
             other => return Err(other.unexpected().into()),
         }
@@ -106,11 +106,7 @@ pub fn read(mut words: Parser) -> anyhow::Result<Command> {
             sub: sub.ok_or_else(needed("--sub"))?,
             role: role.ok_or_else(needed("--role"))?,
         },
-        "run" => Command::Run {
-            data,
-            schedule: schedule.ok_or_else(needed("the schedule"))?,
-            at,
-        },
+        "run" => Command::Run { data, schedule: schedule.ok_or_else(needed("the schedule"))?, at },
         "functions" => Command::Functions,
         "openapi" => Command::OpenApi,
         "migrate" => Command::Migrate { data },
@@ -128,51 +124,24 @@ mod tests {
 
     #[test]
     fn without_a_word_it_serves() {
-        let plain = ServeOptions {
-            port: 8787,
-            data: ".preau".into(),
-            demo: true,
-        };
+        let plain = ServeOptions { port: 8787, data: ".preau".into(), demo: true };
         assert_eq!(read_words(""), Ok(Command::Serve(plain)));
-        let other = ServeOptions {
-            port: 0,
-            data: "/tmp/x".into(),
-            demo: false,
-        };
-        assert_eq!(
-            read_words("serve --port 0 --data /tmp/x --no-demo"),
-            Ok(Command::Serve(other))
-        );
+        let other = ServeOptions { port: 0, data: "/tmp/x".into(), demo: false };
+        assert_eq!(read_words("serve --port 0 --data /tmp/x --no-demo"), Ok(Command::Serve(other)));
     }
 
     #[test]
     fn what_is_missing_or_unknown_is_named() {
-        assert_eq!(
-            read_words("token --role coach"),
-            Err("--sub is missing; see preau --help".to_owned())
-        );
+        assert_eq!(read_words("token --role coach"), Err("--sub is missing; see preau --help".to_owned()));
         assert_eq!(read_words("token --role king"), Err("king is no role".to_owned()));
-        assert_eq!(
-            read_words("run"),
-            Err("the schedule is missing; see preau --help".to_owned())
-        );
-        assert_eq!(
-            read_words("fly"),
-            Err("fly is no command; see preau --help".to_owned())
-        );
+        assert_eq!(read_words("run"), Err("the schedule is missing; see preau --help".to_owned()));
+        assert_eq!(read_words("fly"), Err("fly is no command; see preau --help".to_owned()));
     }
 
     #[test]
     fn a_schedule_runs_as_of_a_time() {
         let at = Some("2026-03-02T08:00:00Z".parse().unwrap());
-        let expected = Command::Run {
-            data: ".preau".into(),
-            schedule: "purge-expired".to_owned(),
-            at,
-        };
-        assert_eq!(
-            read_words("run purge-expired --at 2026-03-02T09:00:00+01:00"),
-            Ok(expected)
-        );
+        let expected = Command::Run { data: ".preau".into(), schedule: "purge-expired".to_owned(), at };
+        assert_eq!(read_words("run purge-expired --at 2026-03-02T09:00:00+01:00"), Ok(expected));
     }
 }

@@ -14,11 +14,7 @@ pub fn is_due(expression: &str, at: Timestamp) -> bool {
         i16::from(at.weekday().to_sunday_zero_offset()),
     ];
     let fields: Vec<&str> = expression.split_whitespace().collect();
-    fields.len() == now.len()
-        && fields
-            .iter()
-            .zip(now)
-            .all(|(field, value)| matches_field(field, value))
+    fields.len() == now.len() && fields.iter().zip(now).all(|(field, value)| matches_field(field, value))
 }
 
 /// `*`, `5`, `1-5`, each with an optional `/step`, or a list of these.
@@ -65,11 +61,7 @@ mod tests {
                 continue;
             };
             let mut minutes = (0..7 * 24 * 60).map(|minute| start + jiff::SignedDuration::from_mins(minute));
-            assert!(
-                minutes.any(|minute| is_due(schedule.cron, minute)),
-                "{}",
-                function.name
-            );
+            assert!(minutes.any(|minute| is_due(schedule.cron, minute)), "{}", function.name);
         }
     }
 }

@@ -49,9 +49,7 @@ struct School<'a> {
 
 impl School<'_> {
     async fn is_there(&self) -> anyhow::Result<bool> {
-        let me = self
-            .send("claire", Method::GET, "/api/users/me", &Value::Null)
-            .await?;
+        let me = self.send("claire", Method::GET, "/api/users/me", &Value::Null).await?;
         Ok(!me["created_at"].is_null())
     }
 
@@ -72,9 +70,7 @@ impl School<'_> {
             student_id: user("amina")?,
             created_at: self.host.clock.now(),
         };
-        let item = link
-            .to_item()
-            .map_err(|problem| anyhow::anyhow!("{}", problem.code()))?;
+        let item = link.to_item().map_err(|problem| anyhow::anyhow!("{}", problem.code()))?;
         self.host.store.write(&[Write::Create(item)]).await?;
         for (id, full_name, time_zone) in people {
             let profile = json!({
@@ -90,43 +86,21 @@ impl School<'_> {
 
     /// The week's lessons: one asked for, one agreed, one called off.
     async fn book(&self) -> anyhow::Result<()> {
-        let limits = self.lesson(
-            "amina",
-            "rey",
-            "Visio",
-            self.at(Weekday::Wednesday, 17)?,
-            "Limites et continuité",
-        );
-        self.send("amina", Method::POST, "/sessions/book", &limits)
-            .await?;
-        let essay = self.lesson(
-            "bastien",
-            "rey",
-            "Présentiel",
-            self.at(Weekday::Thursday, 16)?,
-            "Dissertation",
-        );
+        let limits =
+            Self::lesson("amina", "rey", "Visio", &self.at(Weekday::Wednesday, 17)?, "Limites et continuité");
+        self.send("amina", Method::POST, "/sessions/book", &limits).await?;
+        let essay =
+            Self::lesson("bastien", "rey", "Présentiel", &self.at(Weekday::Thursday, 16)?, "Dissertation");
         self.send("rey", Method::POST, "/sessions/book", &essay).await?;
-        let oral = self.lesson(
-            "amina",
-            "mba",
-            "Visio",
-            self.at(Weekday::Friday, 18)?,
-            "Grand oral, à blanc",
-        );
+        let oral =
+            Self::lesson("amina", "mba", "Visio", &self.at(Weekday::Friday, 18)?, "Grand oral, à blanc");
         let oral = self.send("amina", Method::POST, "/sessions/book", &oral).await?;
         let id = oral["id"].as_str().context("a session's id")?;
-        self.send(
-            "claire",
-            Method::POST,
-            &format!("/sessions/{id}/cancel"),
-            &Value::Null,
-        )
-        .await?;
+        self.send("claire", Method::POST, &format!("/sessions/{id}/cancel"), &Value::Null).await?;
         Ok(())
     }
 
-    fn lesson(&self, student: &str, coach: &str, kind: &str, start: Zoned, note: &str) -> Value {
+    fn lesson(student: &str, coach: &str, kind: &str, start: &Zoned, note: &str) -> Value {
         let end = start.timestamp() + 1.hour();
         json!({
             "type": kind, "student_id": student, "coach_id": coach, "note": note,
@@ -142,10 +116,8 @@ impl School<'_> {
     }
 
     async fn send(&self, person: &str, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let role = PEOPLE
-            .iter()
-            .find_map(|(name, role)| (*name == person).then_some(*role))
-            .unwrap_or_default();
+        let role =
+            PEOPLE.iter().find_map(|(name, role)| (*name == person).then_some(*role)).unwrap_or_default();
         let token = tokens::mint(&self.host.settings, person, role, self.host.clock.as_ref())?;
         let request = Request::builder()
             .method(method)
@@ -156,11 +128,7 @@ impl School<'_> {
         let response = self.router.clone().oneshot(request).await?;
         let status = response.status();
         let answer = to_bytes(response.into_body(), usize::MAX).await?;
-        ensure!(
-            status.is_success(),
-            "{path} answered {status}: {}",
-            String::from_utf8_lossy(&answer)
-        );
+        ensure!(status.is_success(), "{path} answered {status}: {}", String::from_utf8_lossy(&answer));
         Ok(serde_json::from_slice(&answer)?)
     }
 }
@@ -181,33 +149,16 @@ mod tests {
         let router = router(&host.functions, &host.app, &[]);
         load(&host, &router).await.unwrap();
         load(&host, &router).await.unwrap();
-        let school = School {
-            host: &host,
-            router: &router,
-        };
-        let sessions = school
-            .send("claire", Method::GET, "/sessions/list", &Value::Null)
-            .await
-            .unwrap();
-        let status: Vec<_> = sessions["data"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|session| &session["status"])
-            .collect();
+        let school = School { host: &host, router: &router };
+        let sessions = school.send("claire", Method::GET, "/sessions/list", &Value::Null).await.unwrap();
+        let status: Vec<_> =
+            sessions["data"].as_array().unwrap().iter().map(|session| &session["status"]).collect();
         assert_eq!(status.len(), 3);
         for expected in ["Proposé", "Confirmé", "Annulé"] {
             assert!(status.contains(&&json!(expected)), "{expected}");
         }
-        let hers = school
-            .send(
-                "fatou",
-                Method::GET,
-                "/sessions/list?student_id=amina",
-                &Value::Null,
-            )
-            .await
-            .unwrap();
+        let hers =
+            school.send("fatou", Method::GET, "/sessions/list?student_id=amina", &Value::Null).await.unwrap();
         assert_eq!(hers["data"].as_array().unwrap().len(), 2);
     }
 }

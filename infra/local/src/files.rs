@@ -60,29 +60,15 @@ async fn write(
     headers: HeaderMap,
     body: Bytes,
 ) -> StatusCode {
-    let content_type = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let content_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let content_type = content_type.to_owned();
     let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
-    let permission = Permission::Put {
-        content_type: content_type.clone(),
-        size,
-    };
+    let permission = Permission::Put { content_type: content_type.clone(), size };
     if !files.grants(&key, &permission, grant.expires, &grant.signature) {
         return StatusCode::FORBIDDEN;
     }
-    match files
-        .put(
-            &key,
-            File {
-                content_type,
-                bytes: body.to_vec(),
-            },
-        )
-        .await
-    {
+    match files.put(&key, File { content_type, bytes: body.to_vec() }).await {
         Ok(()) => StatusCode::OK,
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

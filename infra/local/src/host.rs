@@ -76,14 +76,7 @@ impl Host {
         if settings.seed_headers {
             app = app.believing_seed_headers();
         }
-        Ok(Self {
-            functions: preau_functions::all(),
-            app,
-            store,
-            files,
-            clock,
-            settings,
-        })
+        Ok(Self { functions: preau_functions::all(), app, store, files, clock, settings })
     }
 }
 

@@ -28,10 +28,7 @@ async fn main() -> ExitCode {
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            #[expect(
-                clippy::print_stderr,
-                reason = "the start has failed: there is nowhere else to say so"
-            )]
+            #[expect(clippy::print_stderr, reason = "the start has failed: there is nowhere else to say so")]
             {
                 eprintln!("preau: {error:#}");
             }
@@ -46,10 +43,7 @@ async fn run() -> anyhow::Result<()> {
         Command::Serve(options) => serve::serve(options).await?,
         Command::Token { data, sub, role } => {
             let host = Host::open(&data, 0, Arc::new(SystemClock))?;
-            println!(
-                "{}",
-                tokens::mint(&host.settings, &sub, role.word(), &SystemClock)?
-            );
+            println!("{}", tokens::mint(&host.settings, &sub, role.word(), &SystemClock)?);
         }
         Command::Run { data, schedule, at } => {
             let host = match at {

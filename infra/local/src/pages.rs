@@ -43,11 +43,7 @@ fn described(function: &Function) -> (String, String) {
             let callers = match endpoint.access {
                 Access::Anyone => "anyone".to_owned(),
                 Access::SignedIn => "signed in".to_owned(),
-                Access::Roles(roles) => roles
-                    .iter()
-                    .map(|role| role.word())
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                Access::Roles(roles) => roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(", "),
             };
             (format!("{} {}", endpoint.method, endpoint.path), callers)
         }
@@ -99,26 +95,18 @@ fn describe_operation(body: &mut String, document: &Value, path: &str, method: &
         path = escaped(path),
         description = text(&operation["description"]).replace("\n\n", "</p><p>"),
     );
-    let parameters = operation["parameters"].as_array().into_iter().flatten();
-    let rows: String = parameters
-        .map(|parameter| {
-            let (name, place) = (text(&parameter["name"]), text(&parameter["in"]));
-            format!(
-                "<tr><td><code>{name}</code></td><td>{place}</td><td>{}</td></tr>",
-                text(&parameter["description"])
-            )
-        })
-        .collect();
+    let mut rows = String::new();
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let (name, place) = (text(&parameter["name"]), text(&parameter["in"]));
+        let description = text(&parameter["description"]);
+        let _ = write!(rows, "<tr><td><code>{name}</code></td><td>{place}</td><td>{description}</td></tr>");
+    }
     if !rows.is_empty() {
         let _ = write!(body, "<table>{rows}</table>");
     }
     let request = &operation["requestBody"]["content"]["application/json"]["schema"];
     if !request.is_null() {
-        let _ = write!(
-            body,
-            "<h3>Corps <small lang=en>Body</small></h3>{}",
-            schema_table(document, request)
-        );
+        let _ = write!(body, "<h3>Corps <small lang=en>Body</small></h3>{}", schema_table(document, request));
     }
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
         let schema = &response["content"]["application/json"]["schema"];
@@ -138,11 +126,7 @@ fn describe_operation(body: &mut String, document: &Value, path: &str, method: &
         .filter(|(_, response)| response["$ref"] == "#/components/responses/Problem")
         .map(|(status, _)| status.as_str())
         .collect();
-    let _ = write!(
-        body,
-        "<p>Problèmes <span lang=en>(problems)</span> : {}</p>",
-        problems.join(", ")
-    );
+    let _ = write!(body, "<p>Problèmes <span lang=en>(problems)</span> : {}</p>", problems.join(", "));
 }
 
 /// The fields of a schema, one level deep.
@@ -156,11 +140,7 @@ fn schema_table(document: &Value, schema: &Value) -> String {
     for part in parts {
         let required: Vec<_> = part["required"].as_array().into_iter().flatten().collect();
         for (name, field) in part["properties"].as_object().into_iter().flatten() {
-            let needed = if required.iter().any(|required| *required == name) {
-                ""
-            } else {
-                " ?"
-            };
+            let needed = if required.iter().any(|required| *required == name) { "" } else { " ?" };
             let description = escaped(field["description"].as_str().unwrap_or_default());
             let _ = write!(
                 rows,
@@ -174,31 +154,17 @@ fn schema_table(document: &Value, schema: &Value) -> String {
 }
 
 fn kind_of(document: &Value, field: &Value) -> String {
-    let choices = ["oneOf", "anyOf", "allOf"]
-        .iter()
-        .find_map(|word| field[word].as_array());
+    let choices = ["oneOf", "anyOf", "allOf"].iter().find_map(|word| field[word].as_array());
     if let Some(choices) = choices {
-        return choices
-            .iter()
-            .map(|choice| kind_of(document, choice))
-            .collect::<Vec<_>>()
-            .join(" | ");
+        return choices.iter().map(|choice| kind_of(document, choice)).collect::<Vec<_>>().join(" | ");
     }
     let field = resolved(document, field);
     if let Some(words) = field["enum"].as_array() {
-        return words
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(" | ");
+        return words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ");
     }
     let kind = match &field["type"] {
         Value::String(kind) => kind.clone(),
-        Value::Array(kinds) => kinds
-            .iter()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join(" | "),
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" | "),
         _ => String::new(),
     };
     match field["format"].as_str() {
@@ -208,12 +174,8 @@ fn kind_of(document: &Value, field: &Value) -> String {
 }
 
 fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
-    let pointer = schema["$ref"]
-        .as_str()
-        .and_then(|reference| reference.strip_prefix('#'));
-    pointer
-        .and_then(|pointer| document.pointer(pointer))
-        .unwrap_or(schema)
+    let pointer = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+    pointer.and_then(|pointer| document.pointer(pointer)).unwrap_or(schema)
 }
 
 fn page(title: &str, body: &str) -> String {
@@ -224,8 +186,5 @@ fn page(title: &str, body: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

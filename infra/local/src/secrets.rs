@@ -3,6 +3,7 @@
 use std::{fs, io::Write, path::Path};
 
 use anyhow::Context;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use preau_kernel::{
     id::Ids,
     settings::{Default, SETTINGS},
@@ -21,27 +22,19 @@ pub fn complete(environment: &mut Vec<(String, String)>, data: &Path) -> anyhow:
         Err(_) => Map::new(),
     };
     let known = kept.len();
-    for setting in SETTINGS
-        .iter()
-        .filter(|setting| setting.default == Default::MadeLocally)
-    {
+    for setting in SETTINGS.iter().filter(|setting| setting.default == Default::MadeLocally) {
         if environment.iter().any(|(name, _)| name == setting.name) {
             continue;
         }
         let secret = kept.entry(setting.name).or_insert_with(|| Value::String(made()));
-        environment.push((
-            setting.name.to_owned(),
-            secret.as_str().unwrap_or_default().to_owned(),
-        ));
+        environment.push((setting.name.to_owned(), secret.as_str().unwrap_or_default().to_owned()));
     }
     if kept.len() > known {
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options
-            .open(&path)?
-            .write_all(&serde_json::to_vec_pretty(&kept)?)?;
+        options.open(&path)?.write_all(&serde_json::to_vec_pretty(&kept)?)?;
     }
     Ok(())
 }
@@ -49,5 +42,5 @@ pub fn complete(environment: &mut Vec<(String, String)>, data: &Path) -> anyhow:
 fn made() -> String {
     let mut bytes = [0; 32];
     SystemIds.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }

@@ -21,9 +21,7 @@ use crate::{arguments::ServeOptions, demo, files, host::Host, pages, ticker, tok
 /// The port is taken, or the data folder cannot be used.
 pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let address = SocketAddr::from(([127, 0, 0, 1], options.port));
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("port {}", options.port))?;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("port {}", options.port))?;
     let address = listener.local_addr()?;
     let host = Host::open(&options.data, address.port(), Arc::new(SystemClock))?;
 
@@ -41,19 +39,15 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let functions = Arc::new(host.functions);
     let ticking = tokio::spawn(ticker::tick(functions, host.app, host.clock));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
     ticking.abort();
     Ok(())
 }
 
 /// Tells the functions where a request comes from.
 async fn note_address(mut request: Request, next: Next) -> Response {
-    let address = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|address| address.0.ip().to_string());
+    let address =
+        request.extensions().get::<ConnectInfo<SocketAddr>>().map(|address| address.0.ip().to_string());
     if let Some(address) = address {
         request.extensions_mut().insert(ClientAddress(address));
     }
@@ -65,10 +59,7 @@ fn banner(host: &Host, address: SocketAddr, demo: bool) -> anyhow::Result<String
         format!("listening on http://{address}"),
         String::new(),
         format!("  API reference   http://{address}/reference"),
-        format!(
-            "  functions       http://{address}/   ({} of them)",
-            host.functions.len()
-        ),
+        format!("  functions       http://{address}/   ({} of them)", host.functions.len()),
         format!("  OpenAPI 3.1     http://{address}/openapi.json"),
     ];
     if demo && demo::has_tokens(host) {

@@ -14,10 +14,7 @@ pub async fn tick(functions: Arc<Vec<Function>>, app: App, clock: Arc<dyn Clock>
         clock.sleep(until_next_minute).await;
         let minute = clock.now();
         for function in functions.iter() {
-            if let Some(schedule) = function
-                .as_schedule()
-                .filter(|schedule| is_due(schedule.cron, minute))
-            {
+            if let Some(schedule) = function.as_schedule().filter(|schedule| is_due(schedule.cron, minute)) {
                 // Its log line says what became of it; the next tick tries again.
                 drop(run_schedule(&function.name, schedule, &app).await);
             }

@@ -18,10 +18,7 @@ pub fn mint(settings: &Settings, sub: &str, role: &str, clock: &dyn Clock) -> an
     let TokenKeys::Secret(secret) = &settings.token_keys else {
         anyhow::bail!("PREAU_JWKS_URL is set: only the identity provider makes tokens");
     };
-    anyhow::ensure!(
-        UserId::parse(sub).is_some(),
-        "{sub} is not 1 to 64 characters of A-Z a-z 0-9 _ -"
-    );
+    anyhow::ensure!(UserId::parse(sub).is_some(), "{sub} is not 1 to 64 characters of A-Z a-z 0-9 _ -");
     let claims = json!({
         "sub": sub,
         "roles": [role],
@@ -29,9 +26,5 @@ pub fn mint(settings: &Settings, sub: &str, role: &str, clock: &dyn Clock) -> an
         "aud": settings.audience,
         "exp": clock.now().as_second() + SECONDS_GOOD,
     });
-    Ok(jsonwebtoken::encode(
-        &Header::default(),
-        &claims,
-        &EncodingKey::from_secret(secret.as_bytes()),
-    )?)
+    Ok(jsonwebtoken::encode(&Header::default(), &claims, &EncodingKey::from_secret(secret.as_bytes()))?)
 }

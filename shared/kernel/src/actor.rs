@@ -61,10 +61,7 @@ impl Actor {
     /// How the journal names the actor.
     #[must_use]
     pub fn signature(&self) -> Signature {
-        Signature {
-            id: self.id.to_string(),
-            role: self.roles.first().copied(),
-        }
+        Signature { id: self.id.to_string(), role: self.roles.first().copied() }
     }
 }
 

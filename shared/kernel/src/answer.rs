@@ -20,23 +20,13 @@ pub struct Answer<T> {
 impl<T: Serialize> Answer<T> {
     /// 200 with this body.
     pub const fn ok(body: T) -> Self {
-        Self {
-            status: StatusCode::OK,
-            headers: Vec::new(),
-            body,
-        }
+        Self { status: StatusCode::OK, headers: Vec::new(), body }
     }
 
     /// 201 with this body; what was made is at `location`.
     pub fn created(location: &str, body: T) -> Self {
-        let location = HeaderValue::try_from(location)
-            .ok()
-            .map(|value| (header::LOCATION, value));
-        Self {
-            status: StatusCode::CREATED,
-            headers: location.into_iter().collect(),
-            body,
-        }
+        let location = HeaderValue::try_from(location).ok().map(|value| (header::LOCATION, value));
+        Self { status: StatusCode::CREATED, headers: location.into_iter().collect(), body }
     }
 
     /// Adds the `ETag` of a version.
@@ -64,8 +54,7 @@ impl<T: Serialize> Answer<T> {
 
 impl<T: Serialize> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
-        self.keep()
-            .map_or_else(IntoResponse::into_response, KeptAnswer::into_response)
+        self.keep().map_or_else(IntoResponse::into_response, KeptAnswer::into_response)
     }
 }
 
@@ -82,10 +71,7 @@ impl IntoResponse for KeptAnswer {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or_default();
-        let named = self
-            .headers
-            .into_iter()
-            .chain([("content-type".to_owned(), self.media_type)]);
+        let named = self.headers.into_iter().chain([("content-type".to_owned(), self.media_type)]);
         for (name, value) in named {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
                 response.headers_mut().insert(name, value);

@@ -58,29 +58,9 @@ impl App {
     /// The app over these ports. `secret` signs what Préau hands out to be given back, such as cursors.
     #[must_use]
     pub fn new(ports: Ports, secret: &[u8]) -> Self {
-        let Ports {
-            clock,
-            ids,
-            store,
-            files,
-            log,
-            tokens,
-        } = ports;
-        let (records, cursors) = (
-            Records::of(Arc::clone(&store)),
-            Arc::new(CursorSigner::new(secret)),
-        );
-        Self {
-            clock,
-            ids,
-            records,
-            files,
-            cursors,
-            store,
-            log,
-            tokens,
-            seed_headers: false,
-        }
+        let Ports { clock, ids, store, files, log, tokens } = ports;
+        let (records, cursors) = (Records::of(Arc::clone(&store)), Arc::new(CursorSigner::new(secret)));
+        Self { clock, ids, records, files, cursors, store, log, tokens, seed_headers: false }
     }
 
     /// Believes the seeds' `X-Role`, `X-Actor-Id` and `X-Student-Id` headers: for the local host alone, when asked for.
@@ -116,11 +96,7 @@ impl App {
 
     /// The same app over another store.
     pub(crate) fn over(&self, store: Arc<dyn Store>) -> Self {
-        Self {
-            records: Records::of(Arc::clone(&store)),
-            store,
-            ..self.clone()
-        }
+        Self { records: Records::of(Arc::clone(&store)), store, ..self.clone() }
     }
 }
 

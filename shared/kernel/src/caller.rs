@@ -22,11 +22,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts
-            .extensions
-            .get()
-            .cloned()
-            .ok_or_else(Problem::unauthenticated)
+        parts.extensions.get().cloned().ok_or_else(Problem::unauthenticated)
     }
 }
 

@@ -47,12 +47,7 @@ impl Changes {
     /// Changes made at `now` by `caller`, which the journal tells as `happening`.
     #[must_use]
     pub fn telling(app: &App, caller: &Caller, now: Timestamp, happening: Happening<'_>) -> Self {
-        Self {
-            writes: Vec::new(),
-            now,
-            broken: None,
-        }
-        .and_telling(app, caller, happening)
+        Self { writes: Vec::new(), now, broken: None }.and_telling(app, caller, happening)
     }
 
     /// The same changes, which the journal tells as one more happening.
@@ -86,32 +81,26 @@ impl Changes {
     /// Creates the entity where nothing was read (version 0), or replaces what was.
     #[must_use]
     pub fn save<E: Entity>(self, stored: &Stored<E>) -> Self {
-        if stored.version == 0 {
-            self.create(&stored.entity)
-        } else {
-            self.replace(stored)
-        }
+        if stored.version == 0 { self.create(&stored.entity) } else { self.replace(stored) }
     }
 
     /// Deletes an entity, which must be at the version that was read.
     #[must_use]
     pub fn delete<E: Entity>(mut self, stored: &Stored<E>) -> Self {
-        self.writes
-            .push(Write::Delete(stored.entity.key(), stored.version));
+        self.writes.push(Write::Delete(stored.entity.key(), stored.version));
         self
     }
 
     /// Requires that an entity is still at the version that was read.
     #[must_use]
     pub fn check<E: Entity>(mut self, stored: &Stored<E>) -> Self {
-        self.writes
-            .push(Write::Check(stored.entity.key(), Some(stored.version)));
+        self.writes.push(Write::Check(stored.entity.key(), Some(stored.version)));
         self
     }
 
     /// Adds to counters.
     #[must_use]
-    pub fn add(mut self, addition: Addition) -> Self {
+    pub fn add_to_counters(mut self, addition: Addition) -> Self {
         self.writes.push(Write::Add(addition));
         self
     }

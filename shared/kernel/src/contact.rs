@@ -30,9 +30,7 @@ impl EmailAddress {
             (1..=63).contains(&label.len())
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         };
         let right = text.len() <= 254
             && local.len() <= 64
@@ -102,18 +100,13 @@ impl Input for WebAddress {
         let text = report.string(value)?;
         let right = text.len() <= 2_048
             && text.starts_with("https://")
-            && text
-                .parse::<http::Uri>()
-                .is_ok_and(|uri| uri.host().is_some_and(|host| !host.is_empty()));
+            && text.parse::<http::Uri>().is_ok_and(|uri| uri.host().is_some_and(|host| !host.is_empty()));
         if right {
             return Some(Self(text.to_owned()));
         }
         report.error(
             "url",
-            Text::fixed(
-                "Une adresse « https:// » est attendue.",
-                "An “https://” address is expected.",
-            ),
+            Text::fixed("Une adresse « https:// » est attendue.", "An “https://” address is expected."),
         );
         None
     }
@@ -148,14 +141,9 @@ mod tests {
     #[test]
     fn a_telephone_number_is_international() {
         assert!(PhoneNumber::parse("+24177123456").is_some());
-        for wrong in [
-            "0612345678",
-            "+0612345678",
-            "+33 6 12 34 56 78",
-            "+1234567",
-            "+1234567890123456",
-            "+٣٣٦١٢٣٤٥٦",
-        ] {
+        for wrong in
+            ["0612345678", "+0612345678", "+33 6 12 34 56 78", "+1234567", "+1234567890123456", "+٣٣٦١٢٣٤٥٦"]
+        {
             assert!(PhoneNumber::parse(wrong).is_none(), "{wrong}");
         }
     }

@@ -58,10 +58,7 @@ impl<E: Entity> Stored<E> {
     fn from_item(item: &Item) -> Result<Self, Problem> {
         let entity = serde_json::from_str(&item.document)
             .map_err(|error| Problem::internal(format!("{} {:?}: {error}", E::KIND, item.key)))?;
-        Ok(Self {
-            entity,
-            version: item.version,
-        })
+        Ok(Self { entity, version: item.version })
     }
 }
 
@@ -96,12 +93,7 @@ impl Records {
     /// # Errors
     /// The store did not answer.
     pub async fn find<E: Entity>(&self, key: &Key) -> Result<Option<Stored<E>>, Problem> {
-        self.store
-            .get(key)
-            .await?
-            .as_ref()
-            .map(Stored::from_item)
-            .transpose()
+        self.store.get(key).await?.as_ref().map(Stored::from_item).transpose()
     }
 
     /// Up to 100 entities, in the order of `keys`.
@@ -110,10 +102,7 @@ impl Records {
     /// The store did not answer.
     pub async fn find_many<E: Entity>(&self, keys: &[Key]) -> Result<Vec<Option<Stored<E>>>, Problem> {
         let items = self.store.get_many(keys).await?;
-        items
-            .iter()
-            .map(|item| item.as_ref().map(Stored::from_item).transpose())
-            .collect()
+        items.iter().map(|item| item.as_ref().map(Stored::from_item).transpose()).collect()
     }
 
     /// A part of a list: the first `limit` entities after `after` that `wanted` lets through. A list of which few pass
@@ -128,10 +117,7 @@ impl Records {
         after: Option<Position>,
         wanted: impl Fn(&E) -> bool + Send,
     ) -> Result<Found<E>, Problem> {
-        let mut found = Found {
-            entities: Vec::with_capacity(limit),
-            next: after,
-        };
+        let mut found = Found { entities: Vec::with_capacity(limit), next: after };
         let mut looked_at = 0;
         loop {
             let query = Query {
@@ -151,8 +137,8 @@ impl Records {
                 }
                 found.entities.push(stored);
                 if found.entities.len() == limit {
-                    let last = slice.items.last().is_some_and(|last| last.key == item.key);
-                    found.next = if last { end } else { Some(list.position(item)) };
+                    let ends_slice = slice.items.last().is_some_and(|last| last.key == item.key);
+                    found.next = if ends_slice { end } else { Some(list.position(item)) };
                     return Ok(found);
                 }
             }
@@ -181,9 +167,6 @@ impl List {
             Scope::Partition(_) => None,
             Scope::Index(index, _) => item.indexes[index.position()].clone(),
         };
-        Position {
-            key: item.key.clone(),
-            entry,
-        }
+        Position { key: item.key.clone(), entry }
     }
 }

@@ -82,12 +82,8 @@ impl Entity for Event {
     }
 
     fn indexes(&self) -> Indexes {
-        [
-            Self::of_kind(&self.kind),
-            Self::of_actor(&self.actor.id),
-            Self::all(),
-        ]
-        .map(|scope| Some(scope.key(self.sort())))
+        [Self::of_kind(&self.kind), Self::of_actor(&self.actor.id), Self::all()]
+            .map(|scope| Some(scope.key(self.sort())))
     }
 }
 

@@ -113,11 +113,7 @@ impl Function {
     /// # Panics
     /// When the route is not exactly one operation: the list is wrong, and every test says so.
     #[must_use]
-    #[expect(
-        clippy::expect_used,
-        clippy::missing_panics_doc,
-        reason = "a wrong list must not start"
-    )]
+    #[expect(clippy::expect_used, reason = "a wrong list must not start")]
     pub fn endpoint(access: Access, (schemas, paths, handler): UtoipaMethodRouter) -> Self {
         let (path, item) = paths.paths.into_iter().next().expect("a route has a path");
         let (method, operation) = [
@@ -136,14 +132,7 @@ impl Function {
             .expect("an operation is named by its handler")
             .replace('_', "-");
         let limit = (method != Method::GET).then_some(DEFAULT_LIMIT);
-        let endpoint = Endpoint {
-            method,
-            path,
-            access,
-            operation,
-            schemas,
-            handler,
-        };
+        let endpoint = Endpoint { method, path, access, operation, schemas, handler };
         Self {
             name,
             trigger: Trigger::Endpoint(Box::new(endpoint)),
@@ -168,12 +157,7 @@ impl Function {
         let run = Box::new(move |app| -> ScheduleRun { Box::pin(run(app)) });
         Self {
             name: name.to_owned(),
-            trigger: Trigger::Schedule(Schedule {
-                cron,
-                purpose,
-                runs_on: RunsOn::EveryHost,
-                run,
-            }),
+            trigger: Trigger::Schedule(Schedule { cron, purpose, runs_on: RunsOn::EveryHost, run }),
             limit: None,
             store: StoreUse::default(),
             memory_mb: 256,
@@ -239,8 +223,7 @@ impl Function {
     /// Whether a caller may send it an idempotency key: every POST.
     #[must_use]
     pub fn takes_idempotency_key(&self) -> bool {
-        self.as_endpoint()
-            .is_some_and(|endpoint| endpoint.method == Method::POST)
+        self.as_endpoint().is_some_and(|endpoint| endpoint.method == Method::POST)
     }
 
     /// All that it does with the store, the wrapping included.

@@ -73,11 +73,8 @@ impl Input for UserId {
 #[doc(hidden)]
 pub fn read_uuid(value: Option<&Value>, report: &mut Report) -> Option<Uuid> {
     // The hyphenated form alone: one id, one spelling, one path.
-    let uuid = report
-        .string(value)?
-        .parse::<uuid::fmt::Hyphenated>()
-        .ok()
-        .map(uuid::fmt::Hyphenated::into_uuid);
+    let uuid =
+        report.string(value)?.parse::<uuid::fmt::Hyphenated>().ok().map(uuid::fmt::Hyphenated::into_uuid);
     if uuid.is_none() {
         report.error("uuid", Text::fixed("Un UUID est attendu.", "A UUID is expected."));
     }

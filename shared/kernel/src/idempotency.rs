@@ -79,10 +79,7 @@ pub(crate) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
         return Ok(None);
     };
     let text = value.to_str().unwrap_or_default();
-    let bare = text
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'))
-        .unwrap_or(text);
+    let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
     if (1..=255).contains(&bare.len()) {
         return Ok(Some(bare));
     }
@@ -120,23 +117,16 @@ pub(crate) async fn claim(
         Some(Stored { entity: earlier, .. }) if earlier.fingerprint != record.fingerprint => {
             return Err(Problem::idempotency_key_reused());
         }
-        Some(Stored {
-            entity: KeyRecord {
-                answer: Some(answer), ..
-            },
-            ..
-        }) => return Ok(Claimed::Replay(answer)),
+        Some(Stored { entity: KeyRecord { answer: Some(answer), .. }, .. }) => {
+            return Ok(Claimed::Replay(answer));
+        }
         Some(Stored { entity: earlier, .. }) if earlier.leased_until > now => {
             return Err(Problem::request_in_progress());
         }
         Some(Stored { version, .. }) => (Write::Replace(record.to_item()?, version), version + 1),
     };
     match store.write(&[write]).await? {
-        Outcome::Done => Ok(Claimed::First(Claim {
-            record,
-            version,
-            settled: AtomicBool::new(false),
-        })),
+        Outcome::Done => Ok(Claimed::First(Claim { record, version, settled: AtomicBool::new(false) })),
         Outcome::Failed { .. } => Err(Problem::request_in_progress()),
     }
 }
@@ -144,10 +134,7 @@ pub(crate) async fn claim(
 impl Claim {
     /// The write that keeps the answer; it holds only while this request holds the key.
     pub(crate) fn settlement(&self, answer: KeptAnswer) -> Result<Write, Problem> {
-        let record = KeyRecord {
-            answer: Some(answer),
-            ..self.record.clone()
-        };
+        let record = KeyRecord { answer: Some(answer), ..self.record.clone() };
         Ok(Write::Replace(record.to_item()?, self.version))
     }
 

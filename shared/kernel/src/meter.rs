@@ -22,11 +22,7 @@ impl Metered {
     /// A fresh count over `inner`.
     #[must_use]
     pub fn over(inner: Arc<dyn Store>) -> Self {
-        Self {
-            inner,
-            reads: AtomicU32::new(0),
-            writes: AtomicU32::new(0),
-        }
+        Self { inner, reads: AtomicU32::new(0), writes: AtomicU32::new(0) }
     }
 }
 

@@ -26,9 +26,7 @@ pub fn document(functions: &[Function], version: &str) -> OpenApi {
     let mut problem_schemas = vec![("Problem".to_owned(), ProblemDocument::schema())];
     ProblemDocument::schemas(&mut problem_schemas);
     components.schemas.extend(problem_schemas);
-    let problem = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Problem")))
-        .build();
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     components.responses.insert(
         "Problem".to_owned(),
         RefOr::T(
@@ -50,11 +48,7 @@ pub fn document(functions: &[Function], version: &str) -> OpenApi {
     }
     let mut info = Info::new("Préau", version);
     info.description = Some("The backend of schools, tutors and course platforms.".to_owned());
-    OpenApiBuilder::new()
-        .info(info)
-        .paths(paths.build())
-        .components(Some(components))
-        .build()
+    OpenApiBuilder::new().info(info).paths(paths.build()).components(Some(components)).build()
 }
 
 /// The operation with all that its list entry implies.
@@ -63,55 +57,33 @@ fn whole_operation(function: &Function, endpoint: &Endpoint) -> Operation {
     let callers = match endpoint.access {
         Access::Anyone => "anyone".to_owned(),
         Access::SignedIn => "anyone signed in".to_owned(),
-        Access::Roles(roles) => roles
-            .iter()
-            .map(|role| role.word())
-            .collect::<Vec<_>>()
-            .join(", "),
+        Access::Roles(roles) => roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(", "),
     };
     let mut notes = vec![format!("Who may call: {callers}.")];
     if let Some(limit) = function.limit {
         notes.push(format!("At most {} requests a minute.", limit.per_minute));
     }
     let said = operation.description.take().filter(|said| !said.is_empty());
-    operation.description = Some(
-        said.into_iter()
-            .chain([notes.join(" ")])
-            .collect::<Vec<_>>()
-            .join("\n\n"),
-    );
+    operation.description = Some(said.into_iter().chain([notes.join(" ")]).collect::<Vec<_>>().join("\n\n"));
     operation.operation_id = Some(function.name.clone());
     let token = SecurityRequirement::new("bearer", Vec::<String>::new());
-    operation.security = Some(if endpoint.access == Access::Anyone {
-        vec![]
-    } else {
-        vec![token]
-    });
+    operation.security = Some(if endpoint.access == Access::Anyone { vec![] } else { vec![token] });
     if function.takes_idempotency_key() {
         operation.parameters.get_or_insert_default().push(RefOr::T(
             ParameterBuilder::new()
                 .name("Idempotency-Key")
                 .parameter_in(ParameterIn::Header)
                 .required(Required::False)
-                .description(Some(
-                    "Sent again with the same body, the request gets the first answer again.",
-                ))
+                .description(Some("Sent again with the same body, the request gets the first answer again."))
                 .schema(Some(
-                    ObjectBuilder::new()
-                        .schema_type(Type::String)
-                        .min_length(Some(1))
-                        .max_length(Some(255)),
+                    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)),
                 ))
                 .build(),
         ));
     }
     for status in problem_statuses(function, endpoint) {
         let problem = RefOr::Ref(Ref::from_response_name("Problem"));
-        operation
-            .responses
-            .responses
-            .entry(status.to_string())
-            .or_insert(problem);
+        operation.responses.responses.entry(status.to_string()).or_insert(problem);
     }
     operation
 }
@@ -126,14 +98,8 @@ fn problem_statuses(function: &Function, endpoint: &Endpoint) -> Vec<u16> {
             statuses.extend_from_slice(more);
         }
     };
-    add(
-        takes_body || takes_parameters || function.takes_idempotency_key(),
-        &[400],
-    );
-    add(
-        matches!(endpoint.access, Access::Roles(roles) if roles.len() < Role::WORDS.len()),
-        &[403],
-    );
+    add(takes_body || takes_parameters || function.takes_idempotency_key(), &[400]);
+    add(matches!(endpoint.access, Access::Roles(roles) if roles.len() < Role::WORDS.len()), &[403]);
     add(endpoint.path.contains('{'), &[404]);
     add(takes_header(endpoint, "If-Match"), &[412]);
     add(takes_body, &[415]);
@@ -145,9 +111,7 @@ fn problem_statuses(function: &Function, endpoint: &Endpoint) -> Vec<u16> {
 
 fn takes_header(endpoint: &Endpoint, name: &str) -> bool {
     let parameters = endpoint.operation.parameters.iter().flatten();
-    parameters
-        .into_iter()
-        .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
+    parameters.into_iter().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
 }
 
 fn http_method(method: &Method) -> HttpMethod {

@@ -32,18 +32,11 @@ impl Default for Limit {
 
 impl Input for Limit {
     fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let limit = report
-            .string(value)?
-            .parse()
-            .ok()
-            .filter(|limit| (1..=100).contains(limit));
+        let limit = report.string(value)?.parse().ok().filter(|limit| (1..=100).contains(limit));
         if limit.is_none() {
             report.error(
                 "range",
-                Text::fixed(
-                    "Un entier de 1 à 100 est attendu.",
-                    "An integer from 1 to 100 is expected.",
-                ),
+                Text::fixed("Un entier de 1 à 100 est attendu.", "An integer from 1 to 100 is expected."),
             );
         }
         limit.map(Self)
@@ -116,11 +109,7 @@ impl PageRequest {
         cursor: Option<&Cursor>,
     ) -> Result<Self, Problem> {
         let after = cursor.map(|cursor| app.cursors.open(&list, cursor)).transpose()?;
-        Ok(Self {
-            limit: limit.unwrap_or_default().0,
-            after,
-            list,
-        })
+        Ok(Self { limit: limit.unwrap_or_default().0, after, list })
     }
 
     /// The page's entities, those of `list` that are `wanted`, each shown as `show` does.
@@ -134,23 +123,10 @@ impl PageRequest {
         wanted: impl Fn(&E) -> bool + Send,
         show: impl Fn(E) -> T,
     ) -> Result<Answer<Page<T>>, Problem> {
-        let found = app
-            .records
-            .list::<E>(list, self.limit, self.after, wanted)
-            .await?;
-        let data = found
-            .entities
-            .into_iter()
-            .map(|stored| show(stored.entity))
-            .collect();
+        let found = app.records.list::<E>(list, self.limit, self.after, wanted).await?;
+        let data = found.entities.into_iter().map(|stored| show(stored.entity)).collect();
         let next_cursor = found.next.map(|position| app.cursors.seal(&self.list, &position));
-        Ok(Answer::ok(Page {
-            data,
-            pagination: Pagination {
-                limit: self.limit,
-                next_cursor,
-            },
-        }))
+        Ok(Answer::ok(Page { data, pagination: Pagination { limit: self.limit, next_cursor } }))
     }
 }
 
@@ -167,7 +143,8 @@ impl CursorSigner {
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
         // HMAC takes a key of any length: the error of this signature cannot occur.
-        let key = Hmac::new_from_slice(secret).unwrap_or_else(|_| Hmac::new(&Default::default()));
+        let key = Hmac::new_from_slice(secret)
+            .unwrap_or_else(|_| Hmac::new(&sha2::digest::Key::<Hmac<Sha256>>::default()));
         Self { key }
     }
 
@@ -175,12 +152,7 @@ impl CursorSigner {
     #[must_use]
     pub fn seal(&self, list: &str, position: &Position) -> String {
         let mut keys = vec![&position.key.partition, &position.key.sort];
-        keys.extend(
-            position
-                .entry
-                .iter()
-                .flat_map(|entry| [&entry.partition, &entry.sort]),
-        );
+        keys.extend(position.entry.iter().flat_map(|entry| [&entry.partition, &entry.sort]));
         let mut bytes = serde_json::to_vec(&keys).unwrap_or_default();
         let signature = self.sign(list, &bytes).finalize().into_bytes();
         bytes.extend_from_slice(&signature[..SIGNATURE_BYTES]);
@@ -201,16 +173,8 @@ impl CursorSigner {
         self.sign(list, keys).verify_truncated_left(signature).ok()?;
         let keys: Vec<String> = serde_json::from_slice(keys).ok()?;
         let mut keys = keys.into_iter();
-        let mut key = || {
-            Some(Key {
-                partition: keys.next()?,
-                sort: keys.next()?,
-            })
-        };
-        Some(Position {
-            key: key()?,
-            entry: key(),
-        })
+        let mut key = || Some(Key { partition: keys.next()?, sort: keys.next()? });
+        Some(Position { key: key()?, entry: key() })
     }
 
     fn sign(&self, list: &str, bytes: &[u8]) -> Hmac<Sha256> {

@@ -68,23 +68,14 @@ pub struct Problem {
 
 impl Problem {
     const fn new(kind: &'static ProblemKind, detail: Text) -> Self {
-        Self {
-            kind,
-            detail,
-            errors: Vec::new(),
-            retry_after_seconds: None,
-            cause: None,
-        }
+        Self { kind, detail, errors: Vec::new(), retry_after_seconds: None, cause: None }
     }
 
     /// 400: some fields are missing, unknown, of the wrong type or out of their domain; all of them are named.
     #[must_use]
     pub fn invalid_request(errors: Vec<FieldError>) -> Self {
         let detail = Text::fixed("Voir la liste des erreurs.", "See the list of errors.");
-        Self {
-            errors,
-            ..Self::new(&INVALID_REQUEST, detail)
-        }
+        Self { errors, ..Self::new(&INVALID_REQUEST, detail) }
     }
 
     /// 400: the body is not UTF-8, not JSON, or nested too deep.
@@ -162,10 +153,7 @@ impl Problem {
     /// 405: the path exists, with other methods.
     #[must_use]
     pub const fn method_not_allowed() -> Self {
-        Self::new(
-            &METHOD_NOT_ALLOWED,
-            Text::fixed("Voir l'en-tête « Allow ».", "See the “Allow” header."),
-        )
+        Self::new(&METHOD_NOT_ALLOWED, Text::fixed("Voir l'en-tête « Allow ».", "See the “Allow” header."))
     }
 
     /// 409: a session of the coach or of the student overlaps `slot`.
@@ -187,10 +175,7 @@ impl Problem {
             "La première requête avec cette clé n'est pas terminée.",
             "The first request with this key has not finished.",
         );
-        Self {
-            retry_after_seconds: Some(1),
-            ..Self::new(&REQUEST_IN_PROGRESS, detail)
-        }
+        Self { retry_after_seconds: Some(1), ..Self::new(&REQUEST_IN_PROGRESS, detail) }
     }
 
     /// 412: `If-Match` names another version than the present one.
@@ -210,10 +195,7 @@ impl Problem {
     pub fn body_too_large(limit: usize) -> Self {
         Self::new(
             &BODY_TOO_LARGE,
-            Text::made(
-                format!("La limite est de {limit} octets."),
-                format!("The limit is {limit} bytes."),
-            ),
+            Text::made(format!("La limite est de {limit} octets."), format!("The limit is {limit} bytes.")),
         )
     }
 
@@ -248,36 +230,29 @@ impl Problem {
             format!("Réessayez dans {retry_after_seconds} s."),
             format!("Try again in {retry_after_seconds} s."),
         );
-        Self {
-            retry_after_seconds: Some(retry_after_seconds),
-            ..Self::new(&TOO_MANY_REQUESTS, detail)
-        }
+        Self { retry_after_seconds: Some(retry_after_seconds), ..Self::new(&TOO_MANY_REQUESTS, detail) }
     }
 
     /// 500: a bug. `cause` goes to the log and is never shown.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err, which gives the error away")]
     pub fn internal(cause: impl ToString) -> Self {
         let detail = Text::fixed(
             "L'erreur est enregistrée ; citez l'identifiant de la requête.",
             "The error is logged; quote the request id.",
         );
-        Self {
-            cause: Some(cause.to_string()),
-            ..Self::new(&INTERNAL, detail)
-        }
+        Self { cause: Some(cause.to_string()), ..Self::new(&INTERNAL, detail) }
     }
 
     /// 502: an outside service did not answer as it should. `cause` goes to the log and is never shown.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err, which gives the error away")]
     pub fn provider_failed(cause: impl ToString) -> Self {
         let detail = Text::fixed(
             "Un service dont Préau dépend n'a pas répondu correctement.",
             "A service that Préau depends on did not answer properly.",
         );
-        Self {
-            cause: Some(cause.to_string()),
-            ..Self::new(&PROVIDER_FAILED, detail)
-        }
+        Self { cause: Some(cause.to_string()), ..Self::new(&PROVIDER_FAILED, detail) }
     }
 
     /// 503: the store is throttled or contended beyond the bounded retries; nothing was written.
@@ -287,10 +262,7 @@ impl Problem {
             "Rien n'a été enregistré ; réessayez dans un instant.",
             "Nothing was saved; try again in a moment.",
         );
-        Self {
-            retry_after_seconds: Some(1),
-            ..Self::new(&BUSY, detail)
-        }
+        Self { retry_after_seconds: Some(1), ..Self::new(&BUSY, detail) }
     }
 
     /// The stable code.
@@ -318,10 +290,7 @@ impl Problem {
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let mut response = (self.status(), body).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
         if self.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

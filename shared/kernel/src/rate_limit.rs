@@ -75,11 +75,7 @@ impl Quota {
     /// Tells the caller what is left.
     pub(crate) fn tell(&self, headers: &mut HeaderMap) {
         let policy = format!("\"minute\";q={};w={WINDOW_SECONDS}", self.limit.per_minute);
-        let state = format!(
-            "\"minute\";r={};t={}",
-            self.remaining.max(0),
-            self.resets_in_seconds
-        );
+        let state = format!("\"minute\";r={};t={}", self.remaining.max(0), self.resets_in_seconds);
         for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(name, value);

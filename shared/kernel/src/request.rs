@@ -24,29 +24,18 @@ impl<T: Input, S: Send + Sync> FromRequest<S> for Valid<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let media_type = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let essence = media_type
-            .unwrap_or_default()
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim();
+        let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
         if !essence.eq_ignore_ascii_case("application/json") {
             return Err(Problem::not_json());
         }
         let now = received_at(request.extensions())?;
         // The function's wrapping has read the body already, within its limit.
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|_| Problem::body_too_large(LONGEST_BODY))?;
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|_| Problem::body_too_large(LONGEST_BODY))?;
         let value: Value = serde_json::from_slice(&bytes)
             .map_err(|error| Problem::malformed_json(error.line(), error.column()))?;
-        validation::read(&value, now)
-            .map(Self)
-            .map_err(Problem::invalid_request)
+        validation::read(&value, now).map(Self).map_err(Problem::invalid_request)
     }
 }
 
@@ -75,21 +64,17 @@ impl<T: Input, S: Send + Sync> FromRequestParts<S> for PathId<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params = RawPathParams::from_request_parts(parts, state)
-            .await
-            .map_err(|_| Problem::not_found())?;
+        let params =
+            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
         let (name, id) = params.iter().next().ok_or_else(Problem::not_found)?;
         let mut report = validation::Report::new(received_at(&parts.extensions)?);
-        let read = report.inside(name, |report| {
-            T::read(Some(&Value::String(id.to_owned())), report)
-        });
+        let read = report.inside(name, |report| T::read(Some(&Value::String(id.to_owned())), report));
         report.conclude(read).map(Self).map_err(Problem::invalid_request)
     }
 }
 
 fn received_at(extensions: &Extensions) -> Result<Timestamp, Problem> {
-    let app = extensions
-        .get::<App>()
-        .ok_or_else(|| Problem::internal("the handler is outside its function"))?;
+    let app =
+        extensions.get::<App>().ok_or_else(|| Problem::internal("the handler is outside its function"))?;
     Ok(app.now())
 }

@@ -40,7 +40,6 @@ pub const RESPONSE_HEADERS: [&str; 8] = [
 /// The router of these functions. Every host serves it as it is; on Lambda the list has one entry.
 ///
 /// `origins` are the web origins that may call; `*` stands for all.
-#[must_use]
 pub fn router(functions: &[Function], app: &App, origins: &[String]) -> Router {
     let mut router = Router::new();
     for function in functions {
@@ -50,38 +49,23 @@ pub fn router(functions: &[Function], app: &App, origins: &[String]) -> Router {
         let wrapping = Wrapping::of(function, endpoint.access, app);
         let handler = endpoint.handler.clone().layer(from_fn_with_state(wrapping, wrap));
         let path = endpoint.path.trim_end_matches('/');
-        router = router
-            .route(path, handler.clone())
-            .route(&format!("{path}/"), handler);
+        router = router.route(path, handler.clone()).route(&format!("{path}/"), handler);
     }
     let nothing = from_fn_with_state(Wrapping::of_nothing(app), wrap);
     let not_allowed = (async || Problem::method_not_allowed()).layer(nothing.clone());
     let not_found = (async || Problem::not_found()).layer(nothing);
-    router
-        .method_not_allowed_fallback(not_allowed)
-        .fallback(not_found)
-        .layer(cors(origins))
+    router.method_not_allowed_fallback(not_allowed).fallback(not_found).layer(cors(origins))
 }
 
 fn cors(origins: &[String]) -> CorsLayer {
     let origin = if origins.iter().any(|origin| origin == "*") {
         AllowOrigin::any()
     } else {
-        AllowOrigin::list(
-            origins
-                .iter()
-                .filter_map(|origin| HeaderValue::try_from(origin).ok()),
-        )
+        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::try_from(origin).ok()))
     };
     CorsLayer::new()
         .allow_origin(origin)
-        .allow_methods([
-            Method::GET,
-            Method::POST,
-            Method::PUT,
-            Method::PATCH,
-            Method::DELETE,
-        ])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers(REQUEST_HEADERS.map(HeaderName::from_static))
         .expose_headers(RESPONSE_HEADERS.map(HeaderName::from_static))
         .vary([header::ORIGIN])

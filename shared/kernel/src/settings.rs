@@ -104,12 +104,7 @@ pub static SETTINGS: &[Setting] = &[
         default: Default::Required,
         meaning: "The DynamoDB table.",
     },
-    Setting {
-        name: "PREAU_BUCKET",
-        hosts: &[Lambda],
-        default: Default::Required,
-        meaning: "The S3 bucket.",
-    },
+    Setting { name: "PREAU_BUCKET", hosts: &[Lambda], default: Default::Required, meaning: "The S3 bucket." },
     Setting {
         name: "PREAU_R2_URL",
         hosts: &[Worker],
@@ -211,14 +206,10 @@ impl Settings {
         host: Host,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let given: BTreeMap<_, _> = environment
-            .into_iter()
-            .filter(|(name, _)| name.starts_with("PREAU_"))
-            .collect();
+        let given: BTreeMap<_, _> =
+            environment.into_iter().filter(|(name, _)| name.starts_with("PREAU_")).collect();
         let known = |name: &str| {
-            SETTINGS
-                .iter()
-                .find(|setting| setting.name == name && setting.hosts.contains(&host))
+            SETTINGS.iter().find(|setting| setting.name == name && setting.hosts.contains(&host))
         };
         if let Some(name) = given.keys().find(|name| known(name).is_none()) {
             return Err(SettingsError(format!(
@@ -244,9 +235,7 @@ impl Settings {
         let secret = |name: &str| {
             let secret = needed(name)?;
             if secret.len() < SHORTEST_SECRET {
-                return Err(SettingsError(format!(
-                    "{name} is shorter than {SHORTEST_SECRET} characters"
-                )));
+                return Err(SettingsError(format!("{name} is shorter than {SHORTEST_SECRET} characters")));
             }
             Ok(secret)
         };
@@ -300,24 +289,16 @@ mod tests {
     const SECRET: &str = "a secret of thirty-two characters";
 
     fn read(host: Host, given: &[(&str, &str)]) -> Result<Settings, String> {
-        let given = given
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let given = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Settings::read(host, given).map_err(|error| error.to_string())
     }
 
     #[test]
     fn an_unknown_name_stops_the_start_with_a_message_that_names_it() {
         let error = read(Local, &[("PREAU_SECRETS", SECRET)]).err().unwrap();
-        assert_eq!(
-            error,
-            "PREAU_SECRETS is not a setting of this host; see docs/configuration.md"
-        );
+        assert_eq!(error, "PREAU_SECRETS is not a setting of this host; see docs/configuration.md");
         let error = read(Local, &[("PREAU_TABLE", "preau")]).err().unwrap();
-        assert_eq!(
-            error,
-            "PREAU_TABLE is not a setting of this host; see docs/configuration.md"
-        );
+        assert_eq!(error, "PREAU_TABLE is not a setting of this host; see docs/configuration.md");
     }
 
     #[test]
@@ -327,27 +308,14 @@ mod tests {
             read(host, &[&secrets[..], given].concat()).err().unwrap()
         };
         assert_eq!(error(Lambda, &[]), "PREAU_FUNCTION is missing");
-        assert_eq!(
-            error(Local, &[("PREAU_SECRET", "short")]),
-            "PREAU_SECRET is shorter than 32 characters"
-        );
-        assert_eq!(
-            error(Local, &[("PREAU_SEED_HEADERS", "1")]),
-            "PREAU_SEED_HEADERS is one of off, on"
-        );
-        assert_eq!(
-            read(Worker, &[("PREAU_SECRET", SECRET)]).err().unwrap(),
-            "PREAU_JWT_SECRET is missing"
-        );
+        assert_eq!(error(Local, &[("PREAU_SECRET", "short")]), "PREAU_SECRET is shorter than 32 characters");
+        assert_eq!(error(Local, &[("PREAU_SEED_HEADERS", "1")]), "PREAU_SEED_HEADERS is one of off, on");
+        assert_eq!(read(Worker, &[("PREAU_SECRET", SECRET)]).err().unwrap(), "PREAU_JWT_SECRET is missing");
     }
 
     #[test]
     fn published_keys_replace_the_shared_secret() {
-        let given = [
-            ("PREAU_SECRET", SECRET),
-            ("PREAU_JWKS_URL", "https://id.example/jwks"),
-            ("HOME", "/"),
-        ];
+        let given = [("PREAU_SECRET", SECRET), ("PREAU_JWKS_URL", "https://id.example/jwks"), ("HOME", "/")];
         let settings = read(Worker, &given).unwrap();
         assert!(
             matches!(settings.token_keys, TokenKeys::Jwks(address) if address == "https://id.example/jwks")

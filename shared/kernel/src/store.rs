@@ -30,10 +30,7 @@ impl Key {
     /// A key.
     #[must_use]
     pub fn new(partition: impl Into<String>, sort: impl Into<String>) -> Self {
-        Self {
-            partition: partition.into(),
-            sort: sort.into(),
-        }
+        Self { partition: partition.into(), sort: sort.into() }
     }
 }
 
@@ -289,10 +286,7 @@ pub fn check_writes(writes: &[Write]) -> Result<(), StoreError> {
             _ => &[],
         };
         for key in entries.iter().flatten().chain([write.key()]) {
-            if [&key.partition, &key.sort]
-                .iter()
-                .any(|part| part.is_empty() || part.len() > LONGEST_KEY)
-            {
+            if [&key.partition, &key.sort].iter().any(|part| part.is_empty() || part.len() > LONGEST_KEY) {
                 return broken("a key has 1 to 1,024 bytes");
             }
         }

@@ -27,10 +27,7 @@ impl Language {
     /// The language that `Accept-Language` (RFC 9110 §12.5.4) asks for: French unless English has a higher weight.
     #[must_use]
     pub fn preferred(headers: &HeaderMap) -> Self {
-        let ranges = headers
-            .get(ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let ranges = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let (mut french, mut english, mut any) = (None::<f32>, None::<f32>, 0.0_f32);
         let highest = |known: Option<f32>, weight| Some(known.map_or(weight, |known| known.max(weight)));
         for range in ranges.split(',') {
@@ -46,11 +43,7 @@ impl Language {
                 _ => {}
             }
         }
-        if english.unwrap_or(any) > french.unwrap_or(any) {
-            Self::English
-        } else {
-            Self::French
-        }
+        if english.unwrap_or(any) > french.unwrap_or(any) { Self::English } else { Self::French }
     }
 }
 
@@ -65,19 +58,13 @@ impl Text {
     /// A fixed sentence.
     #[must_use]
     pub const fn fixed(fr: &'static str, en: &'static str) -> Self {
-        Self {
-            fr: Cow::Borrowed(fr),
-            en: Cow::Borrowed(en),
-        }
+        Self { fr: Cow::Borrowed(fr), en: Cow::Borrowed(en) }
     }
 
     /// A sentence that was put together.
     #[must_use]
     pub const fn made(fr: String, en: String) -> Self {
-        Self {
-            fr: Cow::Owned(fr),
-            en: Cow::Owned(en),
-        }
+        Self { fr: Cow::Owned(fr), en: Cow::Owned(en) }
     }
 
     /// The sentence in `language`.

@@ -46,9 +46,7 @@ impl TimeRange {
     #[must_use]
     pub fn new(start: Timestamp, end: Timestamp) -> Option<Self> {
         let length = end.duration_since(start);
-        (SignedDuration::from_mins(1)..=Self::LONGEST)
-            .contains(&length)
-            .then_some(Self { start, end })
+        (SignedDuration::from_mins(1)..=Self::LONGEST).contains(&length).then_some(Self { start, end })
     }
 
     /// The first instant.
@@ -74,14 +72,8 @@ impl TimeRange {
     pub fn days(self) -> Vec<jiff::civil::Date> {
         let first = self.start.to_zoned(TimeZone::UTC).date();
         // The end is not part of the range: one that ends at midnight leaves the next day alone.
-        let last = (self.end - SignedDuration::from_nanos(1))
-            .to_zoned(TimeZone::UTC)
-            .date();
-        if first == last {
-            vec![first]
-        } else {
-            vec![first, last]
-        }
+        let last = (self.end - SignedDuration::from_nanos(1)).to_zoned(TimeZone::UTC).date();
+        if first == last { vec![first] } else { vec![first, last] }
     }
 }
 
@@ -102,10 +94,7 @@ impl Input for TimeRange {
             let (code, detail) = if end <= start {
                 (
                     "end_before_start",
-                    Text::fixed(
-                        "La fin doit suivre le début.",
-                        "The end must come after the start.",
-                    ),
+                    Text::fixed("La fin doit suivre le début.", "The end must come after the start."),
                 )
             } else {
                 (

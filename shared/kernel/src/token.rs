@@ -95,12 +95,7 @@ impl Tokens {
     #[must_use]
     pub fn by_secret(secret: &str, issuer: &str, audience: &str, clock: Arc<dyn Clock>) -> Self {
         let keys = Keys::Shared(Box::new(DecodingKey::from_secret(secret.as_bytes())));
-        Self {
-            keys,
-            issuer: issuer.to_owned(),
-            audience: audience.to_owned(),
-            clock,
-        }
+        Self { keys, issuer: issuer.to_owned(), audience: audience.to_owned(), clock }
     }
 
     /// RS256 or ES256 tokens, by the keys that the identity provider publishes at `address` (RFC 7517).
@@ -112,17 +107,8 @@ impl Tokens {
         clock: Arc<dyn Clock>,
         http: Arc<dyn HttpClient>,
     ) -> Self {
-        let keys = Keys::Remote(RemoteKeys {
-            address: address.to_owned(),
-            http,
-            cache: Mutex::new(None),
-        });
-        Self {
-            keys,
-            issuer: issuer.to_owned(),
-            audience: audience.to_owned(),
-            clock,
-        }
+        let keys = Keys::Remote(RemoteKeys { address: address.to_owned(), http, cache: Mutex::new(None) });
+        Self { keys, issuer: issuer.to_owned(), audience: audience.to_owned(), clock }
     }
 
     /// The caller that `token` names.
@@ -136,13 +122,10 @@ impl Tokens {
                 let header = jsonwebtoken::decode_header(token).map_err(|_| Problem::invalid_token())?;
                 let id = header.kid.unwrap_or_default();
                 let keys = remote.keys_with(&id, self.clock.now()).await?;
-                keys.get(&id)
-                    .and_then(|(algorithm, key)| self.decode(token, *algorithm, key))
+                keys.get(&id).and_then(|(algorithm, key)| self.decode(token, *algorithm, key))
             }
         };
-        claims
-            .and_then(|claims| self.actor(&claims))
-            .ok_or_else(Problem::invalid_token)
+        claims.and_then(|claims| self.actor(&claims)).ok_or_else(Problem::invalid_token)
     }
 
     fn decode(&self, token: &str, algorithm: Algorithm, key: &DecodingKey) -> Option<Claims> {
@@ -152,9 +135,7 @@ impl Tokens {
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         // The app's clock decides, below.
         validation.validate_exp = false;
-        jsonwebtoken::decode(token, key, &validation)
-            .ok()
-            .map(|data: TokenData<Claims>| data.claims)
+        jsonwebtoken::decode(token, key, &validation).ok().map(|data: TokenData<Claims>| data.claims)
     }
 
     fn actor(&self, claims: &Claims) -> Option<Actor> {
@@ -174,34 +155,22 @@ impl RemoteKeys {
     ) -> Result<Arc<HashMap<String, (Algorithm, DecodingKey)>>, Problem> {
         let cached = self.cache.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(cache) = cached {
-            let lasts = if cache.keys.contains_key(id) {
-                KEYS_LAST
-            } else {
-                UNKNOWN_KEY_PAUSE
-            };
+            let lasts = if cache.keys.contains_key(id) { KEYS_LAST } else { UNKNOWN_KEY_PAUSE };
             if now.duration_since(cache.fetched_at) < lasts {
                 return Ok(cache.keys);
             }
         }
         let keys = Arc::new(self.fetch().await?);
-        let cache = KeyCache {
-            fetched_at: now,
-            keys: Arc::clone(&keys),
-        };
+        let cache = KeyCache { fetched_at: now, keys: Arc::clone(&keys) };
         *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(cache);
         Ok(keys)
     }
 
     async fn fetch(&self) -> Result<HashMap<String, (Algorithm, DecodingKey)>, Problem> {
-        let request = http::Request::get(&self.address)
-            .body(Vec::new())
-            .map_err(Problem::internal)?;
+        let request = http::Request::get(&self.address).body(Vec::new()).map_err(Problem::internal)?;
         let response = self.http.send(request).await.map_err(Problem::provider_failed)?;
         if !response.status().is_success() {
-            return Err(Problem::provider_failed(format!(
-                "JWKS answered {}",
-                response.status()
-            )));
+            return Err(Problem::provider_failed(format!("JWKS answered {}", response.status())));
         }
         let set: JwkSet = serde_json::from_slice(response.body()).map_err(Problem::provider_failed)?;
         let keys = set.keys.iter().filter_map(|key| {
@@ -212,10 +181,7 @@ impl RemoteKeys {
                 }
                 _ => return None,
             };
-            Some((
-                key.common.key_id.clone()?,
-                (algorithm, DecodingKey::from_jwk(key).ok()?),
-            ))
+            Some((key.common.key_id.clone()?, (algorithm, DecodingKey::from_jwk(key).ok()?)))
         });
         Ok(keys.collect())
     }

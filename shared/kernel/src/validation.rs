@@ -24,10 +24,7 @@ pub static FIELD_ERROR_CODES: &[(&str, &str)] = &[
     ("type", "the field has another JSON type than expected"),
     ("unknown_field", "no such field; perhaps it is misspelt"),
     ("one_of", "the value is not one of those listed"),
-    (
-        "length",
-        "the text is too short or too long, or has control characters",
-    ),
+    ("length", "the text is too short or too long, or has control characters"),
     ("range", "the number is out of range"),
     ("date", "not a date (`2010-09-01`), or out of range"),
     ("date_time", "not an RFC 3339 instant with its offset"),
@@ -41,10 +38,7 @@ pub static FIELD_ERROR_CODES: &[(&str, &str)] = &[
     ("end_before_start", "the end does not come after the start"),
     ("past", "the time is past"),
     ("contradiction", "the field contradicts another one"),
-    (
-        "idempotency_key",
-        "not 1 to 255 visible ASCII characters, quoted or bare",
-    ),
+    ("idempotency_key", "not 1 to 255 visible ASCII characters, quoted or bare"),
 ];
 
 /// A value that can stand in a request.
@@ -65,11 +59,7 @@ impl Report {
     /// Nothing is wrong yet with a request that came at `now`.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
-        Self {
-            now,
-            pointer: String::new(),
-            errors: Vec::new(),
-        }
+        Self { now, pointer: String::new(), errors: Vec::new() }
     }
 
     /// When the request came, for what must lie in the future or in the past.
@@ -80,19 +70,14 @@ impl Report {
 
     /// Reports the present place.
     pub fn error(&mut self, code: &'static str, detail: Text) {
-        self.errors.push(FieldError {
-            pointer: self.pointer.clone(),
-            code,
-            detail,
-        });
+        self.errors.push(FieldError { pointer: self.pointer.clone(), code, detail });
     }
 
     /// Reads one step deeper, at `token` (RFC 6901: `~` and `/` are escaped here).
     pub fn inside<T>(&mut self, token: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
         self.pointer.push('/');
-        self.pointer
-            .push_str(&token.replace('~', "~0").replace('/', "~1"));
+        self.pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
         let outcome = read(self);
         self.pointer.truncate(length);
         outcome
@@ -102,10 +87,7 @@ impl Report {
     pub fn present<'v>(&mut self, value: Option<&'v Value>) -> Option<&'v Value> {
         let value = value.filter(|value| !value.is_null());
         if value.is_none() {
-            self.error(
-                "required",
-                Text::fixed("Ce champ est requis.", "This field is required."),
-            );
+            self.error("required", Text::fixed("Ce champ est requis.", "This field is required."));
         }
         value
     }
@@ -120,21 +102,14 @@ impl Report {
     pub fn object<'r, 'v>(&'r mut self, value: Option<&'v Value>) -> Option<ObjectReader<'r, 'v>> {
         let value = self.present(value)?;
         let fields = self.typed(value.as_object(), "un objet", "an object")?;
-        Some(ObjectReader {
-            fields,
-            read: Vec::new(),
-            report: self,
-        })
+        Some(ObjectReader { fields, read: Vec::new(), report: self })
     }
 
     fn typed<T>(&mut self, value: Option<T>, fr: &str, en: &str) -> Option<T> {
         if value.is_none() {
             self.error(
                 "type",
-                Text::made(
-                    format!("Le type attendu est : {fr}."),
-                    format!("The expected type is {en}."),
-                ),
+                Text::made(format!("Le type attendu est : {fr}."), format!("The expected type is {en}.")),
             );
         }
         value
@@ -169,16 +144,10 @@ impl ObjectReader<'_, '_> {
 
     /// Reports the fields that nobody asked for: a misspelt field is not silently lost.
     pub fn finish(self) {
-        for name in self
-            .fields
-            .keys()
-            .filter(|name| !self.read.contains(&name.as_str()))
-        {
+        for name in self.fields.keys().filter(|name| !self.read.contains(&name.as_str())) {
             self.report.inside(name, |report| {
-                report.error(
-                    "unknown_field",
-                    Text::fixed("Ce champ n'existe pas.", "There is no such field."),
-                );
+                report
+                    .error("unknown_field", Text::fixed("Ce champ n'existe pas.", "There is no such field."));
             });
         }
     }
@@ -228,10 +197,7 @@ pub fn report_not_one_of(report: &mut Report, words: &[&str]) {
     let words = words.join(", ");
     report.error(
         "one_of",
-        Text::made(
-            format!("Une valeur est attendue parmi : {words}."),
-            format!("Expected one of: {words}."),
-        ),
+        Text::made(format!("Une valeur est attendue parmi : {words}."), format!("Expected one of: {words}.")),
     );
 }
 
@@ -380,10 +346,7 @@ mod tests {
 
     fn errors(value: &Value) -> Vec<String> {
         let errors = read::<Lesson>(value, Timestamp::UNIX_EPOCH).unwrap_err();
-        errors
-            .iter()
-            .map(|error| format!("{} {}", error.pointer, error.code))
-            .collect()
+        errors.iter().map(|error| format!("{} {}", error.pointer, error.code)).collect()
     }
 
     #[test]
@@ -395,10 +358,7 @@ mod tests {
             "note": "  Limites ",
         });
         let lesson: Lesson = read(&request, Timestamp::UNIX_EPOCH).unwrap();
-        assert_eq!(
-            (lesson.r#type, lesson.r#type.word()),
-            (Manner::Near, "Présentiel")
-        );
+        assert_eq!((lesson.r#type, lesson.r#type.word()), (Manner::Near, "Présentiel"));
         assert_eq!(lesson.slot.start().to_string(), "2026-12-01T16:00:00Z");
         assert_eq!(lesson.coach_id.as_str(), "rey");
         assert_eq!(lesson.note.unwrap().0, "Limites");

@@ -56,13 +56,7 @@ impl Wrapping {
 
     /// The wrapping of what answers when no function does.
     pub(crate) fn of_nothing(app: &App) -> Arc<Self> {
-        Arc::new(Self {
-            app: app.clone(),
-            name: None,
-            access: Access::Anyone,
-            limit: None,
-            takes_key: false,
-        })
+        Arc::new(Self { app: app.clone(), name: None, access: Access::Anyone, limit: None, takes_key: false })
     }
 }
 
@@ -91,10 +85,7 @@ pub(crate) async fn wrap(State(wrapping): State<Arc<Wrapping>>, request: Request
         actor: None,
         quota: None,
     };
-    let response = visit
-        .serve(request, next)
-        .await
-        .unwrap_or_else(IntoResponse::into_response);
+    let response = visit.serve(request, next).await.unwrap_or_else(IntoResponse::into_response);
     let (mut response, problem) = visit.worded(response);
     visit.finish(&mut response, problem.as_ref(), &store);
     response
@@ -110,15 +101,9 @@ impl Visit<'_> {
             let quota = Quota::take(self.app.store.as_ref(), name, &caller_id, limit, self.now).await?;
             self.quota.insert(quota).check()?;
         }
-        let body = to_bytes(body, LONGEST_BODY)
-            .await
-            .map_err(|_| Problem::body_too_large(LONGEST_BODY))?;
+        let body = to_bytes(body, LONGEST_BODY).await.map_err(|_| Problem::body_too_large(LONGEST_BODY))?;
 
-        let key = if self.wrapping.takes_key {
-            idempotency::key_of(&parts.headers)?
-        } else {
-            None
-        };
+        let key = if self.wrapping.takes_key { idempotency::key_of(&parts.headers)? } else { None };
         let claim = match key {
             None => None,
             Some(key) => {
@@ -133,25 +118,16 @@ impl Visit<'_> {
         };
 
         if let Some(actor) = &self.actor {
-            let caller = Caller {
-                actor: actor.clone(),
-                language: self.language,
-                claim: claim.clone(),
-            };
+            let caller = Caller { actor: actor.clone(), language: self.language, claim: claim.clone() };
             parts.extensions.insert(caller);
         }
         parts.extensions.insert(self.app.clone());
         let request = Request::from_parts(parts, Body::from(body));
-        let response = AssertUnwindSafe(next.run(request))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|panic| {
-                let message = panic.downcast_ref::<String>().map(String::as_str);
-                let message = message
-                    .or_else(|| panic.downcast_ref::<&str>().copied())
-                    .unwrap_or("no message");
-                Problem::internal(format!("panic: {message}")).into_response()
-            });
+        let response = AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| {
+            let message = panic.downcast_ref::<String>().map(String::as_str);
+            let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+            Problem::internal(format!("panic: {message}")).into_response()
+        });
         match claim {
             Some(claim) => self.conclude(&claim, response).await,
             None => Ok(response),
@@ -160,11 +136,7 @@ impl Visit<'_> {
 
     async fn authenticate(&self, headers: &HeaderMap) -> Result<Option<Actor>, Problem> {
         let Some(authorization) = headers.get(header::AUTHORIZATION) else {
-            return Ok(if self.app.seed_headers {
-                seed_actor(headers)
-            } else {
-                None
-            });
+            return Ok(if self.app.seed_headers { seed_actor(headers) } else { None });
         };
         let (scheme, token) = authorization
             .to_str()
@@ -179,13 +151,11 @@ impl Visit<'_> {
 
     /// What limits and idempotency keys go by: the user's id, or an anonymous caller's address.
     fn caller_id(&self, parts: &Parts) -> String {
-        match &self.actor {
-            Some(actor) => actor.id.to_string(),
-            None => {
-                let address = parts.extensions.get::<ClientAddress>();
-                format!("@{}", address.map_or("unknown", |address| &address.0))
-            }
+        if let Some(actor) = &self.actor {
+            return actor.id.to_string();
         }
+        let address = parts.extensions.get::<ClientAddress>();
+        format!("@{}", address.map_or("unknown", |address| &address.0))
     }
 
     /// Settles the request's key where the function did not do so itself.
@@ -193,12 +163,8 @@ impl Visit<'_> {
         let (response, problem) = self.worded(response);
         let (mut parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.map_err(Problem::internal)?;
-        let about_the_state = [
-            StatusCode::NOT_FOUND,
-            StatusCode::CONFLICT,
-            StatusCode::PRECONDITION_FAILED,
-        ]
-        .contains(&parts.status);
+        let about_the_state = [StatusCode::NOT_FOUND, StatusCode::CONFLICT, StatusCode::PRECONDITION_FAILED]
+            .contains(&parts.status);
         claim
             .conclude(self.app.store.as_ref(), || {
                 (parts.status.is_success() || about_the_state)
@@ -222,30 +188,20 @@ impl Visit<'_> {
 
     fn finish(&self, response: &mut Response, problem: Option<&Problem>, store: &Metered) {
         let duration_ms = self.app.clock.now().duration_since(self.now).as_secs_f64() * 1_000.0;
-        let (store_reads, store_writes) = (
-            store.reads.load(Ordering::Relaxed),
-            store.writes.load(Ordering::Relaxed),
-        );
+        let (store_reads, store_writes) =
+            (store.reads.load(Ordering::Relaxed), store.writes.load(Ordering::Relaxed));
         let status = response.status();
 
         let headers = response.headers_mut();
         let timing =
             format!("app;dur={duration_ms:.1}, store;desc=\"{store_reads} reads, {store_writes} writes\"");
-        for (name, value) in [
-            ("x-request-id", self.request_id.clone()),
-            ("server-timing", timing),
-        ] {
+        for (name, value) in [("x-request-id", self.request_id.clone()), ("server-timing", timing)] {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(name, value);
             }
         }
-        headers.insert(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        );
-        headers
-            .entry(header::CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("no-store"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         if let Some(quota) = &self.quota {
             quota.tell(headers);
         }
@@ -255,11 +211,7 @@ impl Visit<'_> {
             level: if status.is_server_error() { "error" } else { "info" },
             request_id: &self.request_id,
             function: self.wrapping.name.as_deref(),
-            role: self
-                .actor
-                .as_ref()
-                .and_then(|actor| actor.roles.first())
-                .map(|role| role.word()),
+            role: self.actor.as_ref().and_then(|actor| actor.roles.first()).map(|role| role.word()),
             status: Some(status.as_u16()),
             problem: problem.map(Problem::code),
             cause: problem.and_then(Problem::cause),
@@ -276,14 +228,9 @@ impl Visit<'_> {
 fn request_id(headers: &HeaderMap, ids: &dyn Ids, now: Timestamp) -> String {
     let plain = |text: &&str| {
         (1..=128).contains(&text.len())
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
     };
-    let given = headers
-        .get("x-request-id")
-        .and_then(|value| value.to_str().ok())
-        .filter(plain);
+    let given = headers.get("x-request-id").and_then(|value| value.to_str().ok()).filter(plain);
     given.map_or_else(|| ids.mint(now).to_string(), ToOwned::to_owned)
 }
 
@@ -298,9 +245,7 @@ fn seed_actor(headers: &HeaderMap) -> Option<Actor> {
 
 fn replayed(answer: KeptAnswer) -> Response {
     let mut response = answer.into_response();
-    response
-        .headers_mut()
-        .insert("idempotent-replayed", HeaderValue::from_static("true"));
+    response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
     response
 }
 
@@ -309,10 +254,7 @@ fn kept(headers: &HeaderMap, status: StatusCode, body: &[u8]) -> Option<KeptAnsw
     let kept = [header::ETAG, header::LOCATION, header::CONTENT_LANGUAGE];
     Some(KeptAnswer {
         status: status.as_u16(),
-        headers: kept
-            .iter()
-            .filter_map(|name| Some((name.to_string(), text(headers.get(name)?)?)))
-            .collect(),
+        headers: kept.iter().filter_map(|name| Some((name.to_string(), text(headers.get(name)?)?))).collect(),
         media_type: text(headers.get(header::CONTENT_TYPE)?)?,
         body: String::from_utf8(body.to_vec()).ok()?,
     })

@@ -43,12 +43,7 @@ impl FolderFiles {
     ) -> Result<Self, FilesError> {
         std::fs::create_dir_all(folder).map_err(broken)?;
         let key = Hmac::new_from_slice(secret).map_err(broken)?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            base_url: base_url.to_owned(),
-            key,
-            clock,
-        })
+        Ok(Self { folder: folder.to_owned(), base_url: base_url.to_owned(), key, clock })
     }
 
     /// Whether `signature` grants `permission` on the file until the second `expires`, which is to come.
@@ -58,10 +53,7 @@ impl FolderFiles {
             return false;
         };
         self.clock.now().as_second() < expires
-            && self
-                .signature(key, permission, expires)
-                .verify_slice(&signature)
-                .is_ok()
+            && self.signature(key, permission, expires).verify_slice(&signature).is_ok()
     }
 
     fn signature(&self, key: &str, permission: &Permission, expires: i64) -> Hmac<Sha256> {
@@ -157,10 +149,7 @@ impl Files for FolderFiles {
         let signature = self.signature(key, permission, expires).finalize().into_bytes();
         let signature = BASE64_URL_SAFE_NO_PAD.encode(signature);
         let key = utf8_percent_encode(key, PLAIN);
-        Ok(format!(
-            "{}/files/{key}?expires={expires}&signature={signature}",
-            self.base_url
-        ))
+        Ok(format!("{}/files/{key}?expires={expires}&signature={signature}", self.base_url))
     }
 }
 
@@ -168,10 +157,7 @@ impl Files for FolderFiles {
 fn media_type(file: &mut std::fs::File) -> io::Result<String> {
     let mut start = [0; 256];
     let length = file.read(&mut start)?;
-    let line = start[..length]
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .ok_or(io::ErrorKind::InvalidData)?;
+    let line = start[..length].iter().position(|byte| *byte == b'\n').ok_or(io::ErrorKind::InvalidData)?;
     file.seek(io::SeekFrom::Start(line as u64 + 1))?;
     Ok(String::from_utf8_lossy(&start[..line]).into_owned())
 }
@@ -186,12 +172,10 @@ fn existing<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, FilesError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(broken)?
-        .map_err(broken)
+    tokio::task::spawn_blocking(work).await.map_err(broken)?.map_err(broken)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err, which gives the error away")]
 fn broken(error: impl ToString) -> FilesError {
     FilesError(error.to_string())
 }

@@ -38,17 +38,13 @@ impl SqliteStore {
     /// The file cannot be opened, or a newer Préau wrote it.
     pub fn open(path: &Path, synchronous: Synchronous, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let mut connection = Connection::open(path).map_err(broken)?;
-        connection
-            .pragma_update(None, "journal_mode", "wal")
-            .map_err(broken)?;
+        connection.pragma_update(None, "journal_mode", "wal").map_err(broken)?;
         let level = match synchronous {
             Synchronous::Full => "full",
             Synchronous::Normal => "normal",
             Synchronous::Off => "off",
         };
-        connection
-            .pragma_update(None, "synchronous", level)
-            .map_err(broken)?;
+        connection.pragma_update(None, "synchronous", level).map_err(broken)?;
         migrate(&mut connection)?;
         Ok(Self {
             clock,
@@ -65,10 +61,7 @@ impl SqliteStore {
             None => self.open_reader().map_err(broken)?,
         };
         let outcome = read(&connection).map_err(broken);
-        self.readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(connection);
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         outcome
     }
 
@@ -136,9 +129,7 @@ impl Store for SqliteStore {
 /// Applies the migrations that the file has not seen; `user_version` counts those it has.
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let applied: i64 = connection
-        .query_row("SELECT user_version FROM pragma_user_version", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0))
         .map_err(broken)?;
     let applied = usize::try_from(applied).map_err(broken)?;
     if applied > MIGRATIONS.len() {
@@ -147,9 +138,7 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     for (number, (_, statements)) in (1..).zip(MIGRATIONS).skip(applied) {
         let transaction = connection.transaction().map_err(broken)?;
         transaction.execute_batch(statements).map_err(broken)?;
-        transaction
-            .pragma_update(None, "user_version", number)
-            .map_err(broken)?;
+        transaction.pragma_update(None, "user_version", number).map_err(broken)?;
         transaction.commit().map_err(broken)?;
     }
     Ok(())
@@ -182,6 +171,7 @@ fn item_row(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err, which gives the error away")]
 fn broken(error: impl ToString) -> StoreError {
     StoreError::Broken(error.to_string())
 }

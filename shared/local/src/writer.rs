@@ -53,7 +53,7 @@ impl Writer {
     /// Runs the statements, all or nothing, and answers once they are on the disk.
     pub(crate) async fn run(&self, statements: Vec<Statement>) -> Result<Answers, WriteError> {
         let (answer, answered) = oneshot::channel();
-        let gone = |_| WriteError("the writer thread has ended".to_owned());
+        let gone = |()| WriteError("the writer thread has ended".to_owned());
         self.jobs.send(Job { statements, answer }).map_err(|_| gone(()))?;
         answered.await.map_err(|_| gone(()))?
     }
@@ -64,9 +64,7 @@ impl Job {
         let mut answers = Answers::new();
         for statement in &self.statements {
             let mut prepared = connection.prepare_cached(&statement.sql)?;
-            answers = prepared
-                .query_map(bound(statement), |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
+            answers = prepared.query_map(bound(statement), |row| row.get(0))?.collect::<Result<_, _>>()?;
         }
         Ok(answers)
     }
@@ -74,10 +72,8 @@ impl Job {
 
 fn work(connection: &mut Connection, waiting: &Receiver<Job>) {
     while let Ok(first) = waiting.recv() {
-        let together: Vec<Job> = std::iter::once(first)
-            .chain(waiting.try_iter())
-            .take(MOST_TOGETHER)
-            .collect();
+        let together: Vec<Job> =
+            std::iter::once(first).chain(waiting.try_iter()).take(MOST_TOGETHER).collect();
         let outcomes = commit(connection, &together);
         for (place, job) in together.into_iter().enumerate() {
             let outcome = match &outcomes {
@@ -93,9 +89,8 @@ fn work(connection: &mut Connection, waiting: &Receiver<Job>) {
 /// Runs each job in a savepoint of one transaction: one that fails undoes only itself.
 fn commit(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Result<Answers, WriteError>>, WriteError> {
     let error = |error: rusqlite::Error| WriteError(error.to_string());
-    let mut transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(error)?;
+    let mut transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(error)?;
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
         let savepoint = transaction.savepoint().map_err(error)?;

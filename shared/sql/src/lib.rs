@@ -14,12 +14,6 @@ pub use write::{count, failed_position, purge_expired, write};
 
 /// The migrations, in order: the name of each and its statements.
 pub static MIGRATIONS: &[(&str, &str)] = &[
-    (
-        "0001_store",
-        include_str!("../../../infra/migrations/0001_store.sql"),
-    ),
-    (
-        "0002_views",
-        include_str!("../../../infra/migrations/0002_views.sql"),
-    ),
+    ("0001_store", include_str!("../../../infra/migrations/0001_store.sql")),
+    ("0002_views", include_str!("../../../infra/migrations/0002_views.sql")),
 ];

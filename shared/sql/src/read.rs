@@ -17,11 +17,7 @@ pub fn get(key: &Key, now: Timestamp) -> Statement {
         format!(
             "SELECT {COLUMNS} FROM items WHERE pk = ?1 AND sk = ?2 AND (expires_at IS NULL OR expires_at > ?3)"
         ),
-        vec![
-            (&key.partition).into(),
-            (&key.sort).into(),
-            now.as_second().into(),
-        ],
+        vec![(&key.partition).into(), (&key.sort).into(), now.as_second().into()],
     )
 }
 
@@ -29,10 +25,7 @@ pub fn get(key: &Key, now: Timestamp) -> Statement {
 #[must_use]
 pub fn get_many(keys: &[Key], now: Timestamp) -> Statement {
     // One parameter, whatever the number of keys: D1 takes 100.
-    let wanted: Vec<[&str; 2]> = keys
-        .iter()
-        .map(|key| [key.partition.as_str(), key.sort.as_str()])
-        .collect();
+    let wanted: Vec<[&str; 2]> = keys.iter().map(|key| [key.partition.as_str(), key.sort.as_str()]).collect();
     let wanted = serde_json::to_string(&wanted).unwrap_or_default();
     Statement::new(
         format!(
@@ -62,10 +55,9 @@ pub fn in_order(keys: &[Key], rows: Vec<ItemRow>) -> Result<Vec<Option<Item>>, S
 pub fn query(query: &Query, now: Timestamp) -> Statement {
     let (partition, columns) = match &query.scope {
         Scope::Partition(partition) => (partition, ("pk".to_owned(), "sk".to_owned())),
-        Scope::Index(index, partition) => (
-            partition,
-            (format!("{}pk", index.name()), format!("{}sk", index.name())),
-        ),
+        Scope::Index(index, partition) => {
+            (partition, (format!("{}pk", index.name()), format!("{}sk", index.name())))
+        }
     };
     let (partition_column, sort_column) = columns;
     let mut params: Vec<Param> = vec![partition.into(), now.as_second().into()];
@@ -87,11 +79,7 @@ pub fn query(query: &Query, now: Timestamp) -> Statement {
             }
         }
         SortRange::Between(from, to) => {
-            and(format!(
-                "{sort_column} BETWEEN ?{} AND ?{}",
-                number(from.into()),
-                number(to.into())
-            ));
+            and(format!("{sort_column} BETWEEN ?{} AND ?{}", number(from.into()), number(to.into())));
         }
     }
     let (direction, beyond) = match query.order {
@@ -126,10 +114,7 @@ pub fn query(query: &Query, now: Timestamp) -> Statement {
 /// # Errors
 /// A row that is no item.
 pub fn slice(query: &Query, rows: Vec<ItemRow>) -> Result<Slice, StoreError> {
-    let mut items = rows
-        .into_iter()
-        .map(Item::try_from)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut items = rows.into_iter().map(Item::try_from).collect::<Result<Vec<_>, _>>()?;
     let more = items.len() > query.limit;
     items.truncate(query.limit);
     let next = items.last().filter(|_| more).map(|item| Position {

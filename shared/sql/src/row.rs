@@ -44,12 +44,7 @@ impl TryFrom<ItemRow> for Item {
 
     fn try_from(row: ItemRow) -> Result<Self, StoreError> {
         let broken = |error: String| StoreError::Broken(format!("item {} {}: {error}", row.pk, row.sk));
-        let entry = |pk: Option<String>, sk: Option<String>| {
-            Some(Key {
-                partition: pk?,
-                sort: sk?,
-            })
-        };
+        let entry = |pk: Option<String>, sk: Option<String>| Some(Key { partition: pk?, sort: sk? });
         Ok(Self {
             counters: serde_json::from_str(&row.counters).map_err(|error| broken(error.to_string()))?,
             version: u64::try_from(row.version).map_err(|error| broken(error.to_string()))?,
@@ -58,10 +53,7 @@ impl TryFrom<ItemRow> for Item {
                 .map(Timestamp::from_second)
                 .transpose()
                 .map_err(|error| broken(error.to_string()))?,
-            key: Key {
-                partition: row.pk,
-                sort: row.sk,
-            },
+            key: Key { partition: row.pk, sort: row.sk },
             kind: row.kind,
             document: row.doc,
             indexes: [

@@ -81,9 +81,7 @@ pub fn purge_expired(limit: usize, now: Timestamp) -> Statement {
 #[must_use]
 pub fn failed_position(message: &str) -> Option<usize> {
     let (_, after) = message.split_once("CHECK constraint failed: p")?;
-    let digits = after
-        .split(|character: char| !character.is_ascii_digit())
-        .next()?;
+    let digits = after.split(|character: char| !character.is_ascii_digit()).next()?;
     digits.parse().ok()
 }
 
@@ -91,11 +89,7 @@ pub fn failed_position(message: &str) -> Option<usize> {
 fn bury(key: &Key, now: Timestamp) -> Statement {
     Statement::new(
         "DELETE FROM items WHERE pk = ?1 AND sk = ?2 AND expires_at <= ?3",
-        vec![
-            (&key.partition).into(),
-            (&key.sort).into(),
-            now.as_second().into(),
-        ],
+        vec![(&key.partition).into(), (&key.sort).into(), now.as_second().into()],
     )
 }
 
@@ -136,18 +130,11 @@ fn columns(item: &Item) -> Vec<Param> {
 
 /// Fails the transaction when the statement before it changed no row.
 fn guard(position: usize) -> Statement {
-    Statement::new(
-        format!("INSERT INTO guard (p{position}) SELECT 0 WHERE changes() = 0"),
-        Vec::new(),
-    )
+    Statement::new(format!("INSERT INTO guard (p{position}) SELECT 0 WHERE changes() = 0"), Vec::new())
 }
 
 fn check(position: usize, key: &Key, version: Option<u64>, now: Timestamp) -> Statement {
-    let mut params = vec![
-        (&key.partition).into(),
-        (&key.sort).into(),
-        now.as_second().into(),
-    ];
+    let mut params = vec![(&key.partition).into(), (&key.sort).into(), now.as_second().into()];
     let wrong = match version {
         None => {
             "EXISTS (SELECT 1 FROM items WHERE pk = ?1 AND sk = ?2 AND (expires_at IS NULL OR expires_at > ?3))"
@@ -158,10 +145,7 @@ fn check(position: usize, key: &Key, version: Option<u64>, now: Timestamp) -> St
              AND version = ?4)"
         }
     };
-    Statement::new(
-        format!("INSERT INTO guard (p{position}) SELECT 0 WHERE {wrong}"),
-        params,
-    )
+    Statement::new(format!("INSERT INTO guard (p{position}) SELECT 0 WHERE {wrong}"), params)
 }
 
 #[cfg(test)]
@@ -171,10 +155,7 @@ mod tests {
     #[test]
     fn the_failed_position_is_read_from_either_databases_message() {
         assert_eq!(failed_position("CHECK constraint failed: p0"), Some(0));
-        assert_eq!(
-            failed_position("D1_ERROR: CHECK constraint failed: p17: SQLITE_CONSTRAINT"),
-            Some(17)
-        );
+        assert_eq!(failed_position("D1_ERROR: CHECK constraint failed: p17: SQLITE_CONSTRAINT"), Some(17));
         assert_eq!(failed_position("UNIQUE constraint failed: items.pk"), None);
     }
 }

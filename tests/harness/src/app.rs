@@ -59,11 +59,7 @@ impl TestApp {
         let folder = TempDir::new().expect("a folder");
         let clock = Arc::new(TestClock::default());
         let port: Arc<dyn Clock> = Arc::<TestClock>::clone(&clock);
-        let store = SqliteStore::open(
-            &folder.path().join("preau.db"),
-            Synchronous::Off,
-            Arc::clone(&port),
-        );
+        let store = SqliteStore::open(&folder.path().join("preau.db"), Synchronous::Off, Arc::clone(&port));
         let store: Arc<dyn Store> = Arc::new(store.expect("a store"));
         let files = FolderFiles::open(
             &folder.path().join("files"),
@@ -82,15 +78,7 @@ impl TestApp {
         };
         let app = App::new(ports, SECRET.as_bytes());
         let router = server::router(&functions, &app, &["https://ecole.example".to_owned()]);
-        Self {
-            clock,
-            functions,
-            app,
-            router,
-            store,
-            log,
-            folder,
-        }
+        Self { clock, functions, app, router, store, log, folder }
     }
 
     /// A GET request.
@@ -134,17 +122,8 @@ impl TestApp {
 
     /// Every event of the journal, oldest first.
     pub async fn events(&self) -> Vec<Event> {
-        let list = List {
-            scope: Event::all(),
-            range: SortRange::All,
-            order: Order::Ascending,
-        };
-        let found = self
-            .app
-            .records
-            .list::<Event>(&list, 1_000, None, |_| true)
-            .await
-            .expect("the journal");
+        let list = List { scope: Event::all(), range: SortRange::All, order: Order::Ascending };
+        let found = self.app.records.list::<Event>(&list, 1_000, None, |_| true).await.expect("the journal");
         found.entities.into_iter().map(|stored| stored.entity).collect()
     }
 
@@ -173,11 +152,7 @@ impl TestApp {
     /// # Errors
     /// The schedule's problem.
     pub async fn run(&self, schedule: &str) -> Result<String, Problem> {
-        let function = self
-            .functions
-            .iter()
-            .find(|function| function.name == schedule)
-            .expect("a function");
+        let function = self.functions.iter().find(|function| function.name == schedule).expect("a function");
         server::run_schedule(schedule, function.as_schedule().expect("a schedule"), &self.app).await
     }
 
@@ -187,20 +162,10 @@ impl TestApp {
         let database = Connection::open(self.folder.path().join("preau.db")).expect("the database");
         let mut all = database.prepare("SELECT pk, sk FROM items").expect("a statement");
         let key = |row: &rusqlite::Row<'_>| Ok(Key::new(row.get::<_, String>(0)?, row.get::<_, String>(1)?));
-        let keys: Vec<Key> = all
-            .query_map([], key)
-            .expect("rows")
-            .collect::<Result<_, _>>()
-            .expect("keys");
-        let items = keys.iter().map(|key| {
-            self.store
-                .get(key)
-                .now_or_never()
-                .expect("SQLite answers at once")
-        });
-        items
-            .map(|item| item.expect("an item").expect("an item"))
-            .collect()
+        let keys: Vec<Key> = all.query_map([], key).expect("rows").collect::<Result<_, _>>().expect("keys");
+        let items =
+            keys.iter().map(|key| self.store.get(key).now_or_never().expect("SQLite answers at once"));
+        items.map(|item| item.expect("an item").expect("an item")).collect()
     }
 
     /// Every line of the log so far.

@@ -1,11 +1,7 @@
 //! What function tests stand on: an app on real adapters (SQLite, a folder), named actors, a clock that tests move, and
 //! ids that come in order, so that whole answers are snapshots.
 
-#![expect(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    reason = "a test fails where it cannot go on"
-)]
+#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test fails where it cannot go on")]
 
 mod app;
 mod clock;

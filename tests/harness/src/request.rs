@@ -19,15 +19,8 @@ pub struct TestRequest<'a> {
 
 impl<'a> TestRequest<'a> {
     pub(crate) fn new(app: &'a TestApp, method: Method, path: &str) -> Self {
-        let builder = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("x-request-id", "a-request");
-        Self {
-            app,
-            builder,
-            body: Vec::new(),
-        }
+        let builder = Request::builder().method(method).uri(path).header("x-request-id", "a-request");
+        Self { app, builder, body: Vec::new() }
     }
 
     /// Sent by `actor`.
@@ -59,8 +52,7 @@ impl<'a> TestRequest<'a> {
     /// With a JSON body.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
-        self.header("content-type", "application/json")
-            .bytes(body.to_string().into_bytes())
+        self.header("content-type", "application/json").bytes(body.to_string().into_bytes())
     }
 
     /// With these bytes as the body.
@@ -76,11 +68,7 @@ impl<'a> TestRequest<'a> {
         let response = self.app.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a body");
-        TestAnswer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        TestAnswer { status: parts.status, headers: parts.headers, body }
     }
 }
 
@@ -114,19 +102,14 @@ impl TestAnswer {
     /// A header's text, empty when it is absent.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// The code of the problem that was answered, empty when it was none.
     #[must_use]
     pub fn problem(&self) -> String {
         let kind = self.json()["type"].as_str().unwrap_or_default().to_owned();
-        kind.strip_prefix("https://preau.dev/problems/")
-            .unwrap_or_default()
-            .to_owned()
+        kind.strip_prefix("https://preau.dev/problems/").unwrap_or_default().to_owned()
     }
 
     /// Status, telling headers and body, for a snapshot.

@@ -59,12 +59,7 @@ fn table() -> Vec<Row> {
 async fn school() -> (TestApp, String) {
     let app = TestApp::new(preau_functions::all());
     let (parent_id, student_id) = (fatou().id, amina().id);
-    app.given(&ParentLink {
-        parent_id,
-        student_id,
-        created_at: app.clock.now(),
-    })
-    .await;
+    app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
     let booking = json!({
         "type": "Visio", "coach_id": "coach_rey",
         "slot": {"start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},
@@ -95,13 +90,7 @@ async fn every_function_answers_every_caller_as_the_table_says() {
                 request = request.by(&actor);
             }
             let answer = request.send().await;
-            assert_eq!(
-                answer.status,
-                expected,
-                "{} as {caller}: {}",
-                row.function,
-                answer.described()
-            );
+            assert_eq!(answer.status, expected, "{} as {caller}: {}", row.function, answer.described());
         }
     }
     let left: Vec<_> = rows.iter().map(|row| row.function).collect();

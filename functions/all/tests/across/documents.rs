@@ -13,10 +13,7 @@ fn rows(document: &str) -> Vec<Vec<String>> {
     let lines = document.lines().filter(|line| line.starts_with('|'));
     lines
         .map(|line| {
-            line.trim_matches('|')
-                .split('|')
-                .map(|cell| cell.replace('`', "").trim().to_owned())
-                .collect()
+            line.trim_matches('|').split('|').map(|cell| cell.replace('`', "").trim().to_owned()).collect()
         })
         .collect()
 }
@@ -30,9 +27,7 @@ fn matches(pattern: &str, text: &str) -> bool {
             let Some(tail) = text.strip_prefix(literal) else {
                 return false;
             };
-            (1..=tail.len())
-                .filter(|end| tail.is_char_boundary(*end))
-                .any(|end| matches(after, &tail[end..]))
+            (1..=tail.len()).filter(|end| tail.is_char_boundary(*end)).any(|end| matches(after, &tail[end..]))
         }
     }
 }
@@ -41,26 +36,13 @@ fn matches(pattern: &str, text: &str) -> bool {
 async fn used() -> TestApp {
     let app = TestApp::new(preau_functions::all());
     let (parent_id, student_id) = (fatou().id, amina().id);
-    app.given(&ParentLink {
-        parent_id,
-        student_id,
-        created_at: app.clock.now(),
-    })
-    .await;
-    app.put("/api/users/me", &json!({"full_name": "Amina"}))
-        .by(&amina())
-        .send()
-        .await;
+    app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
+    app.put("/api/users/me", &json!({"full_name": "Amina"})).by(&amina()).send().await;
     let booking = json!({
         "type": "Visio", "coach_id": "coach_rey",
         "slot": {"start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},
     });
-    let booked = app
-        .post("/sessions/book", &booking)
-        .by(&amina())
-        .key("k")
-        .send()
-        .await;
+    let booked = app.post("/sessions/book", &booking).by(&amina()).key("k").send().await;
     let cancel = format!("{}/cancel", booked.header("location"));
     app.post(&cancel, &Value::Null).by(&coach_rey()).send().await;
     app
@@ -69,26 +51,16 @@ async fn used() -> TestApp {
 #[tokio::test]
 async fn every_stored_item_stands_where_the_storage_table_says() {
     let table = rows(include_str!("../../../../docs/storage.md"));
-    let mut unseen: Vec<&Vec<String>> = table
-        .iter()
-        .filter(|row| row.len() == 7 && row[2].contains('<'))
-        .collect();
+    let mut unseen: Vec<&Vec<String>> =
+        table.iter().filter(|row| row.len() == 7 && row[2].contains('<')).collect();
     for item in used().await.items() {
         let row = table.iter().find(|row| row.len() == 7 && row[1] == item.kind);
         let row = row.unwrap_or_else(|| panic!("{} has no row", item.kind));
         unseen.retain(|other| other[1] != item.kind);
-        assert!(
-            matches(&row[2], &item.key.partition) && matches(&row[3], &item.key.sort),
-            "{:?}",
-            item.key
-        );
+        assert!(matches(&row[2], &item.key.partition) && matches(&row[3], &item.key.sort), "{:?}", item.key);
         for (entry, cell) in item.indexes.iter().zip(&row[4..]) {
             let partition = entry.as_ref().map_or("", |entry| entry.partition.as_str());
-            assert!(
-                matches(cell, partition),
-                "{}: {partition} is not {cell}",
-                item.kind
-            );
+            assert!(matches(cell, partition), "{}: {partition} is not {cell}", item.kind);
         }
     }
     assert!(unseen.is_empty(), "rows that nothing is stored for: {unseen:?}");
@@ -113,10 +85,6 @@ async fn every_field_of_a_log_line_is_in_the_operations_table() {
 fn every_function_of_the_list_is_in_the_changelog() {
     let changelog = include_str!("../../../../CHANGELOG.md");
     for function in preau_functions::all() {
-        assert!(
-            changelog.contains(&format!("`{}`", function.name)),
-            "{}",
-            function.name
-        );
+        assert!(changelog.contains(&format!("`{}`", function.name)), "{}", function.name);
     }
 }

@@ -10,30 +10,19 @@ fn endpoints_with_a_body(app: &TestApp) -> Vec<(&Endpoint, String)> {
     let endpoints = app.functions.iter().filter_map(|function| function.as_endpoint());
     endpoints
         .filter(|endpoint| endpoint.operation.request_body.is_some())
-        .map(|endpoint| {
-            (
-                endpoint,
-                with_ids(&endpoint.path, "019aa5f0-0000-7000-8000-000000000000"),
-            )
-        })
+        .map(|endpoint| (endpoint, with_ids(&endpoint.path, "019aa5f0-0000-7000-8000-000000000000")))
         .collect()
 }
 
 /// The path with `id` for each of its parameters.
 fn with_ids(path: &str, id: &str) -> String {
-    let parts = path
-        .split('/')
-        .map(|part| if part.starts_with('{') { id } else { part });
+    let parts = path.split('/').map(|part| if part.starts_with('{') { id } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
 
 async fn send(app: &TestApp, method: &Method, path: &str, media_type: &str, body: Vec<u8>) -> TestAnswer {
     let request = app.request(method.clone(), path).by(&director());
-    request
-        .header("content-type", media_type)
-        .bytes(body)
-        .send()
-        .await
+    request.header("content-type", media_type).bytes(body).send().await
 }
 
 #[tokio::test]
@@ -43,48 +32,19 @@ async fn a_body_that_is_no_request_gets_a_problem() {
     let bodies: [(&str, &str, Vec<u8>, u16); 9] = [
         ("nothing", "application/json", vec![], 400),
         ("no JSON", "application/json", b"{\"type\":".to_vec(), 400),
-        (
-            "not UTF-8",
-            "application/json",
-            b"{\"note\":\"\xff\xfe\"}".to_vec(),
-            400,
-        ),
+        ("not UTF-8", "application/json", b"{\"note\":\"\xff\xfe\"}".to_vec(), 400),
         ("deep JSON", "application/json", deep.into_bytes(), 400),
         ("an array", "application/json", b"[]".to_vec(), 400),
-        (
-            "a number out of range",
-            "application/json",
-            b"{\"type\":1e999}".to_vec(),
-            400,
-        ),
-        (
-            "a field nobody knows",
-            "application/json",
-            b"{\"__proto__\":{}}".to_vec(),
-            400,
-        ),
-        (
-            "a form",
-            "application/x-www-form-urlencoded",
-            b"type=Visio".to_vec(),
-            415,
-        ),
-        (
-            "a huge body",
-            "application/json",
-            vec![b' '; LONGEST_BODY + 1],
-            413,
-        ),
+        ("a number out of range", "application/json", b"{\"type\":1e999}".to_vec(), 400),
+        ("a field nobody knows", "application/json", b"{\"__proto__\":{}}".to_vec(), 400),
+        ("a form", "application/x-www-form-urlencoded", b"type=Visio".to_vec(), 415),
+        ("a huge body", "application/json", vec![b' '; LONGEST_BODY + 1], 413),
     ];
     for (endpoint, path) in endpoints_with_a_body(&app) {
         for (name, media_type, body, expected) in &bodies {
             let answer = send(&app, &endpoint.method, &path, media_type, body.clone()).await;
             assert_eq!(answer.status, *expected, "{path}, {name}: {}", answer.described());
-            assert_eq!(
-                answer.header("content-type"),
-                "application/problem+json",
-                "{path}, {name}"
-            );
+            assert_eq!(answer.header("content-type"), "application/problem+json", "{path}, {name}");
         }
     }
     assert!(app.events().await.is_empty());
@@ -97,19 +57,11 @@ async fn a_bad_id_in_a_path_is_named() {
         if !endpoint.path.contains('{') {
             continue;
         }
-        for id in [
-            "42",
-            "%00",
-            "..%2f..",
-            "%F0%9F%8E%93",
-            "019aa5f000007000800000000000000",
-            "'%20OR%201=1--",
-        ] {
+        for id in
+            ["42", "%00", "..%2f..", "%F0%9F%8E%93", "019aa5f000007000800000000000000", "'%20OR%201=1--"]
+        {
             let path = with_ids(&endpoint.path, id);
-            let request = app
-                .request(endpoint.method.clone(), &path)
-                .by(&director())
-                .json(&json!({}));
+            let request = app.request(endpoint.method.clone(), &path).by(&director()).json(&json!({}));
             let answer = request.send().await;
             assert_eq!(answer.status, 400, "{path}: {}", answer.described());
             assert_eq!(answer.json()["errors"][0]["code"], "uuid", "{path}");
@@ -121,14 +73,8 @@ async fn a_bad_id_in_a_path_is_named() {
 async fn an_unknown_path_and_a_wrong_method_get_a_problem() {
     let app = TestApp::new(preau_functions::all());
     let unknown = app.get("/nowhere").send().await;
-    assert_eq!(
-        (unknown.status.as_u16(), unknown.problem().as_str()),
-        (404, "not-found")
-    );
+    assert_eq!((unknown.status.as_u16(), unknown.problem().as_str()), (404, "not-found"));
     let wrong = app.request(Method::DELETE, "/sessions/book").send().await;
-    assert_eq!(
-        (wrong.status.as_u16(), wrong.problem().as_str()),
-        (405, "method-not-allowed")
-    );
+    assert_eq!((wrong.status.as_u16(), wrong.problem().as_str()), (405, "method-not-allowed"));
     assert_eq!(wrong.header("allow"), "POST");
 }

@@ -9,14 +9,9 @@ fn names_and_routes_are_unique() {
     let functions = preau_functions::all();
     let names: BTreeSet<_> = functions.iter().map(|function| &function.name).collect();
     assert_eq!(names.len(), functions.len());
-    let endpoints: Vec<_> = functions
-        .iter()
-        .filter_map(|function| function.as_endpoint())
-        .collect();
-    let routes: BTreeSet<_> = endpoints
-        .iter()
-        .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
-        .collect();
+    let endpoints: Vec<_> = functions.iter().filter_map(|function| function.as_endpoint()).collect();
+    let routes: BTreeSet<_> =
+        endpoints.iter().map(|endpoint| format!("{} {}", endpoint.method, endpoint.path)).collect();
     assert_eq!(routes.len(), endpoints.len());
 }
 
@@ -41,19 +36,7 @@ fn every_endpoint_is_described_for_people() {
             continue;
         };
         let summary = endpoint.operation.summary.as_deref().unwrap_or_default();
-        assert!(
-            (10..=80).contains(&summary.len()),
-            "{}: {summary:?}",
-            function.name
-        );
-        assert!(
-            endpoint
-                .operation
-                .tags
-                .as_ref()
-                .is_some_and(|tags| tags.len() == 1),
-            "{}",
-            function.name
-        );
+        assert!((10..=80).contains(&summary.len()), "{}: {summary:?}", function.name);
+        assert!(endpoint.operation.tags.as_ref().is_some_and(|tags| tags.len() == 1), "{}", function.name);
     }
 }
