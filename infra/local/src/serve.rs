@@ -87,3 +87,30 @@ async fn told_to_stop() {
     // Where there are no signals the process just ends.
     drop(tokio::signal::ctrl_c().await);
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use http::Request;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_pages_list_every_function_and_describe_every_endpoint() {
+        let functions = preau_functions::all();
+        let pages = pages::routes(&functions).unwrap();
+        let page = async |path: &str| {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let response = pages.clone().oneshot(request).await.unwrap();
+            String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
+        };
+        let (first, reference) = (page("/").await, page("/reference").await);
+        for function in &functions {
+            assert!(first.contains(&format!(">{}</a>", function.name)), "{}", function.name);
+            let described = reference.contains(&format!("<h2 id=\"{}\">", function.name));
+            assert_eq!(described, function.as_endpoint().is_some(), "{}", function.name);
+        }
+        assert!(reference.contains("<code>coach_id</code>"));
+    }
+}

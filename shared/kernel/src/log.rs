@@ -50,3 +50,8 @@ impl LogLine<'_> {
         log.line(&serde_json::to_string(self).unwrap_or_default());
     }
 }
+
+/// How long it took from `start` to `end`, in milliseconds with three decimals.
+pub(crate) fn milliseconds(start: Timestamp, end: Timestamp) -> f64 {
+    (end.duration_since(start).as_secs_f64() * 1_000_000.0).round() / 1_000.0
+}

@@ -9,7 +9,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::{
     app::App,
     function::{Function, Schedule, Trigger},
-    log::LogLine,
+    log::{LogLine, milliseconds},
     meter::Metered,
     problem::Problem,
     wrap::{Wrapping, wrap},
@@ -90,7 +90,7 @@ pub async fn run_schedule(name: &str, schedule: &Schedule, app: &App) -> Result<
         problem: outcome.as_ref().err().map(Problem::code),
         cause: outcome.as_ref().err().and_then(Problem::cause),
         report: outcome.as_deref().ok(),
-        duration_ms: app.clock.now().duration_since(now).as_secs_f64() * 1_000.0,
+        duration_ms: milliseconds(now, app.clock.now()),
         store_reads: store.reads.load(Ordering::Relaxed),
         store_writes: store.writes.load(Ordering::Relaxed),
     }

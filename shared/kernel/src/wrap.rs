@@ -24,7 +24,7 @@ use crate::{
     function::{Access, Function},
     id::{Ids, UserId},
     idempotency::{self, Claim, Claimed},
-    log::LogLine,
+    log::{LogLine, milliseconds},
     meter::Metered,
     problem::Problem,
     rate_limit::{Quota, RateLimit},
@@ -187,7 +187,7 @@ impl Visit<'_> {
     }
 
     fn finish(&self, response: &mut Response, problem: Option<&Problem>, store: &Metered) {
-        let duration_ms = self.app.clock.now().duration_since(self.now).as_secs_f64() * 1_000.0;
+        let duration_ms = milliseconds(self.now, self.app.clock.now());
         let (store_reads, store_writes) =
             (store.reads.load(Ordering::Relaxed), store.writes.load(Ordering::Relaxed));
         let status = response.status();

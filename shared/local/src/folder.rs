@@ -179,3 +179,89 @@ async fn blocking<T: Send + 'static>(
 fn broken(error: impl ToString) -> FilesError {
     FilesError(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use jiff::Timestamp;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    struct SetClock(AtomicI64);
+
+    #[async_trait]
+    impl Clock for SetClock {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
+        }
+
+        async fn sleep(&self, _: Duration) {}
+    }
+
+    fn files() -> (TempDir, Arc<SetClock>, FolderFiles) {
+        let (folder, clock) = (TempDir::new().unwrap(), Arc::new(SetClock(AtomicI64::new(1_000))));
+        let port: Arc<dyn Clock> = Arc::<SetClock>::clone(&clock);
+        let files = FolderFiles::open(folder.path(), "http://127.0.0.1:1", b"secret", port).unwrap();
+        (folder, clock, files)
+    }
+
+    fn text(words: &str) -> File {
+        File { content_type: "text/plain".to_owned(), bytes: words.as_bytes().to_vec() }
+    }
+
+    #[tokio::test]
+    async fn what_is_put_is_there_whole_until_it_is_deleted() {
+        let (_folder, _, files) = files();
+        let key = "photos/école d'été/../1 %.jpg";
+        assert_eq!(files.get(key).await.unwrap(), None);
+        files.put(key, text("première\nligne")).await.unwrap();
+        files.put(key, text("seconde\n\n")).await.unwrap();
+        assert_eq!(files.get(key).await.unwrap(), Some(text("seconde\n\n")));
+        files.delete(key).await.unwrap();
+        files.delete(key).await.unwrap();
+        assert_eq!(files.get(key).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn no_key_leaves_the_folder() {
+        let (folder, _, files) = files();
+        for key in ["../outside", "/etc/outside", "..", "a/../../outside"] {
+            files.put(key, text("x")).await.unwrap();
+            assert_eq!(files.get(key).await.unwrap(), Some(text("x")), "{key}");
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+    }
+
+    #[tokio::test]
+    async fn a_list_goes_on_where_it_ended() {
+        let (_folder, _, files) = files();
+        for number in 0..1_005 {
+            files.put(&format!("a/{number:04}"), text("12345")).await.unwrap();
+        }
+        files.put("b/0", text("x")).await.unwrap();
+        let first = files.list("a/", None).await.unwrap();
+        assert_eq!((first.files.len(), first.next.as_deref()), (1_000, Some("a/0999")));
+        assert_eq!(first.files[0], FileEntry { key: "a/0000".to_owned(), size: 5 });
+        let rest = files.list("a/", first.next.as_deref()).await.unwrap();
+        assert_eq!((rest.files.len(), rest.next), (5, None));
+    }
+
+    #[tokio::test]
+    async fn an_address_grants_what_it_says_until_it_expires() {
+        let (_folder, clock, files) = files();
+        let put = Permission::Put { content_type: "image/png".to_owned(), size: 3 };
+        let address = files.presign("a b", &put, Duration::from_secs(60)).await.unwrap();
+        let (path, signature) = address.split_once("&signature=").unwrap();
+        assert_eq!(path, "http://127.0.0.1:1/files/a%20b?expires=1060");
+        assert!(files.grants("a b", &put, 1_060, signature));
+        assert!(!files.grants("a c", &put, 1_060, signature));
+        assert!(!files.grants("a b", &Permission::Get, 1_060, signature));
+        assert!(!files.grants("a b", &put, 1_061, signature));
+        let larger = Permission::Put { content_type: "image/png".to_owned(), size: 4 };
+        assert!(!files.grants("a b", &larger, 1_060, signature));
+        clock.0.store(1_060, Ordering::SeqCst);
+        assert!(!files.grants("a b", &put, 1_060, signature));
+    }
+}

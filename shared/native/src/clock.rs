@@ -12,10 +12,7 @@ pub struct SystemClock;
 
 #[async_trait]
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the clock that the rest takes its time from"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the clock that the rest takes its time from")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
