@@ -84,6 +84,7 @@ impl Input for BirthDate {
 /// |---|---|
 /// | the profile of a user | partition `user#<id>`, `profile` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(description = "What someone says of themselves.")]
 pub struct Profile {
     /// Who it is, as the identity provider calls them.
     pub id: UserId,

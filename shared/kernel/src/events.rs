@@ -27,6 +27,7 @@ uuid_id! {
 /// | all events of an actor, by time | `gsi2`, partition `events-by#<actor>` |
 /// | all events, by time | `gsi3`, partition `events` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(description = "One change of state, as the audit trail keeps it: ids, states and names of fields.")]
 pub struct Event {
     /// The event's id.
     pub id: EventId,
