@@ -1,0 +1,87 @@
+//! The app on Cloudflare's ports, made once an isolate.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{Router, body::Body};
+use http::Response;
+use preau_adapters_cloudflare::{
+    Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, serve, variables,
+};
+use preau_kernel::{
+    app::{App, Ports},
+    function::Function,
+    id::Ids,
+    server::{router, run_schedule},
+    settings::{self, Settings, TokenKeys},
+    time::Clock,
+    token::Tokens,
+};
+use worker::{Env, web_sys};
+
+/// What an isolate keeps from one request to the next.
+pub(crate) struct Host {
+    app: App,
+    functions: Vec<Function>,
+    router: Router,
+}
+
+static HOST: OnceLock<Host> = OnceLock::new();
+
+impl Host {
+    /// The isolate's host, made when the first event asks for it.
+    pub(crate) fn of_isolate(env: &Env) -> worker::Result<&'static Self> {
+        if let Some(host) = HOST.get() {
+            return Ok(host);
+        }
+        let host = Self::new(env)?;
+        Ok(HOST.get_or_init(|| host))
+    }
+
+    fn new(env: &Env) -> worker::Result<Self> {
+        let settings =
+            Settings::read(settings::Host::Worker, variables(env)).map_err(|error| failed(&error))?;
+        let clock: Arc<dyn Clock> = Arc::new(IsolateClock);
+        let ids: Arc<dyn Ids> = Arc::new(IsolateIds);
+        let s3 = settings.r2.as_ref().map(|r2| S3Access::new(&r2.url, &r2.key_id, &r2.key)).transpose();
+        let s3 = s3.map_err(|error| failed(&error))?;
+        let ports = Ports {
+            store: Arc::new(D1Store::new(env.d1("DB")?, Arc::clone(&clock), Arc::clone(&ids))),
+            files: Arc::new(R2Files::new(env.bucket("FILES")?, Arc::clone(&clock), s3)),
+            tokens: Arc::new(tokens(&settings, Arc::clone(&clock))),
+            log: Arc::new(Console),
+            clock,
+            ids,
+        };
+        let app = App::new(ports, settings.secret.as_bytes());
+        let functions = preau_functions::all();
+        let router = router(&functions, &app, &settings.cors_origins);
+        Ok(Self { app, functions, router })
+    }
+
+    /// Answers a request.
+    pub(crate) async fn answer(&self, request: &web_sys::Request) -> Response<Body> {
+        serve(self.router.clone(), request).await
+    }
+
+    /// Runs every schedule of this cron trigger; what fails is in the log.
+    pub(crate) async fn run_schedules(&self, cron: &str) {
+        for function in &self.functions {
+            let Some(schedule) = function.as_schedule().filter(|schedule| schedule.cron == cron) else {
+                continue;
+            };
+            run_schedule(&function.name, schedule, &self.app).await.ok();
+        }
+    }
+}
+
+fn failed(error: &impl ToString) -> worker::Error {
+    worker::Error::RustError(error.to_string())
+}
+
+fn tokens(settings: &Settings, clock: Arc<dyn Clock>) -> Tokens {
+    let Settings { issuer, audience, .. } = settings;
+    match &settings.token_keys {
+        TokenKeys::Secret(secret) => Tokens::by_secret(secret, issuer, audience, clock),
+        TokenKeys::Jwks(address) => Tokens::by_jwks(address, issuer, audience, clock, Arc::new(FetchClient)),
+    }
+}

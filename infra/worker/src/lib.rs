@@ -1,0 +1,24 @@
+//! The Cloudflare Worker: its two entrances, and nothing behind them but the functions on Cloudflare's ports.
+
+mod host;
+
+use axum::body::Body;
+use http::Response;
+use worker::{Context, Env, ScheduleContext, ScheduledEvent, console_error, event, web_sys};
+
+use crate::host::Host;
+
+/// Answers a request. A wrong configuration answers 500 and says in the log which setting it is.
+#[event(fetch)]
+async fn fetch(request: web_sys::Request, env: Env, _: Context) -> worker::Result<Response<Body>> {
+    Ok(Host::of_isolate(&env)?.answer(&request).await)
+}
+
+/// Runs the schedules of a cron trigger.
+#[event(scheduled)]
+async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
+    match Host::of_isolate(&env) {
+        Ok(host) => host.run_schedules(&event.cron()).await,
+        Err(error) => console_error!("{error}"),
+    }
+}
