@@ -1,0 +1,12 @@
+//! The cases, by what they are about.
+
+pub mod contention;
+pub mod counters;
+pub mod cursors;
+pub mod documents;
+pub mod expiry;
+pub mod indexes;
+pub mod operations;
+pub mod queries;
+pub mod transactions;
+pub mod writes;

@@ -1,0 +1,39 @@
+// Serves one Worker in workerd, with a D1 database and an R2 bucket of its own, until its standard input ends.
+//
+// It is what `wrangler dev` does, with wrangler's own miniflare, but without wrangler's proxy before it: that one answers
+// 503 to a POST whenever it loses its connection to workerd, as after a request of many seconds.
+
+import { createRequire } from "node:module";
+import { realpathSync } from "node:fs";
+
+const { wrangler, build, folder, variables } = JSON.parse(process.argv[2]);
+const { Miniflare } = createRequire(realpathSync(wrangler))("miniflare");
+
+const miniflare = new Miniflare({
+  name: "preau",
+  modules: true,
+  modulesRoot: build,
+  scriptPath: `${build}/index.js`,
+  modulesRules: [
+    { type: "ESModule", include: ["**/*.js"] },
+    { type: "CompiledWasm", include: ["**/*.wasm"] },
+  ],
+  compatibilityDate: "2026-04-01",
+  bindings: variables,
+  d1Databases: { DB: "preau" },
+  r2Buckets: { FILES: "preau" },
+  // Where `wrangler d1 migrations apply` puts the database.
+  defaultPersistRoot: `${folder}/.wrangler/state/v3`,
+  host: "127.0.0.1",
+  port: 0,
+  cf: false,
+  // Cron triggers are pulled by `GET /cdn-cgi/handler/scheduled?cron=…`.
+  unsafeTriggerHandlers: true,
+});
+
+console.log(`Ready on ${(await miniflare.ready).origin}`);
+process.stdin.on("end", async () => {
+  await miniflare.dispose();
+  process.exit();
+});
+process.stdin.resume();
