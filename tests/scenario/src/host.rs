@@ -1,0 +1,65 @@
+//! A host under test, and the tokens that it believes.
+
+#![expect(clippy::expect_used, reason = "a scenario is a test")]
+
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::{EncodingKey, Header, encode};
+use serde_json::json;
+
+/// The `PREAU_SECRET` of hosts under test.
+pub const SECRET: &str = "a secret of thirty-two characters";
+/// The `PREAU_JWT_SECRET` of hosts under test.
+pub const JWT_SECRET: &str = "another one that signs the tokens";
+
+/// A running host, with the default `PREAU_JWT_ISSUER` and `PREAU_JWT_AUDIENCE`.
+pub struct Host {
+    /// Where it is, without a slash at the end: `http://127.0.0.1:8787`.
+    pub base_url: String,
+    /// Whether a gateway before it routes by the function list, and answers by itself what no function does.
+    pub gateway: bool,
+}
+
+/// A person, as their token says.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The user's id.
+    pub id: String,
+    /// The one role that the token gives.
+    pub role: &'static str,
+}
+
+/// How a token is signed and what it claims beside its person.
+pub struct Terms<'t> {
+    /// The secret that signs it.
+    pub secret: &'t str,
+    /// Its `aud`.
+    pub audience: &'t str,
+    /// How long it is still good.
+    pub lasts: SignedDuration,
+}
+
+impl Terms<'_> {
+    /// Terms that the host believes.
+    pub const GOOD: Self =
+        Self { secret: JWT_SECRET, audience: "preau", lasts: SignedDuration::from_mins(30) };
+}
+
+impl Person {
+    /// A token of this person on these terms.
+    #[must_use]
+    pub fn token(&self, terms: &Terms<'_>) -> String {
+        let expires = now() + terms.lasts;
+        let claims = json!({
+            "sub": self.id, "roles": [self.role], "iss": "preau", "aud": terms.audience, "exp": expires.as_second(),
+        });
+        encode(&Header::default(), &claims, &EncodingKey::from_secret(terms.secret.as_bytes()))
+            .expect("claims that are JSON can be signed")
+    }
+}
+
+/// The present time: a host under test goes by the real one.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the scenario is outside the app, whose clock is the real one")]
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}

@@ -1,0 +1,106 @@
+//! What AWS has in front of and around a Lambda function, on one machine: an HTTP API that routes by the function list,
+//! and for each function a Runtime API with instances of its bootstrap that are started on demand.
+//!
+//! As on AWS, an instance has one invocation at a time: requests at once are instances at once.
+
+mod event;
+mod pool;
+
+use std::{collections::HashMap, net::SocketAddr, path::Path, sync::Arc};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    http::{StatusCode, request::Parts},
+    response::IntoResponse,
+    routing::on,
+};
+use preau_kernel::function::Function;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use pool::Pool;
+
+/// The longest body that is read: more than any function takes.
+const LONGEST_BODY: usize = 6 * 1024 * 1024;
+
+/// A running gateway; its instances end with it.
+pub struct LambdaGateway {
+    /// Where its HTTP API is.
+    pub base_url: String,
+    pools: HashMap<String, Arc<Pool>>,
+}
+
+impl Drop for LambdaGateway {
+    /// Ends the instances while the Runtime API is still there: they would complain of its absence.
+    fn drop(&mut self) {
+        for pool in self.pools.values() {
+            pool.end();
+        }
+    }
+}
+
+impl LambdaGateway {
+    /// Starts a gateway for these domains, each with its function list. A domain's bootstrap is the file
+    /// `<domain>-bootstrap` in `bootstraps`; its environment is `environment` and what Lambda sets itself, and nothing else.
+    ///
+    /// # Errors
+    /// A bootstrap is missing, or no port can be had.
+    pub async fn start(
+        bootstraps: &Path,
+        domains: Vec<(&'static str, Vec<Function>)>,
+        environment: &[(String, String)],
+    ) -> std::io::Result<Self> {
+        let (mut router, mut pools) = (Router::new(), HashMap::new());
+        for (domain, functions) in domains {
+            let bootstrap = bootstraps.join(format!("{domain}-bootstrap"));
+            if !bootstrap.is_file() {
+                return Err(std::io::Error::other(format!("{} is missing", bootstrap.display())));
+            }
+            for function in functions {
+                let pool = Pool::start(&function.name, bootstrap.clone(), environment.to_vec()).await?;
+                pools.insert(function.name.clone(), Arc::clone(&pool));
+                let Some(endpoint) = function.as_endpoint() else { continue };
+                let handler = on(
+                    endpoint.method.clone().try_into().map_err(std::io::Error::other)?,
+                    move |parts: Parts, body: Bytes| invoke(Arc::clone(&pool), parts, body),
+                );
+                let path = endpoint.path.trim_end_matches('/');
+                router = router.route(path, handler.clone()).route(&format!("{path}/"), handler);
+            }
+        }
+        // An HTTP API says so itself, of an unknown path as of an unknown method.
+        let unknown = async || (StatusCode::NOT_FOUND, Json(json!({"message": "Not Found"})));
+        let router = router.method_not_allowed_fallback(unknown).fallback(unknown);
+        let router = router.layer(axum::extract::DefaultBodyLimit::max(LONGEST_BODY));
+        Ok(Self { base_url: format!("http://{}", serve(router).await?), pools })
+    }
+
+    /// Invokes a function by its name, as a schedule does.
+    ///
+    /// # Errors
+    /// Why the function failed, or that there is none of this name.
+    pub async fn invoke(&self, function: &str, event: Value) -> Result<Value, String> {
+        let pool = self.pools.get(function).ok_or_else(|| format!("there is no function {function}"))?;
+        pool.invoke(event).await
+    }
+}
+
+async fn invoke(pool: Arc<Pool>, parts: Parts, body: Bytes) -> axum::response::Response {
+    match pool.invoke(event::of_request(&parts, &body)).await.and_then(|answer| event::to_response(&answer)) {
+        Ok(response) => response,
+        // What an HTTP API answers when its function fails; the cause is for whoever reads the test's output.
+        Err(cause) => {
+            let body = json!({"message": "Internal Server Error", "cause": cause});
+            (StatusCode::INTERNAL_SERVER_ERROR, Json(body)).into_response()
+        }
+    }
+}
+
+/// Serves on a free port, until the process ends.
+async fn serve(router: Router) -> std::io::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(address)
+}

@@ -1,0 +1,62 @@
+//! The service itself, its journal and its paths.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    client::Answer,
+    school::{School, text, texts},
+};
+
+pub async fn the_service_says_what_it_is(school: &School<'_>) {
+    let caller = &school.caller;
+    assert_eq!(caller.get("/health").send().await.expecting(200).json(), json!({"status": "ok"}));
+    let version = caller.get("/version").send().await.expecting(200).json();
+    assert!(text(&version, "version").split('.').count() == 3, "{version}");
+    let document = caller.get("/openapi.json").send().await.expecting(200).json();
+    assert!(text(&document, "openapi").starts_with("3.1"), "{}", document["openapi"]);
+    assert!(document["paths"]["/sessions/book"]["post"].is_object());
+}
+
+pub async fn the_journal_tells_who_did_what(school: &School<'_>, contested: &Value) {
+    let events = school.events_of(&format!("session:{}", text(contested, "id"))).await;
+    let told: Vec<_> = events
+        .iter()
+        .map(|event| json!([event["kind"], event["actor"], event["from"], event["to"]]))
+        .collect();
+    let coach = json!({"id": school.coach_rey.id, "role": "coach"});
+    let student = json!({"id": contested["student_id"], "role": "student"});
+    let booked = json!({
+        "status": "Proposé", "slot_start": contested["slot_start"], "slot_end": contested["slot_end"],
+    });
+    assert_eq!(
+        told,
+        [
+            json!(["SESSION_CANCELLED", coach, {"status": "Proposé"}, {"status": "Annulé"}]),
+            json!(["SESSION_BOOKED", student, null, booked]),
+        ]
+    );
+    assert_eq!(events[1]["at"], contested["created_at"]);
+    let profile = school.events_of(&format!("user:{}", school.amina.id)).await;
+    assert_eq!(texts(&profile, "kind"), ["PROFILE_UPDATED", "PROFILE_UPDATED"]);
+    let nosy = school.caller.get("/api/admin/events").by(&school.amina).send().await;
+    nosy.is_problem(403, "not-yours");
+}
+
+pub async fn paths_are_forgiving_and_say_what_they_lack(school: &School<'_>) {
+    let caller = &school.caller;
+    assert_eq!(caller.get("/api/users/me/").by(&school.amina).send().await.status, 200);
+    let named = caller.get("/version").header("x-request-id", "a-request-of-ours").send().await;
+    assert_eq!(named.header("x-request-id"), "a-request-of-ours");
+    assert!(named.header("server-timing").starts_with("app;dur="), "{named:?}");
+    let unknown = caller.get("/sessions").by(&school.amina).send().await;
+    let wrong_method = caller.request(Method::DELETE, "/version").send().await;
+    if caller.host.gateway {
+        let statuses = [unknown, wrong_method].map(|answer: Answer| answer.status.as_u16());
+        assert_eq!(statuses, [404, 404]);
+    } else {
+        unknown.is_problem(404, "not-found");
+        wrong_method.is_problem(405, "method-not-allowed");
+        assert_eq!(wrong_method.header("allow"), "GET,HEAD");
+    }
+}

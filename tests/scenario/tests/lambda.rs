@@ -1,0 +1,88 @@
+//! The scenario on AWS Lambda: the real bootstraps, behind an HTTP API and a Runtime API of the test's own, on `DynamoDB`
+//! Local.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+use std::{path::Path, process::Command};
+
+use preau_adapters_aws::{Access, create_table};
+use preau_kernel::id::Ids;
+use preau_native::SystemIds;
+use preau_scenario::{Host, JWT_SECRET, SECRET, lambda_gateway::LambdaGateway, run};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_day_at_the_school_on_lambda() {
+    let gateway = start().await;
+    let host = Host { base_url: gateway.base_url.clone(), gateway: true };
+    run(&host).await;
+    run(&host).await;
+}
+
+#[tokio::test]
+async fn a_schedule_runs_when_it_is_invoked() {
+    let gateway = start().await;
+    let functions = preau_functions::all();
+    let schedules: Vec<_> = functions.iter().filter(|function| function.as_schedule().is_some()).collect();
+    assert!(!schedules.is_empty());
+    for schedule in schedules {
+        let report = gateway.invoke(&schedule.name, json!({"source": "aws.scheduler"})).await.unwrap();
+        assert!(report.is_string(), "{}: {report}", schedule.name);
+    }
+}
+
+#[test]
+fn a_wrong_environment_stops_the_start_with_a_message_that_names_it() {
+    let complaint = |name: &str, value: &str| {
+        let mut environment = environment("none");
+        environment.push(("PREAU_FUNCTION".to_owned(), "health".to_owned()));
+        environment.retain(|(known, _)| known != name);
+        let bootstrap = Path::new(&variable("BOOTSTRAPS_DIR")).join("service-bootstrap");
+        let output = Command::new(bootstrap).env_clear().envs(environment).env(name, value).output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(complaint("PREAU_FUNCTION", "healthy").contains("PREAU_FUNCTION is healthy"));
+    assert!(complaint("PREAU_TABEL", "preau").contains("PREAU_TABEL is not a setting of this host"));
+    assert!(complaint("PREAU_SECRET", "").contains("PREAU_SECRET is missing"));
+}
+
+async fn start() -> LambdaGateway {
+    let table = new_table_name();
+    let environment = environment(&table);
+    let access = Access::from_environment(|name| {
+        environment.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    });
+    create_table(&access.unwrap().dynamodb(), &table).await.unwrap();
+    let bootstraps = variable("BOOTSTRAPS_DIR");
+    LambdaGateway::start(Path::new(&bootstraps), preau_functions::domains(), &environment).await.unwrap()
+}
+
+fn environment(table: &str) -> Vec<(String, String)> {
+    [
+        ("AWS_REGION", "eu-west-3"),
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", &variable("DYNAMODB_LOCAL_URL")),
+        ("PREAU_SECRET", SECRET),
+        ("PREAU_JWT_SECRET", JWT_SECRET),
+        ("PREAU_TABLE", table),
+        ("PREAU_BUCKET", "none"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
+}
+
+/// One database serves many runs.
+fn new_table_name() -> String {
+    let mut random = [0; 8];
+    SystemIds.fill(&mut random);
+    format!("scenario-{:x}", u64::from_le_bytes(random))
+}
+
+#[expect(clippy::disallowed_methods, reason = "where things are, only who started them can say")]
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| {
+        panic!("{name} is not set: run `cargo xtask test`, which starts what is needed and says where")
+    })
+}
