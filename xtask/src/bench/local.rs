@@ -1,0 +1,121 @@
+//! The local host: its point reads, and its bookings.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::{
+    profile,
+    programs::{Programs, SECRETS, samples},
+    row::{Budget, Outcome, Row},
+};
+use crate::{
+    test::servers::Server,
+    tools::python,
+    workspace::{command, root, run, target},
+};
+
+/// The point reads.
+pub fn reads(programs: &Programs) -> Row {
+    let budget = Budget::RatioAtLeast(0.5);
+    let outcome = || -> Result<Outcome> {
+        let preau = preau(programs)?;
+        let measure = || {
+            let mut measure = programs.measure("reads");
+            measure.arg(socket(&preau)).arg(programs.path("constant-server"));
+            measure
+        };
+        let samples = samples(&mut measure())?;
+        Ok(budget.judge(samples, || profile::attached(preau.id(), || run(&mut measure()).map(drop))))
+    };
+    Row {
+        what: "Local host: point read with JWT, to the same axum server answering a constant",
+        sides: ["`GET /sessions/{id}`", "constant"],
+        unit: "requests/s",
+        method: "32 connections that are kept, rounds of 3 s in turns, after a warm-up. 500 sessions, each read by its \
+                 student with a token of their own: the signature, SQLite and the log line (to a file) are paid for \
+                 every request. The constant has a session's length. Server and generator of load share the processors."
+            .to_owned(),
+        budget,
+        outcome: outcome(),
+    }
+}
+
+/// The bookings.
+pub fn bookings(programs: &Programs) -> Row {
+    let budget = Budget::RatioAtLeast(1.0);
+    let outcome = || -> Result<Outcome> {
+        let (preau, pocketbase) = (preau(programs)?, pocketbase()?);
+        let measure = || {
+            let mut measure = programs.measure("bookings");
+            measure.args([socket(&preau), socket(&pocketbase)]);
+            measure
+        };
+        let samples = samples(&mut measure())?;
+        Ok(budget.judge(samples, || {
+            // A school of its own: the hours of the other are taken.
+            let preau = self::preau(programs)?;
+            let mut measure = programs.measure("bookings");
+            measure.args([socket(&preau), socket(&pocketbase)]);
+            profile::attached(preau.id(), || run(&mut measure).map(drop))
+        }))
+    };
+    Row {
+        what: "Local host: bookings a second, durable, to PocketBase creating one record",
+        sides: ["`POST /sessions/book`", "PocketBase"],
+        unit: "requests/s",
+        method: format!(
+            "32 connections that are kept, rounds of 3 s in turns, after a warm-up. Each booking, by its student's token, \
+             takes a free hour of one of 5,000 pairs of student and coach, and writes session, two agendas, event and \
+             limit's counter; SQLite syncs to the disk before the answer (`synchronous=FULL`). {} creates one record of \
+             seven fields for nobody in particular, with its own default, `synchronous=NORMAL`: what it answered last can \
+             be lost in a power cut.",
+            version().unwrap_or_else(|_| "PocketBase".to_owned())
+        ),
+        budget,
+        outcome: outcome(),
+    }
+}
+
+fn preau(programs: &Programs) -> Result<Server> {
+    let data = empty("preau")?;
+    Server::start("bench-preau", |port| {
+        let mut preau = command(programs.path("preau"));
+        preau.args(["serve", "--no-demo", "--port", &port.to_string(), "--data"]).arg(data).envs(SECRETS);
+        preau
+    })
+}
+
+fn pocketbase() -> Result<Server> {
+    let (program, data) = (pocketbase_program()?, empty("pocketbase")?);
+    Server::start("bench-pocketbase", |port| {
+        let mut pocketbase = command(program);
+        pocketbase.args(["serve", "--automigrate=false", "--http", &format!("127.0.0.1:{port}"), "--dir"]);
+        pocketbase.arg(data).arg("--migrationsDir").arg(root().join("xtask/src/bench/pocketbase"));
+        pocketbase
+    })
+}
+
+fn version() -> Result<String> {
+    let said = run(command(pocketbase_program()?).arg("--version"))?;
+    Ok(format!("PocketBase {}", said.split_whitespace().last().unwrap_or_default()))
+}
+
+fn pocketbase_program() -> Result<PathBuf> {
+    let commands = python::commands("tools/requirements-bench.txt").context("PocketBase cannot be had")?;
+    Ok(commands.join("pocketbase"))
+}
+
+/// A folder for a server's data, with nothing in it.
+fn empty(name: &str) -> Result<PathBuf> {
+    let folder = target().join("xtask/bench").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn socket(server: &Server) -> &str {
+    server.address.trim_start_matches("http://")
+}

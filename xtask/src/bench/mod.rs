@@ -1,0 +1,38 @@
+//! `cargo xtask bench`: the budgets of the architecture, as ratios measured in one run, written to `docs/performance.md`.
+
+mod lambda;
+mod local;
+mod machine;
+mod page;
+mod profile;
+mod programs;
+mod row;
+mod samples;
+mod worker;
+
+use anyhow::Result;
+
+use crate::{stopwatch::Stopwatch, workspace::say};
+
+/// Builds all that is measured, measures it, and writes the page. A missed budget is written down, and no error.
+///
+/// # Errors
+/// Something does not compile, or the page cannot be written.
+pub fn run() -> Result<()> {
+    let watch = Stopwatch::start();
+    // The measurements come after all builds, which would disturb them.
+    let worker = worker::size();
+    let programs = programs::Programs::build()?;
+    let machine = machine::described()?;
+    let mut rows = Vec::new();
+    for measure in [lambda::start_up, lambda::invocation] {
+        rows.push(measure(&programs).told());
+    }
+    rows.push(worker.told());
+    for measure in [local::reads, local::bookings] {
+        rows.push(measure(&programs).told());
+    }
+    page::write(&machine, &rows)?;
+    say(&format!("{} written, in {watch}", page::PATH));
+    Ok(())
+}

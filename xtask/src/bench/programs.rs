@@ -1,0 +1,58 @@
+//! The programs that are measured, and those that measure, in release.
+
+use std::{path::PathBuf, process::Command};
+
+use anyhow::Result;
+
+use super::samples::Samples;
+use crate::workspace::{cargo, command, run, target};
+
+/// The secrets of what runs here.
+pub const SECRETS: [(&str, &str); 2] = [
+    ("PREAU_SECRET", "benchmarks sign their cursors with this"),
+    ("PREAU_JWT_SECRET", "benchmarks sign their tokens with this"),
+];
+
+/// Where the programs are.
+pub struct Programs {
+    folder: PathBuf,
+}
+
+impl Programs {
+    /// Builds them. Each with its own features alone, as they are built to be deployed.
+    ///
+    /// # Errors
+    /// One does not compile.
+    pub fn build() -> Result<Self> {
+        let builds: [&[&str]; 3] = [
+            &["--package", "preau"],
+            &["--package", "preau-sessions", "--bins", "--features", "preau-sessions/lambda"],
+            &["--package", "preau-load", "--bins"],
+        ];
+        for build in builds {
+            // The functions keep their names, for profiles; nothing loads these when a program runs.
+            run(cargo().args(["build", "--release"]).args(build).env("CARGO_PROFILE_RELEASE_STRIP", "none"))?;
+        }
+        Ok(Self { folder: target().join("release") })
+    }
+
+    /// The path of a program.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The command that takes a measurement.
+    pub fn measure(&self, what: &str) -> Command {
+        let mut measure = command(self.path("measure"));
+        measure.arg(what).envs(SECRETS);
+        measure
+    }
+}
+
+/// Runs the measurement.
+///
+/// # Errors
+/// It failed: the error holds what it wrote.
+pub fn samples(measure: &mut Command) -> Result<Samples> {
+    Samples::read(&run(measure)?)
+}

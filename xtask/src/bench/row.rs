@@ -1,0 +1,115 @@
+//! One budget, and what was measured for it.
+
+use anyhow::Result;
+
+use super::samples::Samples;
+use crate::workspace::say;
+
+/// One row of the table of budgets.
+pub struct Row {
+    /// What is measured, to what.
+    pub what: &'static str,
+    /// What the samples are of: Préau's side and the other.
+    pub sides: [&'static str; 2],
+    /// The samples' unit.
+    pub unit: &'static str,
+    /// How it is measured, and what should be known to judge it.
+    pub method: String,
+    /// The budget.
+    pub budget: Budget,
+    /// What was measured, or why nothing was.
+    pub outcome: Result<Outcome>,
+}
+
+/// What a measured value is held to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Budget {
+    /// A ratio that is to be no greater.
+    RatioAtMost(f64),
+    /// A ratio that is to be no smaller.
+    RatioAtLeast(f64),
+    /// Megabytes, of a million bytes each.
+    MegabytesAtMost(f64),
+}
+
+/// What was measured.
+pub struct Outcome {
+    /// The ratio, or the megabytes.
+    pub value: f64,
+    /// The numbers behind a ratio.
+    pub samples: Option<Samples>,
+    /// Where the time goes, of a missed budget.
+    pub profile: Option<String>,
+}
+
+impl Budget {
+    /// Whether `value` keeps it.
+    pub fn is_kept_by(self, value: f64) -> bool {
+        match self {
+            Self::RatioAtMost(most) | Self::MegabytesAtMost(most) => value <= most,
+            Self::RatioAtLeast(least) => value >= least,
+        }
+    }
+
+    /// As the page says it.
+    pub fn words(self) -> String {
+        match self {
+            Self::RatioAtMost(most) => format!("≤ {most} ×"),
+            Self::RatioAtLeast(least) => format!("≥ {least} ×"),
+            Self::MegabytesAtMost(most) => format!("≤ {most} MB"),
+        }
+    }
+
+    /// A value, as the page says it.
+    pub fn value_words(self, value: f64) -> String {
+        match self {
+            Self::RatioAtMost(_) | Self::RatioAtLeast(_) => format!("{value:.2} ×"),
+            Self::MegabytesAtMost(_) => format!("{value:.2} MB"),
+        }
+    }
+
+    /// The outcome of these samples; `profile` is asked where they miss the budget.
+    pub fn judge(self, samples: Samples, profile: impl FnOnce() -> Result<String>) -> Outcome {
+        let value = samples.ratio();
+        let profile = (!self.is_kept_by(value))
+            .then(|| profile().unwrap_or_else(|error| format!("There is no profile: {error:#}")));
+        Outcome { value, samples: Some(samples), profile }
+    }
+}
+
+impl Row {
+    /// What was measured, and whether it keeps the budget.
+    pub fn verdict(&self) -> [String; 2] {
+        match &self.outcome {
+            Ok(outcome) => {
+                let kept = self.budget.is_kept_by(outcome.value);
+                [self.budget.value_words(outcome.value), if kept { "kept" } else { "**missed**" }.to_owned()]
+            }
+            Err(_) => ["–".to_owned(), "**not measured**".to_owned()],
+        }
+    }
+
+    /// The row, once who started the command has been told of it.
+    pub fn told(self) -> Self {
+        let [value, verdict] = self.verdict();
+        say(&format!("{}: {value} (budget {}), {verdict}", self.what, self.budget.words()));
+        if let Err(error) = &self.outcome {
+            say(&format!("  {error:#}"));
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missed_budget_has_its_profile_and_a_kept_one_has_none() {
+        let samples = || Samples { ours: vec![3.0], theirs: vec![2.0] };
+        let outcome = Budget::RatioAtMost(1.25).judge(samples(), || Ok("hashing".to_owned()));
+        assert_eq!(outcome.profile.as_deref(), Some("hashing"));
+        let outcome = Budget::RatioAtLeast(1.25).judge(samples(), || Ok("hashing".to_owned()));
+        assert_eq!(outcome.profile, None);
+    }
+}

@@ -1,0 +1,191 @@
+//! The SAM templates: `template.yaml` with what the domains share, and one nested template a domain.
+
+mod cron;
+
+use anyhow::{Context as _, Result};
+use preau_kernel::{
+    function::{Endpoint, Function, RunsOn, Schedule, StoreUse, Trigger},
+    server::{REQUEST_HEADERS, RESPONSE_HEADERS},
+    store::Index,
+};
+
+use super::{Domains, Generated, filled};
+
+/// The template that is deployed.
+pub const ROOT: &str = "template.yaml";
+
+/// The templates of all domains that have a function on AWS, and the one that nests them.
+///
+/// # Errors
+/// A schedule that `EventBridge` cannot express.
+pub fn templates(domains: &Domains) -> Result<Vec<Generated>> {
+    let on_aws: Vec<(&str, Vec<&Function>)> = domains
+        .iter()
+        .map(|(domain, functions)| {
+            (*domain, functions.iter().filter(|function| runs_on_aws(function)).collect())
+        })
+        .filter(|(_, functions): &(_, Vec<_>)| !functions.is_empty())
+        .collect();
+    let nested = on_aws.iter().map(|(domain, _)| nested(domain)).collect::<String>();
+    let mut templates = vec![Generated::new(ROOT, root(&nested))];
+    for (domain, functions) in &on_aws {
+        templates.push(Generated::new(path(domain), template(domain, functions)?));
+    }
+    Ok(templates)
+}
+
+/// The path of a domain's template.
+fn path(domain: &str) -> String {
+    format!("infra/aws/{domain}.yaml")
+}
+
+fn runs_on_aws(function: &Function) -> bool {
+    function.as_schedule().is_none_or(|schedule| schedule.runs_on == RunsOn::EveryHost)
+}
+
+fn root(nested: &str) -> String {
+    let keys = Index::ALL.map(|index| ["pk", "sk"].map(|part| format!("{}{part}", index.name())));
+    let attributes: Vec<_> = ["pk".to_owned(), "sk".to_owned()]
+        .iter()
+        .chain(keys.as_flattened())
+        .map(|name| format!("        - {{AttributeName: {name}, AttributeType: S}}"))
+        .collect();
+    let indexes: Vec<_> = Index::ALL
+        .iter()
+        .zip(&keys)
+        .map(|(index, [partition, sort])| {
+            format!(
+                "        - IndexName: {}\n          KeySchema:\n            - {{AttributeName: {partition}, KeyType: HASH}}\n            - {{AttributeName: {sort}, KeyType: RANGE}}\n          Projection:\n            ProjectionType: ALL",
+                index.name(),
+            )
+        })
+        .collect();
+    filled(
+        include_str!("root.yaml"),
+        &[
+            ("attributes", &attributes.join("\n")),
+            ("indexes", &indexes.join("\n")),
+            ("request_headers", &REQUEST_HEADERS.join(", ")),
+            ("response_headers", &RESPONSE_HEADERS.join(", ")),
+            ("domains", nested),
+        ],
+    )
+}
+
+fn nested(domain: &str) -> String {
+    filled(include_str!("nested.yaml"), &[("Domain", &logical_name(domain)), ("domain", domain)])
+}
+
+fn template(domain: &str, functions: &[&Function]) -> Result<String> {
+    let mut template = filled(include_str!("domain.yaml"), &[("domain", domain)]);
+    for function in functions {
+        template += &resources(function).with_context(|| function.name.clone())?;
+    }
+    Ok(template)
+}
+
+fn resources(function: &Function) -> Result<String> {
+    let logical = logical_name(&function.name);
+    let names = [("Function", logical.as_str()), ("function", &function.name)];
+    let (description, of_its_kind) = match &function.trigger {
+        Trigger::Endpoint(endpoint) => endpoint_parts(endpoint),
+        Trigger::Schedule(schedule) => schedule_parts(schedule)?,
+    };
+    let (memory, timeout) = (function.memory_mb.to_string(), function.timeout_seconds.to_string());
+    let values = [("description", description.as_str()), ("memory", &memory), ("timeout", &timeout)];
+    let alarms = [("Errors", "errors"), ("Throttles", "throttles")]
+        .map(|(metric, words)| filled(include_str!("alarm.yaml"), &[("Metric", metric), ("metric", words)]));
+    let text = filled(include_str!("function.yaml"), &values) + &policies(function.whole_store_use());
+    Ok(filled(&[text, of_its_kind, alarms.concat()].concat(), &names))
+}
+
+fn endpoint_parts(endpoint: &Endpoint) -> (String, String) {
+    let (method, path) = (endpoint.method.as_str(), route_path(&endpoint.path));
+    let text = filled(include_str!("endpoint.yaml"), &[("method", method), ("path", &path)]);
+    (format!("{method} {}", endpoint.path), text)
+}
+
+fn schedule_parts(schedule: &Schedule) -> Result<(String, String)> {
+    let expression = cron::expression(schedule.cron)?;
+    let text = filled(include_str!("schedule.yaml"), &[("expression", &expression)]);
+    Ok((format!("'{}'", schedule.purpose.replace('\'', "''")), text))
+}
+
+/// The path as API Gateway knows it: a parameter there is a whole segment. The function reads the request's own path.
+fn route_path(path: &str) -> String {
+    let segments = path.trim_end_matches('/').split('/').map(|segment| {
+        let parameter = segment.find('{').zip(segment.find('}'));
+        parameter.map_or(segment, |(start, end)| &segment[start..=end])
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// The statements for exactly what the function does with the table.
+fn policies(store: StoreUse) -> String {
+    let statement = |does: bool, actions: &str, resource: &str| {
+        let text = format!(
+            "            - Effect: Allow\n              Action: {actions}\n              Resource: {resource}\n"
+        );
+        if does { text } else { String::new() }
+    };
+    let writes = "[dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:ConditionCheckItem]";
+    let statements = [
+        statement(store.reads, "[dynamodb:GetItem, dynamodb:BatchGetItem]", "!Ref TableArn"),
+        statement(store.lists, "dynamodb:Query", "[!Ref TableArn, !Sub '${TableArn}/index/*']"),
+        statement(store.writes, writes, "!Ref TableArn"),
+    ]
+    .concat();
+    if statements.is_empty() {
+        return statements;
+    }
+    format!("      Policies:\n        - Version: '2012-10-17'\n          Statement:\n{statements}")
+}
+
+/// `book-session` is `BookSession` in a template.
+fn logical_name(name: &str) -> String {
+    name.split('-')
+        .map(|word| {
+            let (first, rest) = word.split_at(word.len().min(1));
+            first.to_uppercase() + rest
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_is_a_whole_segment_to_api_gateway() {
+        assert_eq!(route_path("/sessions/{session_id}/cancel"), "/sessions/{session_id}/cancel");
+        assert_eq!(route_path("/calendar/feeds/{token}.ics"), "/calendar/feeds/{token}");
+    }
+
+    #[test]
+    fn a_function_may_do_what_it_declares_and_nothing_more() {
+        assert_eq!(policies(StoreUse::default()), "");
+        let reads = policies(StoreUse { reads: true, ..StoreUse::default() });
+        assert!(reads.contains("dynamodb:GetItem") && !reads.contains("Query") && !reads.contains("index"));
+        let lists = policies(StoreUse { lists: true, ..StoreUse::default() });
+        assert!(lists.contains("dynamodb:Query") && !lists.contains("Item"));
+        let writes = policies(StoreUse { writes: true, ..StoreUse::default() });
+        assert!(writes.contains("dynamodb:ConditionCheckItem") && !writes.contains("GetItem"));
+    }
+
+    #[test]
+    fn no_template_lets_a_function_scan_or_do_everything() {
+        for template in templates(&preau_functions::domains()).unwrap() {
+            assert!(!template.text.contains("dynamodb:Scan") && !template.text.contains("dynamodb:*"));
+            assert!(!template.text.contains('%'), "{} has an unfilled place", template.path);
+        }
+    }
+
+    #[test]
+    fn a_domain_stays_below_the_resources_of_one_stack() {
+        for template in templates(&preau_functions::domains()).unwrap() {
+            let resources = template.text.lines().filter(|line| line.starts_with("    Type: AWS::")).count();
+            let roles = template.text.matches("Type: AWS::Serverless::Function").count();
+            assert!(resources + 2 * roles < 500, "{} has too many resources", template.path);
+        }
+    }
+}

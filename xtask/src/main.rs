@@ -1,0 +1,56 @@
+//! The project's own commands: `cargo xtask generate [--check] | test [quick | only <words>] | bench | package
+//! aws|cloudflare`.
+
+mod bench;
+mod generate;
+mod package;
+mod stopwatch;
+mod test;
+mod toolchain;
+mod tools;
+mod worker_build;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "cargo xtask <command>
+
+  generate          writes what derives from the function lists
+  generate --check  fails where a written file is stale
+  test              installs what is missing, then checks everything
+  test quick        checks what needs nothing but Rust
+  test only <words> runs the checks whose names hold these words
+  bench             measures what has a budget, and writes docs/performance.md
+  package aws       builds what `sam deploy` takes, for arm64; with --x86_64 for that
+  package cloudflare  builds what `wrangler deploy` takes
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            workspace::complain(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<ExitCode> {
+    match arguments {
+        ["generate"] => generate::write()?,
+        ["generate", "--check"] => generate::check(generate::Scope::Everything)?,
+        ["test"] => return Ok(test::everything()),
+        ["test", "quick"] => return Ok(test::quick()),
+        ["test", "only", words] => return Ok(test::only(words)),
+        ["bench"] => bench::run()?,
+        ["package", "aws"] => package::aws(package::Architecture::Arm64)?,
+        ["package", "aws", "--x86_64"] => package::aws(package::Architecture::X86_64)?,
+        ["package", "cloudflare"] => package::cloudflare()?,
+        _ => bail!("no such command\n\n{USAGE}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}

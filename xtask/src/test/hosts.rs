@@ -1,0 +1,134 @@
+//! The hosts: built, started, and driven by the one scenario.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+
+use super::{
+    cloud,
+    servers::{self, Server},
+};
+use crate::{
+    tools::node,
+    worker_build,
+    workspace::{cargo, command, root, run, target},
+};
+
+/// Signs tokens and cursors of the hosts that checks start.
+const SECRETS: [(&str, &str); 2] = [
+    ("PREAU_SECRET", "checks sign their cursors with this"),
+    ("PREAU_JWT_SECRET", "checks sign their tokens with this"),
+];
+
+/// The local host, on an empty school.
+pub struct LocalHost {
+    server: Server,
+    binary: PathBuf,
+    folder: PathBuf,
+}
+
+impl LocalHost {
+    /// Builds it and starts it with its data in `folder`, which is emptied first.
+    ///
+    /// # Errors
+    /// It does not compile, or does not start.
+    pub fn start(folder: &Path) -> Result<Self> {
+        let binary = local_host()?;
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        let server = Server::start("local-host", |port| {
+            let mut preau = command(&binary);
+            preau
+                .args(["serve", "--no-demo", "--port", &port.to_string(), "--data"])
+                .arg(folder)
+                .envs(SECRETS);
+            preau
+        })?;
+        Ok(Self { server, binary, folder: folder.to_owned() })
+    }
+
+    /// Where it answers.
+    pub fn address(&self) -> &str {
+        &self.server.address
+    }
+
+    /// A token of this person.
+    ///
+    /// # Errors
+    /// The command line refuses.
+    pub fn token(&self, person: &str, role: &str) -> Result<String> {
+        let mut preau = command(&self.binary);
+        preau.args(["token", "--sub", person, "--role", role, "--data"]).arg(&self.folder).envs(SECRETS);
+        let token = run(&mut preau)?;
+        Ok(token.trim().to_owned())
+    }
+}
+
+/// The local host's binary, built now.
+fn local_host() -> Result<PathBuf> {
+    run(cargo().args(["build", "--package", "preau"]))?;
+    Ok(target().join("debug/preau"))
+}
+
+/// The scenario, over the local host and SQLite.
+pub fn scenario_on_the_local_host() -> Result<()> {
+    let binary = local_host()?;
+    let mut scenario = cargo();
+    scenario.args(["test", "--package", "preau-scenario", "--test", "local"]);
+    run(scenario.env("LOCAL_HOST_BINARY", binary)).map(drop)
+}
+
+/// The scenario, over the bootstraps and DynamoDB Local.
+pub fn scenario_on_lambda() -> Result<()> {
+    let dynamodb = servers::dynamodb()?;
+    let folder = target().join("debug");
+    let environment =
+        [("DYNAMODB_LOCAL_URL", dynamodb.address.as_str()), ("BOOTSTRAPS_DIR", &folder.to_string_lossy())];
+    cloud::test(&["--test", "lambda"], &environment)
+}
+
+/// The Worker compiles.
+pub fn worker() -> Result<()> {
+    worker_build::build(&root().join("infra/worker")).map(drop)
+}
+
+/// The folder of the Worker that runs the conformance suite, built now.
+///
+/// # Errors
+/// It does not compile.
+pub fn conformance_worker() -> Result<PathBuf> {
+    worker_build::build(&root().join("tests/conformance/worker"))
+}
+
+/// The scenario, over the Worker in workerd and D1.
+pub fn scenario_on_the_worker() -> Result<()> {
+    let worker = worker_build::build(&root().join("infra/worker"))?;
+    let wrangler = node::tool("wrangler")?;
+    cloud::test(
+        &["--test", "worker"],
+        &[("WORKER_DIR", &worker.to_string_lossy()), ("WRANGLER", &wrangler.to_string_lossy())],
+    )
+}
+
+/// wrangler takes the Worker that was built, with each environment of `wrangler.toml`, as far as it can without an
+/// account.
+pub fn wrangler_takes_each_environment() -> Result<()> {
+    let folder = target().join("xtask/wrangler");
+    fs::create_dir_all(&folder)?;
+    // A copy without the build command, for the Worker is built, and with paths that do not depend on where it is.
+    let settings = fs::read_to_string(root().join("wrangler.toml"))?;
+    let (before, build) = settings.split_once("[build]\n").unwrap_or((&settings, "\n"));
+    let (_, after) = build.split_once('\n').unwrap_or_default();
+    let main = format!("main = \"{}/", root().display());
+    fs::write(folder.join("wrangler.toml"), format!("{before}{after}").replace("main = \"", &main))?;
+    for environment in ["", "staging", "production"] {
+        let mut deploy = command(node::tool("wrangler")?);
+        deploy.current_dir(&folder).args(["deploy", "--dry-run", "--outdir", "bundle", "--env", environment]);
+        run(deploy.envs([("WRANGLER_SEND_METRICS", "false"), ("CI", "true")]))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! The tools that checks need: found, or installed by name at pinned versions. Each says how to get what is missing.
+
+pub mod dynamodb;
+pub mod node;
+pub mod python;
+
+use std::{
+    fs::{self, File},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::workspace::{cache, is_there};
+
+/// Fails with `advice` unless `program` is on the machine.
+fn need(program: &str, advice: &str) -> Result<()> {
+    ensure!(is_there(program), "`{program}` is missing: {advice}");
+    Ok(())
+}
+
+/// The folder of the cache that holds what `make` made of `recipe`, made first if it is not there. What was interrupted
+/// is never taken for done, and of two runs that want the same, one waits.
+fn cached(name: &str, recipe: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let mut hasher = DefaultHasher::new();
+    recipe.hash(&mut hasher);
+    let folder = cache()?.join(format!("{name}-{:016x}", hasher.finish()));
+    let turn = File::create(folder.with_extension("lock"))?;
+    turn.lock()?;
+    let whole = folder.join("whole");
+    if !whole.exists() {
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        make(&folder)?;
+        fs::write(whole, recipe)?;
+    }
+    Ok(folder)
+}
+
+/// The text of a file of the workspace.
+fn text_of(path: &str) -> Result<String> {
+    fs::read_to_string(crate::workspace::root().join(path)).with_context(|| format!("{path} cannot be read"))
+}

@@ -1,0 +1,60 @@
+//! Node packages, in `tools/` and in the client, as their lock files say.
+
+use std::{fs, path::PathBuf, sync::Mutex};
+
+use anyhow::{Result, ensure};
+
+use super::{need, text_of};
+use crate::workspace::{command, root, run};
+
+/// The folder of the tools that checks and builds run.
+const TOOLS: &str = "tools";
+/// The folder of the TypeScript client.
+pub const CLIENT: &str = "clients/typescript";
+
+/// A command of the packages in `tools/`.
+///
+/// # Errors
+/// Node is missing, or the packages cannot be installed.
+pub fn tool(name: &str) -> Result<PathBuf> {
+    command_of(TOOLS, name)
+}
+
+/// A command of the client's packages.
+///
+/// # Errors
+/// Node is missing, or the packages cannot be installed.
+pub fn client_tool(name: &str) -> Result<PathBuf> {
+    command_of(CLIENT, name)
+}
+
+/// Installs the packages of both folders.
+///
+/// # Errors
+/// Node is missing, or a package cannot be had.
+pub fn install() -> Result<()> {
+    [TOOLS, CLIENT].into_iter().try_for_each(install_in)
+}
+
+fn command_of(folder: &str, name: &str) -> Result<PathBuf> {
+    install_in(folder)?;
+    let command = root().join(folder).join("node_modules/.bin").join(name);
+    ensure!(command.exists(), "{folder}/package.json installs no `{name}`");
+    Ok(command)
+}
+
+fn install_in(folder: &str) -> Result<()> {
+    // Two threads may want the same folder.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock();
+    let lock = text_of(&format!("{folder}/package-lock.json"))?;
+    let stamp = root().join(folder).join("node_modules/.installed-package-lock.json");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    for program in ["node", "npm"] {
+        need(program, "install Node.js 20 or later, with npm")?;
+    }
+    run(command("npm").args(["ci", "--no-audit", "--no-fund", "--prefix", folder]))?;
+    Ok(fs::write(stamp, lock)?)
+}
