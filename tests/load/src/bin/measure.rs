@@ -1,0 +1,33 @@
+//! Takes one measurement and writes its samples, as JSON on one line.
+
+use std::{env, io::Write as _, path::Path};
+
+use anyhow::{Result, bail};
+use preau_load::{lambda, local};
+
+const USAGE: &str = "measure start-up|invocation BOOTSTRAP BARE   milliseconds
+measure reads PREAU CONSTANT-SERVER              requests a second
+measure bookings PREAU POCKETBASE                requests a second";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let environment: Vec<_> = env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("PREAU_") || name.starts_with("AWS_"))
+        .collect();
+    let words: Vec<_> = env::args().skip(1).collect();
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let comparison = match words[..] {
+        ["start-up", ours, bare] => lambda::start_up(Path::new(ours), Path::new(bare), &environment).await?,
+        ["invocation", ours, bare] => {
+            lambda::invocation(Path::new(ours), Path::new(bare), &environment).await?
+        }
+        ["reads", preau, constant] => local::reads(preau.parse()?, Path::new(constant), environment).await?,
+        ["bookings", preau, pocketbase] => {
+            local::bookings(preau.parse()?, pocketbase.parse()?, environment).await?
+        }
+        _ => bail!("no such measurement\n\n{USAGE}"),
+    };
+    writeln!(std::io::stdout(), "{}", comparison.to_json())?;
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! A small generator of load over HTTP/1.1: connections that are kept, each with one request under way.
+//!
+//! It shares the processors with the server that it loads, so it does as little as it can: requests are bytes, and of an
+//! answer it reads the status and the length.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, Result, ensure};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    task::JoinSet,
+};
+
+use crate::stopwatch;
+
+/// Makes requests, one after another: as bytes.
+pub type Requests = Arc<dyn Fn() -> Result<Vec<u8>> + Send + Sync>;
+
+/// The requests answered a second, by `connections` for `time`.
+///
+/// # Errors
+/// The server cannot be reached, or an answer has another status than `expected`: it is in the error.
+pub async fn rate(
+    server: SocketAddr,
+    connections: usize,
+    time: Duration,
+    requests: &Requests,
+    expected: u16,
+) -> Result<f64> {
+    let mut open = Vec::with_capacity(connections);
+    for _ in 0..connections {
+        open.push(Connection::open(server).await?);
+    }
+    let start = stopwatch::now();
+    let mut busy = JoinSet::new();
+    for mut connection in open {
+        let requests = Arc::clone(requests);
+        busy.spawn(async move {
+            let mut answered = 0_u32;
+            while start.elapsed() < time {
+                connection.ask(&requests()?).await?.expecting(expected)?;
+                answered += 1;
+            }
+            anyhow::Ok(answered)
+        });
+    }
+    let mut answered = 0.0;
+    while let Some(connection) = busy.join_next().await {
+        answered += f64::from(connection??);
+    }
+    Ok(answered / start.elapsed().as_secs_f64())
+}
+
+/// A connection that is kept.
+pub struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+/// What a server answered.
+pub struct Answer {
+    status: u16,
+    /// The status line and the headers.
+    pub head: String,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Connection {
+    /// Connects.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn open(server: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(server).await.with_context(|| server.to_string())?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, buffer: Vec::with_capacity(4_096) })
+    }
+
+    /// Sends a request and reads its answer, which must say its length.
+    ///
+    /// # Errors
+    /// The server closed the connection, or answered what is not understood here.
+    pub async fn ask(&mut self, request: &[u8]) -> Result<Answer> {
+        self.stream.write_all(request).await?;
+        self.buffer.clear();
+        loop {
+            if let Some(answer) = Answer::read(&self.buffer)? {
+                return Ok(answer);
+            }
+            let length = self.stream.read_buf(&mut self.buffer).await?;
+            ensure!(length > 0, "the server closed the connection");
+        }
+    }
+}
+
+impl Answer {
+    /// The answer, once `bytes` hold it whole.
+    fn read(bytes: &[u8]) -> Result<Option<Self>> {
+        let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
+            return Ok(None);
+        };
+        let head = str::from_utf8(&bytes[..end])?;
+        let length: usize =
+            header(head, "content-length").context("an answer without its length")?.parse()?;
+        let Some(body) = bytes.get(end + 4..end + 4 + length) else {
+            return Ok(None);
+        };
+        let status = head.split(' ').nth(1).context("an answer without a status")?.parse()?;
+        Ok(Some(Self { status, head: head.to_owned(), body: body.to_vec() }))
+    }
+
+    /// The answer, if it has this status.
+    ///
+    /// # Errors
+    /// It has another: the error holds the whole answer.
+    pub fn expecting(self, status: u16) -> Result<Self> {
+        ensure!(self.status == status, "{}\n\n{}", self.head, String::from_utf8_lossy(&self.body));
+        Ok(self)
+    }
+
+    /// The value of a header, whose name is written in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.head, name)
+    }
+}
+
+fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
+    head.lines().find_map(|line| {
+        let (found, value) = line.split_once(':')?;
+        found.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\nContent-Length: 4\r\nlocation: /sessions/1\r\n\r\n{\"\"}";
+
+    #[test]
+    fn an_answer_is_read_once_it_is_whole() {
+        for length in 0..ANSWER.len() {
+            assert!(Answer::read(&ANSWER[..length]).unwrap().is_none());
+        }
+        let answer = Answer::read(ANSWER).unwrap().unwrap().expecting(201).unwrap();
+        assert_eq!((answer.header("location"), &answer.body[..]), (Some("/sessions/1"), &b"{\"\"}"[..]));
+    }
+
+    #[test]
+    fn another_status_than_expected_is_an_error_that_holds_the_answer() {
+        let error = Answer::read(ANSWER).unwrap().unwrap().expecting(200).err().unwrap().to_string();
+        assert!(error.starts_with("HTTP/1.1 201 Created"), "{error}");
+    }
+}

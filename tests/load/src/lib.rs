@@ -1,0 +1,10 @@
+//! What the benchmarks compare with and load with. `cargo xtask bench` builds it in release, runs it, and writes what it
+//! measured to `docs/performance.md`.
+
+pub mod comparison;
+pub mod generator;
+pub mod lambda;
+pub mod local;
+pub mod runtime_api;
+pub mod school;
+mod stopwatch;

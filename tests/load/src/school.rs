@@ -1,0 +1,104 @@
+//! The school of the benchmarks: pairs of a student and a coach, each with hours that nobody else books.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Result, bail};
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::{EncodingKey, Header};
+use preau_kernel::settings::{Settings, TokenKeys};
+use serde_json::{Value, json};
+
+/// A day's lessons of a pair: a full day, and no more.
+const LESSONS_A_DAY: usize = 8;
+/// The hour of a day's first lesson, in UTC.
+const FIRST_HOUR: usize = 8;
+/// The lessons of one pair before it has a student's limit of 60 a minute against it.
+const MOST_LESSONS: usize = 50;
+
+/// The pairs, and the next lesson to book.
+pub struct School {
+    tokens: Vec<String>,
+    first_day: Timestamp,
+    next: AtomicUsize,
+}
+
+impl School {
+    /// A school of this many pairs, whose students have tokens of `settings`.
+    ///
+    /// # Errors
+    /// An identity provider signs the tokens.
+    pub fn new(settings: &Settings, pairs: usize) -> Result<Self> {
+        let TokenKeys::Secret(secret) = &settings.token_keys else {
+            bail!("the benchmarks sign their tokens themselves, with PREAU_JWT_SECRET");
+        };
+        let key = EncodingKey::from_secret(secret.as_bytes());
+        let today = today();
+        let good_until = (today + SignedDuration::from_hours(48)).as_second();
+        let token = |pair| {
+            let claims = json!({
+                "sub": student(pair), "roles": ["student"], "exp": good_until,
+                "iss": settings.issuer, "aud": settings.audience,
+            });
+            jsonwebtoken::encode(&Header::default(), &claims, &key)
+        };
+        Ok(Self {
+            tokens: (0..pairs).map(token).collect::<Result<_, _>>()?,
+            first_day: today + SignedDuration::from_hours(7 * 24),
+            next: AtomicUsize::new(0),
+        })
+    }
+
+    /// The token of the pair's student.
+    #[must_use]
+    pub fn token(&self, pair: usize) -> &str {
+        &self.tokens[pair % self.tokens.len()]
+    }
+
+    /// The next lesson that nobody has: its pair and what asks for it. Neighbours in time are of different pairs.
+    ///
+    /// # Errors
+    /// Every student has booked as many as the limit lets them.
+    pub fn next_lesson(&self) -> Result<(usize, Value)> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let (pair, lesson) = (number % self.tokens.len(), number / self.tokens.len());
+        if lesson >= MOST_LESSONS {
+            bail!("{} pairs are too few for so fast a server", self.tokens.len());
+        }
+        let hours = lesson / LESSONS_A_DAY * 24 + FIRST_HOUR + lesson % LESSONS_A_DAY;
+        let start = self.first_day + SignedDuration::from_hours(hours.try_into()?);
+        let slot = json!({"start": start, "end": start + SignedDuration::from_hours(1)});
+        Ok((pair, json!({"type": "Visio", "slot": slot, "coach_id": format!("coach_{pair:05}")})))
+    }
+}
+
+/// The id of a pair's student; all are of one length, as are the sessions' bodies then.
+fn student(pair: usize) -> String {
+    format!("student_{pair:05}")
+}
+
+/// The beginning of this day, in UTC.
+#[expect(clippy::disallowed_methods, reason = "servers hold slots and tokens against the real time")]
+fn today() -> Timestamp {
+    let now = Timestamp::now();
+    now - SignedDuration::from_secs(now.as_second().rem_euclid(86_400))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use preau_kernel::settings::Host;
+
+    use super::*;
+
+    #[test]
+    fn no_lesson_is_given_twice_and_the_limit_is_never_reached() {
+        let secret = "a secret of thirty-two characters";
+        let environment =
+            ["PREAU_SECRET", "PREAU_JWT_SECRET"].map(|name| (name.to_owned(), secret.to_owned()));
+        let school = School::new(&Settings::read(Host::Local, environment).unwrap(), 3).unwrap();
+        let lessons: HashSet<_> =
+            std::iter::from_fn(|| school.next_lesson().ok().map(|lesson| format!("{lesson:?}"))).collect();
+        assert_eq!(lessons.len(), 3 * MOST_LESSONS);
+    }
+}
