@@ -202,7 +202,9 @@ async fn a_bug_is_logged_with_its_cause_and_never_shown() {
     }
     "#);
     let line: Value = serde_json::from_str(app.log().last().unwrap()).unwrap();
-    assert_eq!((&line["level"], &line["cause"]), (&json!("error"), &json!("panic: the rope is broken")));
+    assert_eq!(line["level"], "error");
+    let cause = line["cause"].as_str().unwrap();
+    assert!(cause.starts_with("panic: ") && cause.contains("the rope is broken"), "{cause}");
 }
 
 #[tokio::test]
