@@ -50,7 +50,7 @@ pub fn in_order(keys: &[Key], rows: Vec<ItemRow>) -> Result<Vec<Option<Item>>, S
     Ok(keys.iter().map(|key| found.remove(key)).collect())
 }
 
-/// Reads a part of a partition, and one row more where there is more. See [`slice`].
+/// Reads a part of a partition, and one row more where there is more. See [`slice()`].
 #[must_use]
 pub fn query(query: &Query, now: Timestamp) -> Statement {
     let (partition, columns) = match &query.scope {

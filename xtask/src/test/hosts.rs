@@ -8,13 +8,13 @@ use std::{
 use anyhow::Result;
 
 use super::{
-    cloud,
+    cloud, rust,
     servers::{self, Server},
 };
 use crate::{
     tools::node,
     worker_build,
-    workspace::{cargo, command, root, run, target},
+    workspace::{command, root, run, target},
 };
 
 /// Signs tokens and cursors of the hosts that checks start.
@@ -36,7 +36,7 @@ impl LocalHost {
     /// # Errors
     /// It does not compile, or does not start.
     pub fn start(folder: &Path) -> Result<Self> {
-        let binary = local_host()?;
+        let binary = rust::local_host()?;
         if folder.exists() {
             fs::remove_dir_all(folder)?;
         }
@@ -66,20 +66,6 @@ impl LocalHost {
         let token = run(&mut preau)?;
         Ok(token.trim().to_owned())
     }
-}
-
-/// The local host's binary, built now.
-fn local_host() -> Result<PathBuf> {
-    run(cargo().args(["build", "--package", "preau"]))?;
-    Ok(target().join("debug/preau"))
-}
-
-/// The scenario, over the local host and SQLite.
-pub fn scenario_on_the_local_host() -> Result<()> {
-    let binary = local_host()?;
-    let mut scenario = cargo();
-    scenario.args(["test", "--package", "preau-scenario", "--test", "local"]);
-    run(scenario.env("LOCAL_HOST_BINARY", binary)).map(drop)
 }
 
 /// The scenario, over the bootstraps and DynamoDB Local.

@@ -54,8 +54,7 @@ pub fn only(words: &str) -> ExitCode {
 fn of_rust(report: &mut Report) {
     report.step("formatting", rust::formatting);
     report.step("lints", rust::lints);
-    report.step("unit and function tests, SQLite conformance", rust::tests);
-    report.step("scenario on the local host", hosts::scenario_on_the_local_host);
+    report.step("unit and function tests, SQLite conformance, scenario on the local host", rust::tests);
     report.step("generated files", || generate::check(generate::Scope::RustOnly));
     report.step("documentation of the code", rust::documentation);
     report.step("the local host has no cloud dependency", rust::local_host_is_light);

@@ -1,10 +1,10 @@
 //! Checks of the Rust code.
 
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Result, ensure};
 
-use crate::workspace::{cargo, run};
+use crate::workspace::{cargo, run, target};
 
 /// The crates that only the clouds need: quick checks leave them, and all that they depend on, out.
 const CLOUD: [&str; 6] = [
@@ -16,9 +16,6 @@ const CLOUD: [&str; 6] = [
     "preau-load",
 ];
 
-/// The crates of the scenario and of benchmarks drive hosts from outside: their checks start those first.
-const DRIVERS: [&str; 1] = ["preau-scenario"];
-
 /// The code is formatted.
 pub fn formatting() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"])).map(drop)
@@ -26,23 +23,28 @@ pub fn formatting() -> Result<()> {
 
 /// No lint has anything to say of what runs on a laptop.
 pub fn lints() -> Result<()> {
-    run(without(&CLOUD, cargo().args(["clippy", "--workspace", "--all-targets"]))
-        .args(["--", "-D", "warnings"]))
-    .map(drop)
+    run(on_a_laptop(&["clippy", "--all-targets"]).args(["--", "-D", "warnings"])).map(drop)
 }
 
-/// The tests of what runs on a laptop; the conformance of SQLite is one of them.
+/// Builds what runs on a laptop, tests included, and answers the local host.
+///
+/// # Errors
+/// It does not compile.
+pub fn local_host() -> Result<PathBuf> {
+    run(&mut on_a_laptop(&["build", "--bins", "--tests"]))?;
+    Ok(target().join("debug/preau"))
+}
+
+/// The tests of what runs on a laptop; the conformance of SQLite and the scenario on the local host are among them.
 pub fn tests() -> Result<()> {
-    run(without(&[&CLOUD[..], &DRIVERS].concat(), cargo().args(["test", "--workspace"]))).map(drop)
+    let local_host = local_host()?;
+    run(on_a_laptop(&["test"]).env("LOCAL_HOST_BINARY", local_host)).map(drop)
 }
 
 /// The doc comments make a documentation without a warning.
 pub fn documentation() -> Result<()> {
-    let mut command = cargo();
-    command
-        .args(["doc", "--workspace", "--no-deps", "--document-private-items"])
-        .env("RUSTDOCFLAGS", "-D warnings");
-    run(without(&CLOUD, &mut command)).map(drop)
+    let mut doc = on_a_laptop(&["doc", "--no-deps", "--document-private-items"]);
+    run(doc.env("RUSTDOCFLAGS", "-D warnings")).map(drop)
 }
 
 /// `cargo run` compiles nothing of AWS or Cloudflare.
@@ -60,6 +62,13 @@ fn is_of_a_cloud(name: &str) -> bool {
     name == "worker" || CLOUD.contains(&name) || prefixes.iter().any(|prefix| name.starts_with(prefix))
 }
 
-fn without<'c>(packages: &[&str], command: &'c mut Command) -> &'c mut Command {
-    packages.iter().fold(command, |command, package| command.args(["--exclude", package]))
+/// Cargo over all but what only the clouds need. Every command names the same crates: with others the features of common
+/// dependencies would change, and much would be compiled anew.
+fn on_a_laptop(words: &[&str]) -> Command {
+    let mut command = cargo();
+    command.args(words).arg("--workspace");
+    for package in CLOUD {
+        command.args(["--exclude", package]);
+    }
+    command
 }
