@@ -1,5 +1,7 @@
 //! The conformance suite on D1 inside workerd: a small Worker has the cases, and runs the one that it is asked for.
 
+#![expect(clippy::print_stderr, reason = "a runner of tests fails as tests do")]
+
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
