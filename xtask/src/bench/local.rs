@@ -1,6 +1,6 @@
 //! The local host: its point reads, and its bookings.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context as _, Result};
 
@@ -19,14 +19,11 @@ use crate::{
 pub fn reads(programs: &Programs) -> Row {
     let budget = Budget::RatioAtLeast(0.5);
     let outcome = || -> Result<Outcome> {
-        let preau = preau(programs)?;
-        let measure = || {
+        judged(budget, programs, |preau| {
             let mut measure = programs.measure("reads");
-            measure.arg(socket(&preau)).arg(programs.path("constant-server"));
+            measure.arg(socket(preau)).arg(programs.path("constant-server"));
             measure
-        };
-        let samples = samples(&mut measure())?;
-        Ok(budget.judge(samples, || profile::attached(preau.id(), || run(&mut measure()).map(drop))))
+        })
     };
     Row {
         what: "Local host: point read with JWT, to the same axum server answering a constant",
@@ -45,20 +42,12 @@ pub fn reads(programs: &Programs) -> Row {
 pub fn bookings(programs: &Programs) -> Row {
     let budget = Budget::RatioAtLeast(1.0);
     let outcome = || -> Result<Outcome> {
-        let (preau, pocketbase) = (preau(programs)?, pocketbase()?);
-        let measure = || {
+        let pocketbase = pocketbase()?;
+        judged(budget, programs, |preau| {
             let mut measure = programs.measure("bookings");
-            measure.args([socket(&preau), socket(&pocketbase)]);
+            measure.args([socket(preau), socket(&pocketbase)]);
             measure
-        };
-        let samples = samples(&mut measure())?;
-        Ok(budget.judge(samples, || {
-            // A school of its own: the hours of the other are taken.
-            let preau = self::preau(programs)?;
-            let mut measure = programs.measure("bookings");
-            measure.args([socket(&preau), socket(&pocketbase)]);
-            profile::attached(preau.id(), || run(&mut measure).map(drop))
-        }))
+        })
     };
     Row {
         what: "Local host: bookings a second, durable, to PocketBase creating one record",
@@ -75,6 +64,15 @@ pub fn bookings(programs: &Programs) -> Row {
         budget,
         outcome: outcome(),
     }
+}
+
+/// What `measure` measures of a local host, which has an empty school each time.
+fn judged(budget: Budget, programs: &Programs, measure: impl Fn(&Server) -> Command) -> Result<Outcome> {
+    let samples = samples(&mut measure(&preau(programs)?))?;
+    Ok(budget.judge(samples, || {
+        let preau = preau(programs)?;
+        profile::attached(preau.id(), || run(&mut measure(&preau)).map(drop))
+    }))
 }
 
 fn preau(programs: &Programs) -> Result<Server> {

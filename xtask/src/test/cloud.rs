@@ -3,11 +3,12 @@
 //! Every command names the same packages and features: with others the features of common dependencies would change,
 //! and the AWS SDKs above them would be compiled anew, for minutes each time.
 
-use std::process::Command;
+use std::{collections::HashMap, path::PathBuf, process::Command};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use serde_json::Value;
 
-use crate::workspace::{cargo, run};
+use crate::workspace::{cargo, command, run};
 
 /// What tests of the clouds are made of, besides the domains' bootstraps.
 const TESTED: [&str; 5] = [
@@ -35,12 +36,31 @@ pub fn lints() -> Result<()> {
 
 /// Every domain's bootstrap compiles, and every test.
 pub fn build() -> Result<()> {
-    run(over_the_clouds("build").args(["--bins", "--tests"])).map(drop)
+    built().map(drop)
 }
 
-/// Runs the tests that `targets` name (`--lib`, `--test dynamodb`, …) in this environment.
+/// Runs the tests of these targets (a crate's own, or an integration test's) in this environment.
+///
+/// The programs are run as they were built: `cargo test` for some targets alone would compile their dependencies anew.
 pub fn test(targets: &[&str], environment: &[(&str, &str)]) -> Result<()> {
-    run(over_the_clouds("test").args(targets).envs(environment.iter().copied())).map(drop)
+    let programs = built()?;
+    for target in targets {
+        let program = programs.get(*target).with_context(|| format!("there are no tests called {target}"))?;
+        run(command(program).envs(environment.iter().copied()))?;
+    }
+    Ok(())
+}
+
+/// Builds bootstraps and tests; answers the test programs by the name of their target.
+fn built() -> Result<HashMap<String, PathBuf>> {
+    let mut build = over_the_clouds("build");
+    let said = run(build.args(["--bins", "--tests", "--message-format", "json-render-diagnostics"]))?;
+    let messages = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let programs = messages.filter(|message| message["profile"]["test"] == true).filter_map(|message| {
+        let (name, program) = (message["target"]["name"].as_str()?, message["executable"].as_str()?);
+        Some((name.to_owned(), PathBuf::from(program)))
+    });
+    Ok(programs.collect())
 }
 
 fn over_the_clouds(subcommand: &str) -> Command {

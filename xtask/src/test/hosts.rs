@@ -74,7 +74,7 @@ pub fn scenario_on_lambda() -> Result<()> {
     let folder = target().join("debug");
     let environment =
         [("DYNAMODB_LOCAL_URL", dynamodb.address.as_str()), ("BOOTSTRAPS_DIR", &folder.to_string_lossy())];
-    cloud::test(&["--test", "lambda"], &environment)
+    cloud::test(&["lambda"], &environment)
 }
 
 /// The Worker compiles.
@@ -95,7 +95,7 @@ pub fn scenario_on_the_worker() -> Result<()> {
     let worker = worker_build::build(&root().join("infra/worker"))?;
     let wrangler = node::tool("wrangler")?;
     cloud::test(
-        &["--test", "worker"],
+        &["worker"],
         &[("WORKER_DIR", &worker.to_string_lossy()), ("WRANGLER", &wrangler.to_string_lossy())],
     )
 }

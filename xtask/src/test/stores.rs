@@ -8,13 +8,16 @@ use crate::tools;
 /// The unit tests of the cloud crates, and S3 on moto.
 pub fn cloud_crates() -> Result<()> {
     let moto = servers::moto()?;
-    cloud::test(&["--lib", "--test", "s3"], &[("MOTO_URL", &moto.address)])
+    cloud::test(
+        &["preau_adapters_aws", "preau_adapters_cloudflare", "preau_lambda", "s3"],
+        &[("MOTO_URL", &moto.address)],
+    )
 }
 
 /// The suite on DynamoDB Local.
 pub fn dynamodb_conformance() -> Result<()> {
     let dynamodb = servers::dynamodb()?;
-    cloud::test(&["--test", "dynamodb"], &[("DYNAMODB_LOCAL_URL", &dynamodb.address)])
+    cloud::test(&["dynamodb"], &[("DYNAMODB_LOCAL_URL", &dynamodb.address)])
 }
 
 /// The suite on D1, in workerd.
@@ -22,7 +25,7 @@ pub fn d1_conformance() -> Result<()> {
     let worker = hosts::conformance_worker()?;
     let wrangler = tools::node::tool("wrangler")?;
     cloud::test(
-        &["--test", "d1"],
+        &["d1"],
         &[("CONFORMANCE_WORKER_DIR", &worker.to_string_lossy()), ("WRANGLER", &wrangler.to_string_lossy())],
     )
 }
