@@ -2,18 +2,17 @@
 
 use std::{
     path::Path,
-    process::Stdio,
+    process::Command,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result};
 use preau_adapters_aws::{Access, create_table};
 use preau_kernel::settings::{Host, Settings};
-use serde_json::Value;
-use tokio::process::{Child, Command};
 
 use crate::{
     comparison::{Comparison, Side},
+    process::Process,
     runtime_api::{RuntimeApi, body, event},
     school::School,
     stopwatch,
@@ -41,7 +40,6 @@ pub async fn start_up(ours: &Path, bare: &Path, environment: &Environment) -> Re
             if round > 0 {
                 comparison.add(side, milliseconds(asked.duration_since(instance.started_at)));
             }
-            instance.end().await?;
         }
     }
     Ok(comparison)
@@ -68,14 +66,11 @@ pub async fn invocation(ours: &Path, bare: &Path, environment: &Environment) -> 
             }
         }
     }
-    for mut instance in instances {
-        instance.end().await?;
-    }
     Ok(comparison)
 }
 
 /// Makes the table and books a session, as on AWS: by `book-session`.
-async fn booked_session(bootstrap: &Path, environment: &Environment) -> Result<(School, Value)> {
+async fn booked_session(bootstrap: &Path, environment: &Environment) -> Result<(School, String)> {
     let variable = |name: &str| Some(environment.iter().find(|(known, _)| known == name)?.1.clone());
     let client = Access::from_environment(variable)?.dynamodb();
     create_table(&client, &variable("PREAU_TABLE").context("PREAU_TABLE is missing")?).await?;
@@ -86,14 +81,13 @@ async fn booked_session(bootstrap: &Path, environment: &Environment) -> Result<(
     let mut instance = Instance::start(bootstrap, "book-session", environment).await?;
     let event = event("POST", "/sessions/book", school.token(pair), Some(&lesson));
     let (_, answer) = instance.api.invoke(&event).await?;
-    instance.end().await?;
-    Ok((school, body(&answer, 201)?["id"].take()))
+    Ok((school, body(&answer, 201)?["id"].as_str().context("a session without an id")?.to_owned()))
 }
 
 /// A process that serves a function.
 struct Instance {
     api: RuntimeApi,
-    process: Child,
+    _process: Process,
     started_at: Instant,
 }
 
@@ -110,17 +104,9 @@ impl Instance {
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
             .env("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{function}"))
-            .env("AWS_LAMBDA_LOG_STREAM_NAME", "bench")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .kill_on_drop(true);
+            .env("AWS_LAMBDA_LOG_STREAM_NAME", "bench");
         let started_at = stopwatch::now();
-        let process = command.spawn().with_context(|| program.display().to_string())?;
-        Ok(Self { api, process, started_at })
-    }
-
-    async fn end(&mut self) -> std::io::Result<()> {
-        self.process.kill().await
+        Ok(Self { api, _process: Process::start(&mut command)?, started_at })
     }
 }
 

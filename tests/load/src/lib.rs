@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod generator;
 pub mod lambda;
 pub mod local;
+mod process;
 pub mod runtime_api;
 pub mod school;
 mod stopwatch;

@@ -4,6 +4,7 @@ use std::{
     fmt::Write as _,
     net::{SocketAddr, TcpListener},
     path::Path,
+    process::Command,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -14,14 +15,12 @@ use std::{
 use anyhow::{Context as _, Result};
 use preau_kernel::settings::{Host, Settings};
 use serde_json::{Value, json};
-use tokio::{
-    net::TcpStream,
-    process::{Child, Command},
-};
+use tokio::net::TcpStream;
 
 use crate::{
     comparison::{Comparison, Side},
     generator::{self, Connection, Requests},
+    process::Process,
     school::School,
 };
 
@@ -95,13 +94,10 @@ async fn compare(ours: Target<'_>, theirs: Target<'_>) -> Result<Comparison> {
     Ok(comparison)
 }
 
-async fn start_constant(program: &Path, length: usize) -> Result<(Child, SocketAddr)> {
+async fn start_constant(program: &Path, length: usize) -> Result<(Process, SocketAddr)> {
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-    let process = Command::new(program)
-        .args([address.port().to_string(), length.to_string()])
-        .kill_on_drop(true)
-        .spawn()
-        .with_context(|| program.display().to_string())?;
+    let process =
+        Process::start(Command::new(program).args([address.port().to_string(), length.to_string()]))?;
     while TcpStream::connect(address).await.is_err() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 const LESSONS_A_DAY: usize = 8;
 /// The hour of a day's first lesson, in UTC.
 const FIRST_HOUR: usize = 8;
+const SECONDS_OF_A_DAY: i64 = 86_400;
 /// The lessons of one pair before it has a student's limit of 60 a minute against it.
 const MOST_LESSONS: usize = 50;
 
@@ -32,7 +33,7 @@ impl School {
             bail!("the benchmarks sign their tokens themselves, with PREAU_JWT_SECRET");
         };
         let key = EncodingKey::from_secret(secret.as_bytes());
-        let today = today();
+        let today = today()?;
         let good_until = (today + SignedDuration::from_hours(48)).as_second();
         let token = |pair| {
             let claims = json!({
@@ -78,9 +79,9 @@ fn student(pair: usize) -> String {
 
 /// The beginning of this day, in UTC.
 #[expect(clippy::disallowed_methods, reason = "servers hold slots and tokens against the real time")]
-fn today() -> Timestamp {
+fn today() -> Result<Timestamp> {
     let now = Timestamp::now();
-    now - SignedDuration::from_secs(now.as_second().rem_euclid(86_400))
+    Ok(Timestamp::from_second(now.as_second() / SECONDS_OF_A_DAY * SECONDS_OF_A_DAY)?)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ fn main() -> Result<(), Error> {
     let variable = |name: &str| env::var_os(name)?.into_string().ok();
     let client = Access::from_environment(variable)?.dynamodb();
     let table = variable("PREAU_TABLE").ok_or("PREAU_TABLE is missing")?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let (client, table) = (&client, &table);
     runtime.block_on(lambda_http::run(service_fn(async |request: Request| {
         let id = request.raw_http_path().rsplit('/').next().unwrap_or_default();
