@@ -319,3 +319,20 @@ async fn browsers_of_the_allowed_origins_come_in_and_no_others() {
     assert!(allowed.header("access-control-allow-headers").contains("idempotency-key"));
     assert_eq!(preflight("https://evil.example").await.header("access-control-allow-origin"), "");
 }
+
+#[tokio::test]
+async fn the_seeds_headers_are_believed_only_where_that_was_asked_for() {
+    let mut app = app();
+    let request = async |app: &TestApp, role: &str| {
+        let request = app.post("/ring", &json!({})).header("x-role", role);
+        request.header("x-actor-id", "rey").header("x-student-id", "amina").send().await
+    };
+    assert_eq!(request(&app, "coach").await.problem(), "unauthenticated");
+    app.believe_seed_headers();
+    assert_eq!(request(&app, "tuteur").await.status, 200);
+    assert_eq!(request(&app, "student").await.status, 200);
+    assert_eq!(request(&app, "parent").await.problem(), "not-yours");
+    assert_eq!(request(&app, "king").await.problem(), "unauthenticated");
+    let actors: Vec<_> = app.events().await.into_iter().map(|event| event.actor.id).collect();
+    assert_eq!(actors, ["rey", "amina"]);
+}

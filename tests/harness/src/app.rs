@@ -81,6 +81,12 @@ impl TestApp {
         Self { clock, functions, app, router, store, log, folder }
     }
 
+    /// Serves from now on as a local host that was asked to believe the seeds' headers.
+    pub fn believe_seed_headers(&mut self) {
+        self.app = self.app.clone().believing_seed_headers();
+        self.router = server::router(&self.functions, &self.app, &[]);
+    }
+
     /// A GET request.
     #[must_use]
     pub fn get(&self, path: &str) -> TestRequest<'_> {
