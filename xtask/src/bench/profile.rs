@@ -59,7 +59,9 @@ fn report(file: &PathBuf, filter: &[&str]) -> Result<String> {
         let mut report = command("perf");
         report.args(["report", "--stdio", "--no-children", "--sort", sort, "--input"]).arg(file).args(filter);
         let text = run(&mut report).context("perf's report")?;
+        // perf fills columns that it has nothing for with dashes.
         let entries = text.lines().filter(|line| line.contains('%') && !line.starts_with('#'));
+        let entries = entries.map(|line| line.trim_end_matches([' ', '-']));
         anyhow::Ok(entries.map(str::trim_end).take(lines).collect::<Vec<_>>().join("\n"))
     };
     Ok(format!("{}\n\n{}", table("dso", 5)?, table("symbol", LINES)?))
