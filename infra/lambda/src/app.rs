@@ -40,5 +40,5 @@ pub(crate) fn connect(settings: &Settings, variable: impl Fn(&str) -> Option<Str
         log: Arc::new(MetricLog::over(StdoutLog)),
         tokens: Arc::new(tokens),
     };
-    Ok(App::new(ports, settings.secret.as_bytes()))
+    Ok(App::new(ports, settings.secret.as_bytes(), &settings.public_url))
 }

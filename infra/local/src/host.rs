@@ -44,14 +44,15 @@ impl Host {
         fs::create_dir_all(data).with_context(|| format!("the data folder {}", data.display()))?;
         let mut environment: Vec<_> = std::env::vars().collect();
         secrets::complete(&mut environment, data)?;
+        complete_address(&mut environment, port);
         let settings = Settings::read(settings::Host::Local, environment)?;
 
         let database = data.join("preau.db");
         let store = SqliteStore::open(&database, settings.synchronous, Arc::clone(&clock))
             .with_context(|| format!("the database {}", database.display()))?;
         let store: Arc<dyn Store> = Arc::new(store);
-        let (secret, base_url) = (settings.secret.as_bytes(), format!("http://127.0.0.1:{port}"));
-        let files = FolderFiles::open(&data.join("files"), &base_url, secret, Arc::clone(&clock))?;
+        let secret = settings.secret.as_bytes();
+        let files = FolderFiles::open(&data.join("files"), &settings.public_url, secret, Arc::clone(&clock))?;
         let files = Arc::new(files);
         let Settings { issuer, audience, .. } = &settings;
         let tokens = match &settings.token_keys {
@@ -72,11 +73,18 @@ impl Host {
             log: Arc::new(StdoutLog),
             tokens: Arc::new(tokens),
         };
-        let mut app = App::new(ports, secret);
+        let mut app = App::new(ports, secret, &settings.public_url);
         if settings.seed_headers {
             app = app.believing_seed_headers();
         }
         Ok(Self { functions: preau_functions::all(), app, store, files, clock, settings })
+    }
+}
+
+/// The host's own address, where the environment names no other one.
+fn complete_address(environment: &mut Vec<(String, String)>, port: u16) {
+    if !environment.iter().any(|(name, value)| name == "PREAU_PUBLIC_URL" && !value.is_empty()) {
+        environment.push(("PREAU_PUBLIC_URL".to_owned(), format!("http://127.0.0.1:{port}")));
     }
 }
 

@@ -52,7 +52,7 @@ impl Host {
             clock,
             ids,
         };
-        let app = App::new(ports, settings.secret.as_bytes());
+        let app = App::new(ports, settings.secret.as_bytes(), &settings.public_url);
         let functions = preau_functions::all();
         let router = router(&functions, &app, &settings.cors_origins);
         Ok(Self { app, functions, router })

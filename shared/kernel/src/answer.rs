@@ -17,6 +17,14 @@ pub struct Answer<T> {
     body: T,
 }
 
+impl Answer<()> {
+    /// 204: done, and there is nothing to read.
+    #[must_use]
+    pub const fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: () }
+    }
+}
+
 impl<T: Serialize> Answer<T> {
     /// 200 with this body.
     pub const fn ok(body: T) -> Self {
@@ -47,7 +55,10 @@ impl<T: Serialize> Answer<T> {
                 .map(|(name, value)| Ok((name.as_str().to_owned(), text(value)?)))
                 .collect::<Result<_, Problem>>()?,
             media_type: "application/json".to_owned(),
-            body: serde_json::to_string(&self.body).map_err(Problem::internal)?,
+            body: match self.status {
+                StatusCode::NO_CONTENT => String::new(),
+                _ => serde_json::to_string(&self.body).map_err(Problem::internal)?,
+            },
         })
     }
 }
@@ -70,8 +81,11 @@ pub(crate) struct KeptAnswer {
 impl IntoResponse for KeptAnswer {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or_default();
-        let named = self.headers.into_iter().chain([("content-type".to_owned(), self.media_type)]);
+        let status = StatusCode::from_u16(self.status).unwrap_or_default();
+        *response.status_mut() = status;
+        let media_type =
+            (status != StatusCode::NO_CONTENT).then(|| ("content-type".to_owned(), self.media_type));
+        let named = self.headers.into_iter().chain(media_type);
         for (name, value) in named {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
                 response.headers_mut().insert(name, value);

@@ -48,6 +48,8 @@ pub struct App {
     pub files: Arc<dyn Files>,
     /// Seals the cursors of lists.
     pub cursors: Arc<CursorSigner>,
+    /// Where callers reach Préau, without a slash at the end.
+    pub public_url: Arc<str>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) log: Arc<dyn Log>,
     pub(crate) tokens: Arc<Tokens>,
@@ -55,12 +57,14 @@ pub struct App {
 }
 
 impl App {
-    /// The app over these ports. `secret` signs what Préau hands out to be given back, such as cursors.
+    /// The app over these ports. `secret` signs what Préau hands out to be given back, such as cursors; `public_url` is
+    /// where callers reach it, without a slash at the end.
     #[must_use]
-    pub fn new(ports: Ports, secret: &[u8]) -> Self {
+    pub fn new(ports: Ports, secret: &[u8], public_url: &str) -> Self {
         let Ports { clock, ids, store, files, log, tokens } = ports;
         let (records, cursors) = (Records::of(Arc::clone(&store)), Arc::new(CursorSigner::new(secret)));
-        Self { clock, ids, records, files, cursors, store, log, tokens, seed_headers: false }
+        let public_url = Arc::from(public_url);
+        Self { clock, ids, records, files, cursors, public_url, store, log, tokens, seed_headers: false }
     }
 
     /// Believes the seeds' `X-Role`, `X-Actor-Id` and `X-Student-Id` headers: for the local host alone, when asked for.

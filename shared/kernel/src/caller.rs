@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
-use crate::{actor::Actor, idempotency::Claim, problem::Problem, text::Language};
+use crate::{actor::Actor, id::UserId, idempotency::Claim, problem::Problem, text::Language};
 
 /// The signed-in caller of a function: the extractor that says who it is.
 #[derive(Clone)]
@@ -16,6 +16,22 @@ pub struct Caller {
     pub language: Language,
     /// The idempotency key that this request holds, for [`Changes`](crate::changes::Changes) to write with the effect.
     pub(crate) claim: Option<Arc<Claim>>,
+}
+
+impl Caller {
+    /// The same caller for one of several transactions of a request. The request's idempotency key then keeps the answer
+    /// when the function ends: each transaction must be one that does nothing when it is done again.
+    #[must_use]
+    pub fn for_one_of_several(&self) -> Self {
+        Self { claim: None, ..self.clone() }
+    }
+
+    /// The same caller under another name: for what is done in the name of someone who is being erased.
+    #[must_use]
+    pub fn under(&self, id: UserId) -> Self {
+        let actor = Actor { id, roles: self.actor.roles.clone() };
+        Self { actor, ..self.clone() }
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {

@@ -91,10 +91,17 @@ impl Changes {
         self
     }
 
-    /// Requires that an entity is still at the version that was read.
+    /// Deletes entities, each of which must be at the version that was read.
+    #[must_use]
+    pub fn delete_all<'s, E: Entity + 's>(self, stored: impl IntoIterator<Item = &'s Stored<E>>) -> Self {
+        stored.into_iter().fold(self, Self::delete)
+    }
+
+    /// Requires that an entity is still at the version that was read; at version 0, that it still does not exist.
     #[must_use]
     pub fn check<E: Entity>(mut self, stored: &Stored<E>) -> Self {
-        self.writes.push(Write::Check(stored.entity.key(), Some(stored.version)));
+        let version = (stored.version > 0).then_some(stored.version);
+        self.writes.push(Write::Check(stored.entity.key(), version));
         self
     }
 

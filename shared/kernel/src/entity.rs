@@ -71,6 +71,8 @@ pub struct Found<E> {
     pub next: Option<Position>,
 }
 
+/// How many items one query of a whole list reads.
+const PAGE: usize = 100;
 /// How many items a filtered list looks at before it answers what it has.
 const MOST_LOOKED_AT: usize = 1_000;
 
@@ -150,6 +152,24 @@ impl Records {
     }
 }
 
+impl Records {
+    /// The whole of a list, however long: for what is asked rarely.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn all<E: Entity>(&self, list: &List) -> Result<Vec<Stored<E>>, Problem> {
+        let (mut entities, mut after) = (Vec::new(), None);
+        loop {
+            let found = self.list::<E>(list, PAGE, after.take(), |_| true).await?;
+            entities.extend(found.entities);
+            match found.next {
+                Some(next) => after = Some(next),
+                None => return Ok(entities),
+            }
+        }
+    }
+}
+
 /// A list of entities.
 #[derive(Clone, Debug)]
 pub struct List {
@@ -162,6 +182,12 @@ pub struct List {
 }
 
 impl List {
+    /// All of it, first to last.
+    #[must_use]
+    pub const fn whole(scope: Scope) -> Self {
+        Self { scope, range: SortRange::All, order: Order::Ascending }
+    }
+
     fn position(&self, item: &Item) -> Position {
         let entry = match self.scope {
             Scope::Partition(_) => None,

@@ -1,6 +1,8 @@
 //! Entity tags (RFC 9110 §8.8.3): a resource's version, for those who edit it or poll it.
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderValue, header};
+use sha2::{Digest, Sha256};
 
 use crate::{problem::Problem, store::Version};
 
@@ -11,25 +13,34 @@ pub fn etag(version: Version) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
+/// The `ETag` of what is put together anew for each request: the same content has the same one.
+#[must_use]
+pub fn etag_of(content: &[u8]) -> HeaderValue {
+    let digest = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(content)[..16]);
+    HeaderValue::from_str(&format!("\"{digest}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
 /// Holds an edit to `If-Match`, where the caller sent it. `present` is the resource's version, 0 when it does not exist.
 ///
 /// # Errors
 /// `stale-version`: the header names other versions only.
 pub fn check_if_match(headers: &HeaderMap, present: Version) -> Result<(), Problem> {
-    if !headers.contains_key(header::IF_MATCH) || names(headers, &header::IF_MATCH, present) {
+    if !headers.contains_key(header::IF_MATCH)
+        || names(headers, &header::IF_MATCH, &etag(present), present > 0)
+    {
         return Ok(());
     }
     Err(Problem::stale_version())
 }
 
-/// Whether `If-None-Match` names `present`, so that the answer is 304.
+/// Whether `If-None-Match` names the present `ETag`, so that the answer is 304.
 #[must_use]
-pub fn is_unchanged(headers: &HeaderMap, present: Version) -> bool {
-    names(headers, &header::IF_NONE_MATCH, present)
+pub fn is_unchanged(headers: &HeaderMap, present: &HeaderValue) -> bool {
+    names(headers, &header::IF_NONE_MATCH, present, true)
 }
 
-fn names(headers: &HeaderMap, name: &header::HeaderName, present: Version) -> bool {
-    let expected = format!("\"{present}\"");
+fn names(headers: &HeaderMap, name: &header::HeaderName, present: &HeaderValue, exists: bool) -> bool {
+    let expected = present.to_str().unwrap_or_default();
     headers
         .get_all(name)
         .iter()
@@ -38,7 +49,7 @@ fn names(headers: &HeaderMap, name: &header::HeaderName, present: Version) -> bo
         .any(|tag| {
             let tag = tag.trim();
             // `*` is any version of a resource that exists. A gateway may have made the tag weak.
-            (tag == "*" && present > 0) || tag.strip_prefix("W/").unwrap_or(tag) == expected
+            (tag == "*" && exists) || tag.strip_prefix("W/").unwrap_or(tag) == expected
         })
 }
 
@@ -63,8 +74,10 @@ mod tests {
 
     #[test]
     fn what_the_caller_has_already_is_unchanged() {
-        assert!(is_unchanged(&with(header::IF_NONE_MATCH, "\"3\""), 3));
-        assert!(!is_unchanged(&with(header::IF_NONE_MATCH, "\"2\""), 3));
-        assert!(!is_unchanged(&HeaderMap::new(), 3));
+        assert!(is_unchanged(&with(header::IF_NONE_MATCH, "\"3\""), &etag(3)));
+        assert!(!is_unchanged(&with(header::IF_NONE_MATCH, "\"2\""), &etag(3)));
+        assert!(!is_unchanged(&HeaderMap::new(), &etag(3)));
+        assert_eq!(etag_of(b"agenda"), etag_of(b"agenda"));
+        assert_ne!(etag_of(b"agenda"), etag_of(b"agendas"));
     }
 }

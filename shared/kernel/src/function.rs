@@ -82,6 +82,19 @@ pub enum Access {
     Roles(&'static [Role]),
 }
 
+impl Endpoint {
+    /// The path as routers know it: a parameter there is a whole segment. What follows it (`.ics`) is the function's own
+    /// to read.
+    #[must_use]
+    pub fn route(&self) -> String {
+        let segments = self.path.trim_end_matches('/').split('/').map(|segment| {
+            let parameter = segment.find('{').zip(segment.find('}'));
+            parameter.map_or(segment, |(start, end)| &segment[start..=end])
+        });
+        segments.collect::<Vec<_>>().join("/")
+    }
+}
+
 impl Access {
     pub(crate) fn check(self, actor: Option<&Actor>) -> Result<(), Problem> {
         match (self, actor) {
@@ -193,6 +206,13 @@ impl Function {
         self
     }
 
+    /// With another time to run than the default, in seconds. API Gateway waits 30 for an endpoint.
+    #[must_use]
+    pub const fn timeout_seconds(mut self, seconds: u32) -> Self {
+        self.timeout_seconds = seconds;
+        self
+    }
+
     /// It is a schedule that only SQL stores need.
     #[must_use]
     pub const fn on_sql_hosts(mut self) -> Self {
@@ -230,8 +250,10 @@ impl Function {
     #[must_use]
     pub fn whole_store_use(&self) -> StoreUse {
         let keeps_keys = self.takes_idempotency_key();
+        // Whoever signs in with a token that names no role has the roles that are kept here.
+        let signs_in = self.as_endpoint().is_some_and(|endpoint| endpoint.access != Access::Anyone);
         StoreUse {
-            reads: self.store.reads || keeps_keys,
+            reads: self.store.reads || keeps_keys || signs_in,
             lists: self.store.lists,
             writes: self.store.writes || keeps_keys || self.limit.is_some(),
         }

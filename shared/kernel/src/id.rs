@@ -47,6 +47,22 @@ impl UserId {
     }
 }
 
+impl UserId {
+    /// A name for someone who was erased, which leads back to nobody.
+    #[must_use]
+    pub fn pseudonym(ids: &dyn Ids, now: Timestamp) -> Self {
+        Self(format!("{PSEUDONYM}{}", ids.mint(now).simple()))
+    }
+
+    /// Whether it is the name of someone who was erased.
+    #[must_use]
+    pub fn is_pseudonym(&self) -> bool {
+        self.0.starts_with(PSEUDONYM)
+    }
+}
+
+const PSEUDONYM: &str = "erased-";
+
 impl fmt::Display for UserId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
@@ -69,12 +85,17 @@ impl Input for UserId {
     }
 }
 
+/// The UUID in its hyphenated form alone: one id, one spelling, one path.
+#[doc(hidden)]
+#[must_use]
+pub fn parse_uuid(text: &str) -> Option<Uuid> {
+    text.parse::<uuid::fmt::Hyphenated>().ok().map(uuid::fmt::Hyphenated::into_uuid)
+}
+
 /// Reads a UUID as [`uuid_id`] types do.
 #[doc(hidden)]
 pub fn read_uuid(value: Option<&Value>, report: &mut Report) -> Option<Uuid> {
-    // The hyphenated form alone: one id, one spelling, one path.
-    let uuid =
-        report.string(value)?.parse::<uuid::fmt::Hyphenated>().ok().map(uuid::fmt::Hyphenated::into_uuid);
+    let uuid = parse_uuid(report.string(value)?);
     if uuid.is_none() {
         report.error("uuid", Text::fixed("Un UUID est attendu.", "A UUID is expected."));
     }
@@ -98,6 +119,12 @@ macro_rules! uuid_id {
             #[must_use]
             pub fn mint(ids: &dyn $crate::id::Ids, now: ::jiff::Timestamp) -> Self {
                 Self(ids.mint(now))
+            }
+
+            /// The id that `text` writes, hyphenated.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                $crate::id::parse_uuid(text).map(Self)
             }
         }
 

@@ -16,8 +16,7 @@ use crate::{
     entity::{Entity, List},
     problem::Problem,
     store::{Key, Position},
-    text::Text,
-    validation::{Input, Report},
+    validation::{Input, Report, report_out_of_range},
 };
 
 /// How many entries a page holds: 20 unless asked otherwise, 100 at most.
@@ -34,10 +33,7 @@ impl Input for Limit {
     fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
         let limit = report.string(value)?.parse().ok().filter(|limit| (1..=100).contains(limit));
         if limit.is_none() {
-            report.error(
-                "range",
-                Text::fixed("Un entier de 1 à 100 est attendu.", "An integer from 1 to 100 is expected."),
-            );
+            report_out_of_range(report, 1, 100);
         }
         limit.map(Self)
     }

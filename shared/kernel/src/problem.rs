@@ -44,6 +44,8 @@ problem_kinds! {
     NOT_FOUND = NOT_FOUND "not-found" "Introuvable" "Not found";
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "Méthode non permise ici" "Method not allowed here";
     SLOT_TAKEN = CONFLICT "slot-taken" "Ce créneau est déjà pris" "This slot is already taken";
+    SLOT_UNAVAILABLE = CONFLICT "slot-unavailable" "Le coach n'est pas disponible sur ce créneau" "The coach is not available at this time";
+    INVALID_TRANSITION = CONFLICT "invalid-transition" "L'état actuel ne permet pas cette action" "The present state does not allow this";
     REQUEST_IN_PROGRESS = CONFLICT "request-in-progress" "Cette requête est déjà en cours" "This request is already running";
     STALE_VERSION = PRECONDITION_FAILED "stale-version" "La ressource a changé entre-temps" "The resource has changed meanwhile";
     BODY_TOO_LARGE = PAYLOAD_TOO_LARGE "body-too-large" "Le corps est trop grand" "The body is too large";
@@ -52,6 +54,7 @@ problem_kinds! {
     TOO_MANY_REQUESTS = TOO_MANY_REQUESTS "too-many-requests" "Trop de requêtes" "Too many requests";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "Erreur interne" "Internal error";
     PROVIDER_FAILED = BAD_GATEWAY "provider-failed" "Un service extérieur a échoué" "An outside service failed";
+    ERASURE_UNFINISHED = SERVICE_UNAVAILABLE "erasure-unfinished" "L'effacement n'est pas terminé" "The erasure is not finished";
     BUSY = SERVICE_UNAVAILABLE "busy" "Service momentanément saturé" "The service is busy";
 }
 
@@ -76,6 +79,12 @@ impl Problem {
     pub fn invalid_request(errors: Vec<FieldError>) -> Self {
         let detail = Text::fixed("Voir la liste des erreurs.", "See the list of errors.");
         Self { errors, ..Self::new(&INVALID_REQUEST, detail) }
+    }
+
+    /// 400: one field is wrong in a way that shows only beside others. `pointer` is a JSON Pointer (RFC 6901).
+    #[must_use]
+    pub fn wrong_field(pointer: &str, code: &'static str, detail: Text) -> Self {
+        Self::invalid_request(vec![FieldError { pointer: pointer.to_owned(), code, detail }])
     }
 
     /// 400: the body is not UTF-8, not JSON, or nested too deep.
@@ -168,6 +177,24 @@ impl Problem {
         )
     }
 
+    /// 409: the coach's availability leaves no room for a session then; `reason` says which rule.
+    #[must_use]
+    pub const fn slot_unavailable(reason: Text) -> Self {
+        Self::new(&SLOT_UNAVAILABLE, reason)
+    }
+
+    /// 409: something in the state `from` cannot come into the state `to`. Nothing is changed.
+    #[must_use]
+    pub fn invalid_transition(from: &str, to: &str) -> Self {
+        Self::new(
+            &INVALID_TRANSITION,
+            Text::made(
+                format!("De « {from} », on ne passe pas à « {to} »."),
+                format!("From “{from}” there is no way to “{to}”."),
+            ),
+        )
+    }
+
     /// 409: a request with the same idempotency key has not finished.
     #[must_use]
     pub fn request_in_progress() -> Self {
@@ -253,6 +280,16 @@ impl Problem {
             "A service that Préau depends on did not answer properly.",
         );
         Self { cause: Some(cause.to_string()), ..Self::new(&PROVIDER_FAILED, detail) }
+    }
+
+    /// 503: a part of someone's data is erased; the same request, sent again, goes on.
+    #[must_use]
+    pub fn erasure_unfinished() -> Self {
+        let detail = Text::fixed(
+            "Une partie des données est effacée ; renvoyez la même requête pour continuer.",
+            "A part of the data is erased; send the same request again to go on.",
+        );
+        Self { retry_after_seconds: Some(1), ..Self::new(&ERASURE_UNFINISHED, detail) }
     }
 
     /// 503: the store is throttled or contended beyond the bounded retries; nothing was written.

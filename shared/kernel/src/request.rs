@@ -73,6 +73,24 @@ impl<T: Input, S: Send + Sync> FromRequestParts<S> for PathId<T> {
     }
 }
 
+/// The two ids in a path that has two, in their order.
+pub struct PathIds<A, B>(pub A, pub B);
+
+impl<A: Input, B: Input, S: Send + Sync> FromRequestParts<S> for PathIds<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params =
+            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        let mut ids = params.iter().map(|(name, id)| (name, Value::String(id.to_owned())));
+        let (first, second) = ids.next().zip(ids.next()).ok_or_else(Problem::not_found)?;
+        let mut report = validation::Report::new(received_at(&parts.extensions)?);
+        let first = report.inside(first.0, |report| A::read(Some(&first.1), report));
+        let second = report.inside(second.0, |report| B::read(Some(&second.1), report));
+        report.conclude(first.zip(second)).map(|(a, b)| Self(a, b)).map_err(Problem::invalid_request)
+    }
+}
+
 fn received_at(extensions: &Extensions) -> Result<Timestamp, Problem> {
     let app =
         extensions.get::<App>().ok_or_else(|| Problem::internal("the handler is outside its function"))?;

@@ -48,8 +48,8 @@ pub fn router(functions: &[Function], app: &App, origins: &[String]) -> Router {
         };
         let wrapping = Wrapping::of(function, endpoint.access, app);
         let handler = endpoint.handler.clone().layer(from_fn_with_state(wrapping, wrap));
-        let path = endpoint.path.trim_end_matches('/');
-        router = router.route(path, handler.clone()).route(&format!("{path}/"), handler);
+        let path = endpoint.route();
+        router = router.route(&path, handler.clone()).route(&format!("{path}/"), handler);
     }
     let nothing = from_fn_with_state(Wrapping::of_nothing(app), wrap);
     let not_allowed = (async || Problem::method_not_allowed()).layer(nothing.clone());

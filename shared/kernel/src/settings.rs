@@ -32,6 +32,8 @@ pub enum Default {
     Required,
     /// The start stops, but on the local host one is made on first start and kept in the data folder.
     MadeLocally,
+    /// The start stops, but on the local host it is the address that it listens on.
+    OwnAddress,
     /// Nothing.
     Unset,
     /// This value.
@@ -73,6 +75,12 @@ pub static SETTINGS: &[Setting] = &[
         hosts: EVERYWHERE,
         default: Default::Value("preau"),
         meaning: "The `aud` that tokens must have.",
+    },
+    Setting {
+        name: "PREAU_PUBLIC_URL",
+        hosts: EVERYWHERE,
+        default: Default::OwnAddress,
+        meaning: "Where callers reach Préau, such as `https://api.ecole.example`: what the addresses that it hands out begin with.",
     },
     Setting {
         name: "PREAU_CORS_ORIGINS",
@@ -136,6 +144,8 @@ pub struct Settings {
     pub issuer: String,
     /// The `aud` of good tokens.
     pub audience: String,
+    /// What addresses of Préau begin with, without a slash at the end.
+    pub public_url: String,
     /// The web origins that may call; `*` stands for all.
     pub cors_origins: Vec<String>,
     /// Whether to believe the seeds' headers (local host).
@@ -245,6 +255,10 @@ impl Settings {
             None if known(name).is_none() => Ok(0),
             None => Err(SettingsError(format!("{name} is one of {}", choices.join(", ")))),
         };
+        let public_url = needed("PREAU_PUBLIC_URL")?;
+        if !public_url.starts_with("https://") && !public_url.starts_with("http://") {
+            return Err(SettingsError("PREAU_PUBLIC_URL begins with https:// or http://".to_owned()));
+        }
         let address = value("PREAU_JWKS_URL");
         Ok(Self {
             secret: secret("PREAU_SECRET")?,
@@ -255,6 +269,7 @@ impl Settings {
             },
             issuer: needed("PREAU_JWT_ISSUER")?,
             audience: needed("PREAU_JWT_AUDIENCE")?,
+            public_url: public_url.trim_end_matches('/').to_owned(),
             cors_origins: match value("PREAU_CORS_ORIGINS") {
                 "" if host == Local => vec!["*".to_owned()],
                 list => list
@@ -286,6 +301,7 @@ impl Settings {
 mod tests {
     use super::*;
 
+    const URL: &str = "https://api.ecole.example/";
     const SECRET: &str = "a secret of thirty-two characters";
 
     fn read(host: Host, given: &[(&str, &str)]) -> Result<Settings, String> {
@@ -304,22 +320,29 @@ mod tests {
     #[test]
     fn a_missing_or_senseless_value_stops_the_start_with_a_message_that_names_it() {
         let error = |host, given: &[(&str, &str)]| {
-            let secrets = [("PREAU_SECRET", SECRET), ("PREAU_JWT_SECRET", SECRET)];
-            read(host, &[&secrets[..], given].concat()).err().unwrap()
+            let needed = [("PREAU_SECRET", SECRET), ("PREAU_JWT_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL)];
+            read(host, &[&needed[..], given].concat()).err().unwrap()
         };
         assert_eq!(error(Lambda, &[]), "PREAU_FUNCTION is missing");
         assert_eq!(error(Local, &[("PREAU_SECRET", "short")]), "PREAU_SECRET is shorter than 32 characters");
         assert_eq!(error(Local, &[("PREAU_SEED_HEADERS", "1")]), "PREAU_SEED_HEADERS is one of off, on");
-        assert_eq!(read(Worker, &[("PREAU_SECRET", SECRET)]).err().unwrap(), "PREAU_JWT_SECRET is missing");
+        let given = [("PREAU_SECRET", SECRET)];
+        assert_eq!(read(Worker, &given).err().unwrap(), "PREAU_PUBLIC_URL is missing");
+        let given = [("PREAU_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL)];
+        assert_eq!(read(Worker, &given).err().unwrap(), "PREAU_JWT_SECRET is missing");
+        let wrong = [("PREAU_PUBLIC_URL", "ecole.example")];
+        assert_eq!(error(Worker, &wrong), "PREAU_PUBLIC_URL begins with https:// or http://");
     }
 
     #[test]
     fn published_keys_replace_the_shared_secret() {
-        let given = [("PREAU_SECRET", SECRET), ("PREAU_JWKS_URL", "https://id.example/jwks"), ("HOME", "/")];
+        let keys = ("PREAU_JWKS_URL", "https://id.example/jwks");
+        let given = [("PREAU_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL), keys, ("HOME", "/")];
         let settings = read(Worker, &given).unwrap();
         assert!(
             matches!(settings.token_keys, TokenKeys::Jwks(address) if address == "https://id.example/jwks")
         );
         assert!(settings.cors_origins.is_empty());
+        assert_eq!(settings.public_url, "https://api.ecole.example");
     }
 }

@@ -111,7 +111,7 @@ impl Input for TimeRange {
     }
 }
 
-/// An instant as a caller writes it: RFC 3339, with its offset, between the years 1970 and 9999.
+/// An instant as a caller writes it: RFC 3339, with its offset, from the year 1970 to the year 9998.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Instant(pub Timestamp);
 
@@ -121,7 +121,7 @@ impl Input for Instant {
             .string(value)?
             .parse::<Timestamp>()
             .ok()
-            .filter(|instant| (0..=253_402_207_200).contains(&instant.as_second()));
+            .filter(|instant| (0..253_370_764_800).contains(&instant.as_second()));
         if instant.is_none() {
             report.error(
                 "date_time",

@@ -28,8 +28,8 @@ const UNKNOWN_KEY_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 /// Which tokens are good: RFC 7519 tokens with `exp`, of the configured issuer and audience, signed by the right key.
 pub struct Tokens {
     keys: Keys,
-    issuer: String,
-    audience: String,
+    /// What a good token claims, but for the algorithm, which is its key's.
+    validation: Validation,
     clock: Arc<dyn Clock>,
 }
 
@@ -95,7 +95,7 @@ impl Tokens {
     #[must_use]
     pub fn by_secret(secret: &str, issuer: &str, audience: &str, clock: Arc<dyn Clock>) -> Self {
         let keys = Keys::Shared(Box::new(DecodingKey::from_secret(secret.as_bytes())));
-        Self { keys, issuer: issuer.to_owned(), audience: audience.to_owned(), clock }
+        Self { keys, validation: validation(Algorithm::HS256, issuer, audience), clock }
     }
 
     /// RS256 or ES256 tokens, by the keys that the identity provider publishes at `address` (RFC 7517).
@@ -108,7 +108,7 @@ impl Tokens {
         http: Arc<dyn HttpClient>,
     ) -> Self {
         let keys = Keys::Remote(RemoteKeys { address: address.to_owned(), http, cache: Mutex::new(None) });
-        Self { keys, issuer: issuer.to_owned(), audience: audience.to_owned(), clock }
+        Self { keys, validation: validation(Algorithm::RS256, issuer, audience), clock }
     }
 
     /// The caller that `token` names.
@@ -117,25 +117,21 @@ impl Tokens {
     /// `invalid-token`; `provider-failed` when the provider's keys cannot be had.
     pub async fn verify(&self, token: &str) -> Result<Actor, Problem> {
         let claims = match &self.keys {
-            Keys::Shared(key) => self.decode(token, Algorithm::HS256, key),
+            Keys::Shared(key) => decode(token, key, &self.validation),
             Keys::Remote(remote) => {
                 let header = jsonwebtoken::decode_header(token).map_err(|_| Problem::invalid_token())?;
                 let id = header.kid.unwrap_or_default();
                 let keys = remote.keys_with(&id, self.clock.now()).await?;
-                keys.get(&id).and_then(|(algorithm, key)| self.decode(token, *algorithm, key))
+                keys.get(&id).and_then(|(algorithm, key)| {
+                    decode(
+                        token,
+                        key,
+                        &Validation { algorithms: vec![*algorithm], ..self.validation.clone() },
+                    )
+                })
             }
         };
         claims.and_then(|claims| self.actor(&claims)).ok_or_else(Problem::invalid_token)
-    }
-
-    fn decode(&self, token: &str, algorithm: Algorithm, key: &DecodingKey) -> Option<Claims> {
-        let mut validation = Validation::new(algorithm);
-        validation.set_issuer(&[&self.issuer]);
-        validation.set_audience(&[&self.audience]);
-        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // The app's clock decides, below.
-        validation.validate_exp = false;
-        jsonwebtoken::decode(token, key, &validation).ok().map(|data: TokenData<Claims>| data.claims)
     }
 
     fn actor(&self, claims: &Claims) -> Option<Actor> {
@@ -145,6 +141,20 @@ impl Tokens {
         let roles = [&claims.roles, &claims.role, &claims.app_metadata.roles];
         Some(Actor::new(id, roles.into_iter().flat_map(Words::roles).collect()))
     }
+}
+
+fn validation(algorithm: Algorithm, issuer: &str, audience: &str) -> Validation {
+    let mut validation = Validation::new(algorithm);
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&[audience]);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    // The app's clock decides.
+    validation.validate_exp = false;
+    validation
+}
+
+fn decode(token: &str, key: &DecodingKey, validation: &Validation) -> Option<Claims> {
+    jsonwebtoken::decode(token, key, validation).ok().map(|data: TokenData<Claims>| data.claims)
 }
 
 impl RemoteKeys {

@@ -26,12 +26,16 @@ pub static FIELD_ERROR_CODES: &[(&str, &str)] = &[
     ("one_of", "the value is not one of those listed"),
     ("length", "the text is too short or too long, or has control characters"),
     ("range", "the number is out of range"),
+    ("items", "the list has too few or too many entries"),
+    ("duplicate", "the entry stands twice in the list"),
     ("date", "not a date (`2010-09-01`), or out of range"),
+    ("time_of_day", "not a time of day from `00:00` to `24:00`"),
     ("date_time", "not an RFC 3339 instant with its offset"),
     ("time_zone", "not a zone of the IANA database"),
     ("uuid", "not a UUID"),
     ("user_id", "not 1 to 64 characters of `A-Z a-z 0-9 _ -`"),
     ("email", "not an e-mail address"),
+    ("calendar_token", "not the token of a calendar address"),
     ("phone", "not an E.164 number"),
     ("url", "not an absolute https address"),
     ("duration", "shorter or longer than allowed"),
@@ -142,6 +146,11 @@ impl ObjectReader<'_, '_> {
         self.report.inside(name, |report| T::read(value, report))
     }
 
+    /// Reports a field that was read right, but is wrong beside the others.
+    pub fn error_at(&mut self, name: &str, code: &'static str, detail: Text) {
+        self.report.inside(name, |report| report.error(code, detail));
+    }
+
     /// Reports the fields that nobody asked for: a misspelt field is not silently lost.
     pub fn finish(self) {
         for name in self.fields.keys().filter(|name| !self.read.contains(&name.as_str())) {
@@ -190,6 +199,62 @@ impl<const MOST: usize> Input for FreeText<MOST> {
         );
         None
     }
+}
+
+/// A whole number from `LEAST` to `MOST`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole<const LEAST: u32, const MOST: u32>(pub u32);
+
+impl<const LEAST: u32, const MOST: u32> Input for Whole<LEAST, MOST> {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let number = report.present(value)?;
+        report.typed(number.as_number(), "un nombre", "a number")?;
+        let whole = number.as_u64().and_then(|number| u32::try_from(number).ok());
+        let whole = whole.filter(|number| (LEAST..=MOST).contains(number));
+        if whole.is_none() {
+            report_out_of_range(report, LEAST, MOST);
+        }
+        whole.map(Self)
+    }
+}
+
+/// A list of up to `MOST` entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListOf<T, const MOST: usize>(pub Vec<T>);
+
+impl<T: Input, const MOST: usize> Input for ListOf<T, MOST> {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let value = report.present(value)?;
+        let entries = report.typed(value.as_array(), "une liste", "a list")?;
+        if entries.len() > MOST {
+            report.error(
+                "items",
+                Text::made(
+                    format!("La liste a {MOST} éléments au plus."),
+                    format!("The list has at most {MOST} entries."),
+                ),
+            );
+            return None;
+        }
+        // Every entry is read, so that every wrong one is named.
+        let read: Vec<Option<T>> = entries
+            .iter()
+            .enumerate()
+            .map(|(place, entry)| report.inside(&place.to_string(), |report| T::read(Some(entry), report)))
+            .collect();
+        read.into_iter().collect::<Option<Vec<T>>>().map(Self)
+    }
+}
+
+/// Reports that the value is not a whole number from `least` to `most`.
+pub fn report_out_of_range(report: &mut Report, least: u32, most: u32) {
+    report.error(
+        "range",
+        Text::made(
+            format!("Un entier de {least} à {most} est attendu."),
+            format!("An integer from {least} to {most} is expected."),
+        ),
+    );
 }
 
 /// Reports that the value is not one of `words`.

@@ -29,6 +29,7 @@ use crate::{
     problem::Problem,
     rate_limit::{Quota, RateLimit},
     request::LONGEST_BODY,
+    roles::AssignedRoles,
     text::Language,
 };
 
@@ -146,7 +147,12 @@ impl Visit<'_> {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Problem::invalid_token());
         }
-        self.app.tokens.verify(token.trim()).await.map(Some)
+        let mut actor = self.app.tokens.verify(token.trim()).await?;
+        if actor.roles.is_empty() {
+            let assigned = self.app.records.find::<AssignedRoles>(&AssignedRoles::key_of(&actor.id)).await?;
+            actor.roles = assigned.map(|stored| stored.entity.roles).unwrap_or_default();
+        }
+        Ok(Some(actor))
     }
 
     /// What limits and idempotency keys go by: the user's id, or an anonymous caller's address.

@@ -16,4 +16,5 @@ pub use write::{count, failed_position, purge_expired, write};
 pub static MIGRATIONS: &[(&str, &str)] = &[
     ("0001_store", include_str!("../../../infra/migrations/0001_store.sql")),
     ("0002_views", include_str!("../../../infra/migrations/0002_views.sql")),
+    ("0003_more_views", include_str!("../../../infra/migrations/0003_more_views.sql")),
 ];

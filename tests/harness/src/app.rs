@@ -76,7 +76,7 @@ impl TestApp {
             files: Arc::new(files.expect("files")),
             log: Arc::<Lines>::clone(&log),
         };
-        let app = App::new(ports, SECRET.as_bytes());
+        let app = App::new(ports, SECRET.as_bytes(), "http://test");
         let router = server::router(&functions, &app, &["https://ecole.example".to_owned()]);
         Self { clock, functions, app, router, store, log, folder }
     }
@@ -162,7 +162,7 @@ impl TestApp {
         server::run_schedule(schedule, function.as_schedule().expect("a schedule"), &self.app).await
     }
 
-    /// Every item that is stored, for what is said of storage as a whole.
+    /// Every item that exists, for what is said of storage as a whole.
     #[must_use]
     pub fn items(&self) -> Vec<Item> {
         let database = Connection::open(self.folder.path().join("preau.db")).expect("the database");
@@ -171,7 +171,16 @@ impl TestApp {
         let keys: Vec<Key> = all.query_map([], key).expect("rows").collect::<Result<_, _>>().expect("keys");
         let items =
             keys.iter().map(|key| self.store.get(key).now_or_never().expect("SQLite answers at once"));
-        items.map(|item| item.expect("an item").expect("an item")).collect()
+        items.filter_map(|item| item.expect("an answer")).collect()
+    }
+
+    /// How many rows a view of the database has, each column of which can be read.
+    #[must_use]
+    pub fn rows_of_view(&self, view: &str) -> usize {
+        let database = Connection::open(self.folder.path().join("preau.db")).expect("the database");
+        let mut all = database.prepare(&format!("SELECT * FROM {view}")).expect("the view");
+        let mut rows = all.query([]).expect("rows");
+        std::iter::from_fn(|| rows.next().expect("a row").map(|_| ())).count()
     }
 
     /// Every line of the log so far.

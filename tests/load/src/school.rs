@@ -95,8 +95,12 @@ mod tests {
     #[test]
     fn no_lesson_is_given_twice_and_the_limit_is_never_reached() {
         let secret = "a secret of thirty-two characters";
-        let environment =
-            ["PREAU_SECRET", "PREAU_JWT_SECRET"].map(|name| (name.to_owned(), secret.to_owned()));
+        let environment = [
+            ("PREAU_SECRET", secret),
+            ("PREAU_JWT_SECRET", secret),
+            ("PREAU_PUBLIC_URL", "http://bench.example"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
         let school = School::new(&Settings::read(Host::Local, environment).unwrap(), 3).unwrap();
         let lessons: HashSet<_> =
             std::iter::from_fn(|| school.next_lesson().ok().map(|lesson| format!("{lesson:?}"))).collect();

@@ -11,6 +11,9 @@ pub const SECRET: &str = "a secret of thirty-two characters";
 /// The `PREAU_JWT_SECRET` of hosts under test.
 pub const JWT_SECRET: &str = "another one that signs the tokens";
 
+/// The `PREAU_PUBLIC_URL` of hosts under test that do not listen on an address of their own.
+pub const PUBLIC_URL: &str = "https://api.ecole.example";
+
 /// A running host, with the default `PREAU_JWT_ISSUER` and `PREAU_JWT_AUDIENCE`.
 pub struct Host {
     /// Where it is, without a slash at the end: `http://127.0.0.1:8787`.

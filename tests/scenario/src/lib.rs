@@ -7,5 +7,5 @@ pub mod lambda_gateway;
 mod scenario;
 mod school;
 
-pub use host::{Host, JWT_SECRET, SECRET};
+pub use host::{Host, JWT_SECRET, PUBLIC_URL, SECRET};
 pub use scenario::run;

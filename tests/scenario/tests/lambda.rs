@@ -8,7 +8,7 @@ use std::{path::Path, process::Command};
 use preau_adapters_aws::{Access, create_table};
 use preau_kernel::id::Ids;
 use preau_native::SystemIds;
-use preau_scenario::{Host, JWT_SECRET, SECRET, lambda_gateway::LambdaGateway, run};
+use preau_scenario::{Host, JWT_SECRET, PUBLIC_URL, SECRET, lambda_gateway::LambdaGateway, run};
 use serde_json::json;
 
 #[tokio::test]
@@ -66,6 +66,7 @@ fn environment(table: &str) -> Vec<(String, String)> {
         ("AWS_ENDPOINT_URL_DYNAMODB", &variable("DYNAMODB_LOCAL_URL")),
         ("PREAU_SECRET", SECRET),
         ("PREAU_JWT_SECRET", JWT_SECRET),
+        ("PREAU_PUBLIC_URL", PUBLIC_URL),
         ("PREAU_TABLE", table),
         ("PREAU_BUCKET", "none"),
     ]

@@ -1,12 +1,13 @@
 //! The scenario on a Cloudflare Worker: the real one, in workerd, on D1.
 
-use preau_scenario::{Host, JWT_SECRET, SECRET, run};
+use preau_scenario::{Host, JWT_SECRET, PUBLIC_URL, SECRET, run};
 use preau_workerd::Worker;
 
 #[tokio::test]
 async fn a_day_at_the_school_on_the_worker() {
-    let worker =
-        Worker::start("WORKER_DIR", &[("PREAU_SECRET", SECRET), ("PREAU_JWT_SECRET", JWT_SECRET)]).unwrap();
+    let settings =
+        [("PREAU_SECRET", SECRET), ("PREAU_JWT_SECRET", JWT_SECRET), ("PREAU_PUBLIC_URL", PUBLIC_URL)];
+    let worker = Worker::start("WORKER_DIR", &settings).unwrap();
     let host = Host { base_url: worker.address().to_owned(), gateway: false };
     run(&host).await;
     run(&host).await;

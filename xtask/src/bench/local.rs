@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::{
     profile,
-    programs::{Programs, SECRETS, samples},
+    programs::{Programs, SETTINGS, samples},
     row::{Budget, Outcome, Row},
 };
 use crate::{
@@ -79,7 +79,7 @@ fn preau(programs: &Programs) -> Result<Server> {
     let data = empty("preau")?;
     Server::start("bench-preau", |port| {
         let mut preau = command(programs.path("preau"));
-        preau.args(["serve", "--no-demo", "--port", &port.to_string(), "--data"]).arg(data).envs(SECRETS);
+        preau.args(["serve", "--no-demo", "--port", &port.to_string(), "--data"]).arg(data).envs(SETTINGS);
         preau
     })
 }

@@ -7,8 +7,9 @@ use anyhow::Result;
 use super::samples::Samples;
 use crate::workspace::{cargo, command, run, target};
 
-/// The secrets of what runs here.
-pub const SECRETS: [(&str, &str); 2] = [
+/// The settings of what runs here.
+pub const SETTINGS: [(&str, &str); 3] = [
+    ("PREAU_PUBLIC_URL", "http://bench.example"),
     ("PREAU_SECRET", "benchmarks sign their cursors with this"),
     ("PREAU_JWT_SECRET", "benchmarks sign their tokens with this"),
 ];
@@ -44,7 +45,7 @@ impl Programs {
     /// The command that takes a measurement.
     pub fn measure(&self, what: &str) -> Command {
         let mut measure = command(self.path("measure"));
-        measure.arg(what).envs(SECRETS);
+        measure.arg(what).envs(SETTINGS);
         measure
     }
 }
