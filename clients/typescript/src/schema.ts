@@ -26,6 +26,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/students/{student_id}/parents/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Links a parent to a student
+         * @description The parent, who has that role by token, reads what is the student's. A link that is there already stays as it is.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        put: operations["link-parent"];
+        post?: never;
+        /**
+         * Unlinks a parent from a student
+         * @description Where there is no link, nothing changes.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        delete: operations["unlink-parent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets someone's roles
+         * @description They hold for those whose token names no role: an identity provider that knows roles is believed. The same roles set
+         *     again change nothing.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        put: operations["set-roles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me": {
         parameters: {
             query?: never;
@@ -47,6 +98,164 @@ export interface paths {
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
         put: operations["update-me"];
+        post?: never;
+        /**
+         * Erases one's data
+         * @description The profile, roles, links, availability and calendar address are deleted. Sessions that are still to come are called
+         *     off. Sessions and events stay, under a name that leads back to nobody, so that what others count still holds. The
+         *     account itself stays with the identity provider.
+         *
+         *     Where there is very much, the answer is `erasure-unfinished`: the same request goes on. To erase what is erased
+         *     changes nothing.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["erase-me"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads everything that is kept about oneself
+         * @description What expires within a day is left out: answers kept for idempotency keys, and counters of limits.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["export-me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads someone's profile
+         * @description `roles` are those that an admin set; what a person's own token says is known only when they call. Who never saved a
+         *     profile is not found.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["get-user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the address of one's own calendar
+         * @description An address that was made before no longer works.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["mint-calendar-feed"];
+        /**
+         * Revokes the address of one's own calendar
+         * @description Where there is none, nothing changes.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["revoke-calendar-feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/feeds/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a calendar
+         * @description The sessions of whoever made the address, from 90 days ago on, cancelled ones as `CANCELLED`, in their language. The
+         *     `ETag` changes when the calendar does.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["calendar-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coaches/{coach_id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a coach's availability
+         * @description Who never set one takes sessions at any time: blank, at version 0.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-availability"];
+        /**
+         * Sets a coach's availability
+         * @description The whole of it is replaced. Sessions that are there already stay; what is asked for from now on must fit.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        put: operations["set-availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coaches/{coach_id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists a coach's free slots
+         * @description What is answered is what `book-session` would accept from the caller just now: within the coach's availability, and
+         *     free of the coach's sessions and, for a student, of their own.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-slots"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -108,11 +317,34 @@ export interface paths {
         /**
          * Books a session
          * @description A student's or an admin's booking is a request (`Proposé`) that the coach confirms; a coach's own is agreed at once
-         *     (`Confirmé`). Either way it holds its slot: no other session of the coach or of the student may overlap it.
+         *     (`Confirmé`), as is whatever a coach with `auto_confirm` is asked for. Either way it holds its slot: no other session
+         *     of the coach or of the student may overlap it. The coach's availability binds everyone but the coach.
          *
          *     Who may call: student, coach, admin. At most 60 requests a minute.
          */
         post: operations["book-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels sessions
+         * @description One result for each id, in order; an id that stands twice is cancelled once, and none spoils another.
+         *
+         *     Who may call: coach, admin. At most 40 requests a minute.
+         */
+        post: operations["cancel-sessions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -163,6 +395,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{session_id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a session as a calendar entry
+         * @description RFC 5545, in UTC. Its `UID` stays, its `SEQUENCE` rises with each change; a cancelled session is `CANCELLED`.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["session-calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{session_id}/cancel": {
         parameters: {
             query?: never;
@@ -179,6 +433,74 @@ export interface paths {
          *     Who may call: coach, admin. At most 20 requests a minute.
          */
         post: operations["cancel-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms a session
+         * @description `Proposé` → `Confirmé`, by its coach or an admin. Any other state is left as it is (`invalid-transition`).
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["confirm-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reschedules a session
+         * @description Its old slot is given up and the new one taken in one act, by its coach or an admin: it never holds two, nor none. It
+         *     stays agreed as far as it was. The coach's availability binds an admin, not the coach.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["reschedule-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraws a session that was asked for
+         * @description `Proposé` → `Annulé`, by its student; its slot is free at once. Any other state is left as it is
+         *     (`invalid-transition`): what is agreed, a coach cancels.
+         *
+         *     Who may call: student. At most 60 requests a minute.
+         */
+        post: operations["withdraw-session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -209,6 +531,56 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What an admin said that someone is. It holds for those whose token names no role. */
+        AssignedRoles: {
+            /**
+             * Format: date-time
+             * @description When it was last said, in UTC; none while it never was.
+             */
+            assigned_at?: string | null;
+            /** @description What they are, strongest first. */
+            roles: components["schemas"]["Role"][];
+            /** @description Whose roles. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /** @description When someone takes sessions. Times of day are those of `time_zone`. */
+        Availability: {
+            /** @description Whether what is asked for is agreed at once. */
+            auto_confirm: boolean;
+            /**
+             * Format: int32
+             * @description Minutes kept free after each session. Between two sessions, the minutes after the one and before the other add up.
+             */
+            buffer_after_minutes: number;
+            /**
+             * Format: int32
+             * @description Minutes kept free before each session.
+             */
+            buffer_before_minutes: number;
+            /** @description Whose. */
+            coach_id: components["schemas"]["UserId"];
+            /**
+             * Format: int32
+             * @description How many sessions may begin on one day of the zone; null: any number.
+             */
+            daily_cap?: number | null;
+            /**
+             * Format: int32
+             * @description How many minutes ahead a session must be asked for.
+             */
+            minimum_notice_minutes: number;
+            /** @description The dates that differ from their week, first to last. */
+            overrides: components["schemas"]["DateOverride"][];
+            /** @description The zone of all times of day. */
+            time_zone: components["schemas"]["ZoneName"];
+            /**
+             * Format: date-time
+             * @description When it was last set, in UTC; null while it never was.
+             */
+            updated_at?: string | null;
+            /** @description The hours of each week; null: any time. */
+            weekly?: components["schemas"]["WeeklyHours"][] | null;
+        };
         /**
          * Format: date
          * @description A date of birth: from 1900 on, and past.
@@ -228,6 +600,45 @@ export interface components {
             /** @description What it is. */
             type: components["schemas"]["Kind"];
         };
+        /**
+         * Format: date
+         * @description A day of the calendar, wherever it is: from the year 1970 to the year 9998.
+         * @example 2026-12-24
+         */
+        CalendarDate: string;
+        /** @description The address of a calendar. It is shown this once. */
+        CalendarFeed: {
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            created_at: string;
+            /** @description The address, for calendars to follow. Whoever knows it reads the sessions. */
+            url: string;
+        };
+        /**
+         * @description What became of one session.
+         * @enum {string}
+         */
+        CancelOutcome: "cancelled" | "already_cancelled" | "not_found" | "failed";
+        /** @description What became of one session. */
+        CancelResult: {
+            /** @description The id, as it was sent. */
+            id: string;
+            /** @description Its place in the request, from 0. */
+            index: number;
+            /** @description What became of it. */
+            status: components["schemas"]["CancelOutcome"];
+        };
+        /** @description What became of each session, in the order of the request. */
+        CancelResults: {
+            results: components["schemas"]["CancelResult"][];
+        };
+        /** @description Which sessions to call off. */
+        CancelSessions: {
+            /** @description Their ids, 100 at most. */
+            ids: string[];
+        };
         /** @description What someone decided about a purpose, and when. */
         Consent: {
             /**
@@ -237,6 +648,18 @@ export interface components {
             at: string;
             /** @description Whether it is given. */
             granted: boolean;
+        };
+        /** @description How one date differs from its week. */
+        DateOverride: {
+            /**
+             * @description Whether the hours of its weekday do not hold.
+             * @default false
+             */
+            closed: boolean;
+            /** @description Which date. */
+            date: components["schemas"]["CalendarDate"];
+            /** @description Hours of its own. */
+            extra?: components["schemas"]["Hours"][];
         };
         /**
          * Format: email
@@ -276,6 +699,22 @@ export interface components {
          * @description The id of an event.
          */
         EventId: string;
+        /** @description Everything that is kept about someone. */
+        Export: {
+            /** @description What they did, and what was done to their account, oldest first. */
+            events: components["schemas"]["Event"][];
+            /**
+             * Format: date-time
+             * @description When it was put together, in UTC.
+             */
+            exported_at: string;
+            /** @description Sessions, availability, and when the calendar's address was made. */
+            sessions: Record<string, never>;
+            /** @description The profile with its consents, assigned roles, and links to children and parents. */
+            user: Record<string, never>;
+            /** @description Whose data. */
+            user_id: components["schemas"]["UserId"];
+        };
         /** @description One wrong field. */
         FieldError: {
             /**
@@ -307,6 +746,13 @@ export interface components {
              * @example ok
              */
             status: string;
+        };
+        /** @description Hours of a day, the end not included. Hours that end at `24:00` and those of the next day from `00:00` are one stretch. */
+        Hours: {
+            /** @description The first minute after them. */
+            end: components["schemas"]["TimeOfDay"];
+            /** @description The first minute. */
+            start: components["schemas"]["TimeOfDay"];
         };
         /**
          * @description What a session is (seed 1 §4.1).
@@ -413,6 +859,18 @@ export interface components {
              */
             next_cursor?: string;
         };
+        /** @description A parent's link to a student. */
+        ParentLink: {
+            /**
+             * Format: date-time
+             * @description When the link was made, in UTC.
+             */
+            created_at: string;
+            /** @description The parent. */
+            parent_id: components["schemas"]["UserId"];
+            /** @description The student. */
+            student_id: components["schemas"]["UserId"];
+        };
         /**
          * @description A telephone number of the form E.164: `+`, then 8 to 15 digits, the first not 0.
          * @example +24177123456
@@ -472,6 +930,11 @@ export interface components {
             updated_at?: string | null;
             whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
         };
+        /** @description Where a session is moved to. */
+        RescheduleSession: {
+            /** @description When it is from now on. */
+            slot: components["schemas"]["TimeRange"];
+        };
         /**
          * @description What someone is in the school. `coach` is the one role for the seeds' coach, teacher, tutor, instructor and
          *     mentor; `student` also covers mentee.
@@ -520,17 +983,71 @@ export interface components {
          * @description The id of a session.
          */
         SessionId: string;
+        /** @description When sessions may be asked for. What is absent or null is as if nothing was ever set. */
+        SetAvailability: {
+            /** @description Whether what is asked for is agreed at once; not when absent. */
+            auto_confirm?: boolean | null;
+            /**
+             * Format: int32
+             * @description Minutes kept free after each session, a day at most.
+             */
+            buffer_after_minutes?: number | null;
+            /**
+             * Format: int32
+             * @description Minutes kept free before each session, a day at most.
+             */
+            buffer_before_minutes?: number | null;
+            /**
+             * Format: int32
+             * @description How many sessions may begin on one day of the zone; any number when absent.
+             */
+            daily_cap?: number | null;
+            /**
+             * Format: int32
+             * @description How many minutes ahead a session must be asked for, 90 days at most.
+             */
+            minimum_notice_minutes?: number | null;
+            /** @description The dates that differ from their week, 400 at most, each once. */
+            overrides?: components["schemas"]["DateOverride"][] | null;
+            time_zone?: components["schemas"]["ZoneName"] | null;
+            /** @description The hours of each week, 100 at most; any time when absent, none when empty. */
+            weekly?: components["schemas"]["WeeklyHours"][] | null;
+        };
+        /** @description What someone is. */
+        SetRoles: {
+            /** @description The roles, in the words of tokens: `tuteur` is `coach`. Empty: none. */
+            roles: components["schemas"]["Role"][];
+        };
         /** @description Who did something, as the journal keeps it: an opaque id and a role, never a name. */
         Signature: {
             /** @description The user's id; `preau:<function>` for a schedule. */
             id: string;
             role?: components["schemas"]["Role"] | null;
         };
+        /** @description What is free of a coach's time. */
+        Slots: {
+            /** @description Whose time. */
+            coach_id: components["schemas"]["UserId"];
+            /** @description The slots, first to last. They may overlap: whoever books one takes time from others. */
+            data: components["schemas"]["TimeRange"][];
+            /**
+             * Format: int32
+             * @description How long the slots are.
+             */
+            duration_minutes: number;
+            /** @description The coach's zone, for those who show it. */
+            time_zone: components["schemas"]["ZoneName"];
+        };
         /**
          * @description How far a session is agreed (seed 1 §6.2): `Proposé` → `Confirmé` → `Annulé`, or `Proposé` → `Annulé`.
          * @enum {string}
          */
         Status: "Proposé" | "Confirmé" | "Annulé";
+        /**
+         * @description A time of day to the minute, from `00:00` to `24:00`, the end of the day.
+         * @example 17:30
+         */
+        TimeOfDay: string;
         /**
          * @description A half-open interval of time, `start` included and `end` not: two ranges that touch do not overlap.
          *
@@ -568,6 +1085,11 @@ export interface components {
             time_zone?: components["schemas"]["ZoneName"] | null;
             whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
         };
+        /** @description A profile as others read it. */
+        User: components["schemas"]["Profile"] & {
+            /** @description What an admin said that they are, strongest first. */
+            roles: components["schemas"]["Role"][];
+        };
         /**
          * @description The id of a person or of a machine: what the identity provider calls it, 1 to 64 characters of `A-Z a-z 0-9 _ -`.
          * @example amina
@@ -586,6 +1108,16 @@ export interface components {
          * @example https://example.org/amina.jpg
          */
         WebAddress: string;
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        /** @description Hours of a day of each week. */
+        WeeklyHours: components["schemas"]["Hours"] & {
+            /** @description Which day. */
+            day: components["schemas"]["Weekday"];
+        };
         /**
          * @description The name of a time zone of the IANA database, such as `Europe/Paris`.
          * @example Africa/Libreville
@@ -651,6 +1183,110 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "link-parent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The student */
+                student_id: components["schemas"]["UserId"];
+                /** @description The parent */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParentLink"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unlink-parent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The student */
+                student_id: components["schemas"]["UserId"];
+                /** @description The parent */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no link any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "set-roles": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is edited, as `ETag` gave it */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The user */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRoles"];
+            };
+        };
+        responses: {
+            /** @description The roles; `ETag` is their version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedRoles"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -708,6 +1344,289 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "erase-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is kept any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "export-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The profile; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "mint-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "revoke-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the calendar that the caller has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The secret of the address */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The coach */
+                coach_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The availability; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "set-availability": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is edited, as `ETag` gave it */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The coach */
+                coach_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAvailability"];
+            };
+        };
+        responses: {
+            /** @description As it is set; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-slots": {
+        parameters: {
+            query?: {
+                /** @description Those that begin at this instant or later; now when absent. */
+                from?: string;
+                /** @description Those that end at this instant or earlier: 31 days after `from` at most, seven when absent. */
+                to?: string;
+                /** @description How long they are, in minutes; 60 when absent. */
+                duration_minutes?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The coach */
+                coach_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The slots */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slots"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -799,6 +1718,43 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "cancel-sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelSessions"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelResults"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "list-sessions": {
         parameters: {
             query?: {
@@ -870,7 +1826,160 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "session-calendar": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the calendar that the caller has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "cancel-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "confirm-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "reschedule-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescheduleSession"];
+            };
+        };
+        responses: {
+            /** @description The session; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "withdraw-session": {
         parameters: {
             query?: never;
             header?: {

@@ -16,6 +16,8 @@ pub fn domains() -> Vec<(&'static str, Vec<Function>)> {
         ("users", preau_users::functions()),
         #[cfg(feature = "sessions")]
         ("sessions", preau_sessions::functions()),
+        #[cfg(feature = "privacy")]
+        ("privacy", preau_privacy::functions()),
         #[cfg(feature = "audit")]
         ("audit", preau_audit::functions()),
         #[cfg(feature = "service")]

@@ -4,12 +4,15 @@
 //! decides overlap here, and writes session and agendas in one transaction at the agendas' versions: of any number of
 //! requests for overlapping slots, the store lets one through.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use preau_kernel::{
+    changes::Changes,
     entity::{Entity, Records, Stored},
     id::UserId,
     problem::Problem,
-    store::Key,
+    store::{Key, Scope},
     time::TimeRange,
 };
 use serde::{Deserialize, Serialize};
@@ -22,6 +25,7 @@ use crate::session::{Session, SessionId};
 /// | access pattern | how |
 /// |---|---|
 /// | the agenda of a person on a day | partition `agenda#<user>`, the date |
+/// | the agendas of a person | partition `agenda#<user>` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Agenda {
     person: UserId,
@@ -29,10 +33,15 @@ pub(crate) struct Agenda {
     busy: Vec<Busy>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Busy {
-    session_id: SessionId,
-    slot: TimeRange,
+/// An interval in which someone is in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Busy {
+    /// Which session.
+    pub session_id: SessionId,
+    /// When.
+    pub slot: TimeRange,
+    /// Whether they are its coach.
+    pub teaching: bool,
 }
 
 impl Agenda {
@@ -42,6 +51,21 @@ impl Agenda {
 
     fn key_of(person: &UserId, day: Date) -> Key {
         Key::new(format!("agenda#{person}"), day.to_string())
+    }
+
+    /// Where the agendas of a person are listed.
+    pub(crate) fn of(person: &UserId) -> Scope {
+        Scope::Partition(format!("agenda#{person}"))
+    }
+
+    /// Whether nothing stands in it.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.busy.is_empty()
+    }
+
+    /// The sessions that it holds.
+    pub(crate) fn sessions(&self) -> impl Iterator<Item = SessionId> {
+        self.busy.iter().map(|busy| busy.session_id)
     }
 
     fn is_free(&self, slot: TimeRange) -> bool {
@@ -57,49 +81,110 @@ impl Entity for Agenda {
     }
 }
 
-/// The agendas that one session touches: those of its coach and of its student on its days.
-pub(crate) struct Agendas(Vec<Stored<Agenda>>);
+/// One person on one UTC day.
+pub(crate) type PersonDay = (UserId, Date);
+
+/// The agendas that a decision is taken on.
+pub(crate) struct Agendas(Vec<Page>);
+
+struct Page {
+    stored: Stored<Agenda>,
+    changed: bool,
+}
 
 impl Agendas {
-    /// Reads the agendas that a session of these people at `slot` touches.
+    /// Reads the agendas of these people on these days: 100 at most.
     pub(crate) async fn read(
         records: &Records,
-        people: [&UserId; 2],
-        slot: TimeRange,
+        places: impl IntoIterator<Item = PersonDay>,
     ) -> Result<Self, Problem> {
-        let days = slot.days();
-        let places: Vec<(&UserId, Date)> =
-            people.into_iter().flat_map(|person| days.iter().map(move |day| (person, *day))).collect();
+        let places: BTreeSet<PersonDay> = places.into_iter().collect();
         let keys: Vec<Key> = places.iter().map(|(person, day)| Agenda::key_of(person, *day)).collect();
         let found = records.find_many::<Agenda>(&keys).await?;
-        let agendas = found.into_iter().zip(places).map(|(stored, (person, day))| {
-            stored.unwrap_or_else(|| Stored { entity: Agenda::empty(person.clone(), day), version: 0 })
+        let pages = found.into_iter().zip(places).map(|(stored, (person, day))| {
+            let stored = stored.unwrap_or_else(|| Stored { entity: Agenda::empty(person, day), version: 0 });
+            Page { stored, changed: false }
         });
-        Ok(Self(agendas.collect()))
+        Ok(Self(pages.collect()))
     }
 
-    /// Notes the session, if its slot is free for both people.
+    /// When `person` is busy, as far as was read.
+    pub(crate) fn busy(&self, person: &UserId) -> Vec<Busy> {
+        let mut busy: Vec<Busy> = Vec::new();
+        for page in self.0.iter().filter(|page| page.stored.entity.person == *person) {
+            for one in &page.stored.entity.busy {
+                // A session over midnight stands in two of them.
+                if !busy.contains(one) {
+                    busy.push(*one);
+                }
+            }
+        }
+        busy
+    }
+
+    /// Notes the session, if its slot is free for both people. Its agendas are among those that were read.
     pub(crate) fn reserve(&mut self, session: &Session) -> Result<(), Problem> {
-        if self.0.iter().any(|agenda| !agenda.entity.is_free(session.slot)) {
+        let days = session.slot.days();
+        let of_session = |page: &&mut Page| {
+            let Agenda { person, day, .. } = &page.stored.entity;
+            days.contains(day) && (*person == session.coach_id || *person == session.student_id)
+        };
+        let mut pages: Vec<&mut Page> = self.0.iter_mut().filter(of_session).collect();
+        if pages.iter().any(|page| !page.stored.entity.is_free(session.slot)) {
             return Err(Problem::slot_taken(session.slot));
         }
-        for agenda in &mut self.0 {
-            agenda.entity.busy.push(Busy { session_id: session.id, slot: session.slot });
+        for page in &mut pages {
+            let teaching = page.stored.entity.person == session.coach_id;
+            page.stored.entity.busy.push(Busy { session_id: session.id, slot: session.slot, teaching });
+            page.changed = true;
         }
         Ok(())
     }
 
     /// Strikes the session out.
     pub(crate) fn release(&mut self, session: SessionId) {
-        for agenda in &mut self.0 {
-            agenda.entity.busy.retain(|busy| busy.session_id != session);
+        self.strike_out(session, |_| true);
+    }
+
+    /// Strikes the session out of the agendas of one of its people.
+    pub(crate) fn release_of(&mut self, person: &UserId, session: SessionId) {
+        self.strike_out(session, |agenda| agenda.person == *person);
+    }
+
+    fn strike_out(&mut self, session: SessionId, concerns: impl Fn(&Agenda) -> bool) {
+        for page in self.0.iter_mut().filter(|page| concerns(&page.stored.entity)) {
+            let busy = &mut page.stored.entity.busy;
+            let before = busy.len();
+            busy.retain(|busy| busy.session_id != session);
+            page.changed |= busy.len() < before;
         }
     }
 
-    /// The agendas, to be written at the versions that were read.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Stored<Agenda>> {
-        self.0.iter()
+    /// The changes with those of the agendas; those that were only read must still be as they were.
+    pub(crate) fn write_to(&self, changes: Changes) -> Changes {
+        self.0.iter().fold(changes, |changes, page| {
+            if page.changed { changes.save(&page.stored) } else { changes.check(&page.stored) }
+        })
     }
+
+    /// The same, when `person` leaves the school: an agenda of theirs in which nothing is left goes.
+    pub(crate) fn write_without(&self, person: &UserId, changes: Changes) -> Changes {
+        self.0.iter().fold(changes, |changes, page| {
+            let Agenda { person: whose, busy, .. } = &page.stored.entity;
+            match page.stored.version {
+                0 => changes.check(&page.stored),
+                _ if whose == person && busy.is_empty() => changes.delete(&page.stored),
+                _ if page.changed => changes.save(&page.stored),
+                _ => changes.check(&page.stored),
+            }
+        })
+    }
+}
+
+/// The agendas that a session of these people at `slot` stands in.
+pub(crate) fn places(people: [&UserId; 2], slot: TimeRange) -> Vec<PersonDay> {
+    let days = slot.days();
+    people.into_iter().flat_map(|person| days.iter().map(|day| (person.clone(), *day))).collect()
 }
 
 #[cfg(test)]
@@ -124,7 +209,7 @@ mod tests {
             for (start, minutes) in asked {
                 let slot = slot(start, minutes);
                 if agenda.is_free(slot) {
-                    agenda.busy.push(Busy { session_id: id, slot });
+                    agenda.busy.push(Busy { session_id: id, slot, teaching: true });
                 }
             }
             for (place, busy) in agenda.busy.iter().enumerate() {

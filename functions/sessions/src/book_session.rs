@@ -12,14 +12,14 @@ use preau_kernel::{
     request::Valid,
     text::Text,
     time::TimeRange,
-    validation::{FieldError, FreeText, Input, Report},
+    validation::FreeText,
 };
-use serde_json::{Value, json};
-use utoipa::ToSchema;
+use serde_json::Value;
 
 use crate::{
-    agenda::Agendas,
+    hold::Hold,
     session::{Kind, Modality, Session, SessionId, SessionView, Status},
+    upcoming_slot::UpcomingSlot,
 };
 
 input! {
@@ -42,27 +42,11 @@ input! {
     }
 }
 
-/// A slot that has not begun.
-#[derive(Clone, Copy, Debug, ToSchema)]
-pub struct UpcomingSlot(TimeRange);
-
-impl Input for UpcomingSlot {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let slot = TimeRange::read(value, report)?;
-        if slot.start() > report.now() {
-            return Some(Self(slot));
-        }
-        report.inside("start", |report| {
-            report.error("past", Text::fixed("Ce créneau a déjà commencé.", "This slot has already begun."));
-        });
-        None
-    }
-}
-
 /// Books a session
 ///
 /// A student's or an admin's booking is a request (`Proposé`) that the coach confirms; a coach's own is agreed at once
-/// (`Confirmé`). Either way it holds its slot: no other session of the coach or of the student may overlap it.
+/// (`Confirmé`), as is whatever a coach with `auto_confirm` is asked for. Either way it holds its slot: no other session
+/// of the coach or of the student may overlap it. The coach's availability binds everyone but the coach.
 #[utoipa::path(
     post,
     path = "/sessions/book",
@@ -76,25 +60,22 @@ pub(crate) async fn book_session(
     caller: Caller,
     Valid(request): Valid<BookSession>,
 ) -> Result<Answer<SessionView>, Problem> {
-    let session = proposed(&app, &caller.actor, request)?;
+    let mut session = proposed(&app, &caller.actor, request)?;
     let mut attempts = Attempts::default();
     loop {
-        let people = [&session.coach_id, &session.student_id];
-        let mut agendas = Agendas::read(&app.records, people, session.slot).await?;
-        agendas.reserve(&session)?;
-
+        let hold = Hold::on(&app, &caller.actor, &session).await?;
+        if hold.confirms() {
+            session.status = Status::Confirmed;
+        }
         let happening = Happening {
             kind: "SESSION_BOOKED",
             subject: &session.subject(),
             from: Value::Null,
-            to: json!({"status": session.status, "slot_start": session.slot.start(), "slot_end": session.slot.end()}),
+            to: session.state(),
         };
-        let mut changes = Changes::telling(&app, &caller, session.created_at, happening).create(&session);
-        for agenda in agendas.iter() {
-            changes = changes.save(agenda);
-        }
+        let changes = Changes::telling(&app, &caller, session.created_at, happening).create(&session);
         let answer = Answer::created(&session.path(), SessionView::from(&session)).at_version(1);
-        match changes.commit(&app, &caller, answer).await? {
+        match hold.write_to(changes).commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),
             // Another booking touched an agenda. If it left the slot free, this one tries again.
             Committed::Lost => attempts.again(&app).await?,
@@ -110,7 +91,8 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
         Some(student) => student,
         None if actor.is(Role::Student) => actor.id.clone(),
         None => {
-            return Err(wrong("/student_id", "required", "Ce champ est requis.", "This field is required."));
+            let detail = Text::fixed("Ce champ est requis.", "This field is required.");
+            return Err(Problem::wrong_field("/student_id", "required", detail));
         }
     };
     let own = (actor.is(Role::Student) && student_id == actor.id)
@@ -119,13 +101,13 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
         return Err(Problem::not_yours());
     }
     if coach_id == student_id {
-        let (fr, en) = ("Nul n'est son propre élève.", "Nobody is their own student.");
-        return Err(wrong("/student_id", "contradiction", fr, en));
+        let detail = Text::fixed("Nul n'est son propre élève.", "Nobody is their own student.");
+        return Err(Problem::wrong_field("/student_id", "contradiction", detail));
     }
     let modality = modality.unwrap_or(kind.usual_modality());
     if !kind.allows(modality) {
-        let (fr, en) = ("Cette modalité contredit le type.", "This modality contradicts the type.");
-        return Err(wrong("/modality", "contradiction", fr, en));
+        let detail = Text::fixed("Cette modalité contredit le type.", "This modality contradicts the type.");
+        return Err(Problem::wrong_field("/modality", "contradiction", detail));
     }
     let now = app.now();
     let by_its_coach = actor.id == coach_id && actor.is(Role::Coach);
@@ -141,11 +123,6 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
         created_at: now,
         updated_at: now,
     })
-}
-
-fn wrong(pointer: &str, code: &'static str, fr: &'static str, en: &'static str) -> Problem {
-    let error = FieldError { pointer: pointer.to_owned(), code, detail: Text::fixed(fr, en) };
-    Problem::invalid_request(vec![error])
 }
 
 #[cfg(test)]

@@ -1,18 +1,10 @@
 //! `cancel-session`: calls a session off and frees its slot (seed 1, hardening: for coaches and admins).
 
-use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
-    problem::Problem,
-    request::PathId,
-};
-use serde_json::json;
+use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, request::PathId};
 
 use crate::{
-    agenda::Agendas,
-    session::{Session, SessionId, SessionView, Status},
+    session::{Session, SessionId, SessionView},
+    transition::{Transition, answer, find, make},
 };
 
 /// Cancels a session
@@ -30,37 +22,12 @@ pub(crate) async fn cancel_session(
     caller: Caller,
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
-    let mut attempts = Attempts::default();
-    loop {
-        let found = app.records.find::<Session>(&Session::key_of(id)).await?;
-        let mut stored = found.ok_or_else(Problem::not_found)?;
-        let before = stored.entity.status;
-        if before == Status::Cancelled {
-            return Ok(Answer::ok(SessionView::from(&stored.entity)).at_version(stored.version));
-        }
-        let session = &mut stored.entity;
-        let people = [&session.coach_id, &session.student_id];
-        let mut agendas = Agendas::read(&app.records, people, session.slot).await?;
-        agendas.release(id);
-        let now = app.now();
-        session.status = Status::Cancelled;
-        session.updated_at = now;
-
-        let happening = Happening {
-            kind: "SESSION_CANCELLED",
-            subject: &session.subject(),
-            from: json!({"status": before}),
-            to: json!({"status": session.status}),
-        };
-        let answer = Answer::ok(SessionView::from(&*session)).at_version(stored.version + 1);
-        let mut changes = Changes::telling(&app, &caller, now, happening).replace(&stored);
-        for agenda in agendas.iter() {
-            changes = changes.save(agenda);
-        }
-        match changes.commit(&app, &caller, answer).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
-        }
+    let transition =
+        Transition { event: "SESSION_CANCELLED", mine: |_: &Session| true, act: Session::cancel };
+    match make(&app, &caller, id, transition).await {
+        // To cancel twice is to cancel.
+        Err(problem) if problem.code() == "invalid-transition" => Ok(answer(&find(&app, id).await?, 0)),
+        outcome => outcome,
     }
 }
 
@@ -114,9 +81,13 @@ mod tests {
             },
             "at": "2026-03-02T08:10:00Z",
             "from": {
+              "slot_end": "2026-03-02T18:00:00Z",
+              "slot_start": "2026-03-02T17:00:00Z",
               "status": "Proposé"
             },
             "to": {
+              "slot_end": "2026-03-02T18:00:00Z",
+              "slot_start": "2026-03-02T17:00:00Z",
               "status": "Annulé"
             }
           }

@@ -8,14 +8,33 @@ use preau_kernel::{
 use utoipa_axum::routes;
 
 mod agenda;
+pub mod availability;
 mod book_session;
+mod calendar;
+mod calendar_address;
+mod calendar_feed;
 mod cancel_session;
+mod cancel_sessions;
+mod confirm_session;
+mod get_availability;
 mod get_session;
+mod hold;
+mod icalendar;
 mod list_sessions;
+mod list_slots;
+mod mint_calendar_feed;
 mod people;
+pub mod personal_data;
+mod reschedule_session;
+mod revoke_calendar_feed;
 pub mod session;
+mod session_calendar;
+mod set_availability;
 #[cfg(test)]
 mod testing;
+mod transition;
+mod upcoming_slot;
+mod withdraw_session;
 
 /// The domain's functions.
 #[must_use]
@@ -26,9 +45,36 @@ pub fn functions() -> Vec<Function> {
             .writes(),
         Function::endpoint(Access::SignedIn, routes!(list_sessions::list_sessions)).reads().lists(),
         Function::endpoint(Access::SignedIn, routes!(get_session::get_session)).reads(),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(confirm_session::confirm_session))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(reschedule_session::reschedule_session))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::Roles(&[Student]), routes!(withdraw_session::withdraw_session))
+            .reads()
+            .writes(),
         Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(cancel_session::cancel_session))
             .limit(RateLimit::per_minute(20))
             .reads()
             .writes(),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(cancel_sessions::cancel_sessions))
+            .limit(RateLimit::per_minute(40))
+            .timeout_seconds(30)
+            .reads()
+            .writes(),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(set_availability::set_availability))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(get_availability::get_availability)).reads(),
+        Function::endpoint(Access::SignedIn, routes!(list_slots::list_slots)).reads(),
+        Function::endpoint(Access::SignedIn, routes!(session_calendar::session_calendar)).reads(),
+        Function::endpoint(Access::SignedIn, routes!(mint_calendar_feed::mint_calendar_feed))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(revoke_calendar_feed::revoke_calendar_feed))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::Anyone, routes!(calendar_feed::calendar_feed)).reads().lists(),
     ]
 }

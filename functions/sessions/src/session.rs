@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use preau_kernel::{
     entity::Entity,
     id::UserId,
+    problem::Problem,
     store::{Index, Indexes, Key, Scope},
     time::{TimeRange, sortable},
     uuid_id, words,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 uuid_id! {
@@ -137,6 +139,57 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Agrees to what was asked for.
+    ///
+    /// # Errors
+    /// `invalid-transition`: it is not `Proposé`.
+    pub fn confirm(&mut self, now: Timestamp) -> Result<(), Problem> {
+        self.change(Status::Confirmed, self.status == Status::Proposed, now)
+    }
+
+    /// Takes back what was asked for.
+    ///
+    /// # Errors
+    /// `invalid-transition`: it is not `Proposé`.
+    pub fn withdraw(&mut self, now: Timestamp) -> Result<(), Problem> {
+        self.change(Status::Cancelled, self.status == Status::Proposed, now)
+    }
+
+    /// Calls it off.
+    ///
+    /// # Errors
+    /// `invalid-transition`: it is off already.
+    pub fn cancel(&mut self, now: Timestamp) -> Result<(), Problem> {
+        self.change(Status::Cancelled, self.status != Status::Cancelled, now)
+    }
+
+    /// Moves it to another slot, agreed as far as it was.
+    ///
+    /// # Errors
+    /// `invalid-transition`: it is called off.
+    pub fn reschedule(&mut self, slot: TimeRange, now: Timestamp) -> Result<(), Problem> {
+        self.change(self.status, self.status != Status::Cancelled, now)?;
+        self.slot = slot;
+        Ok(())
+    }
+
+    fn change(&mut self, to: Status, allowed: bool, now: Timestamp) -> Result<(), Problem> {
+        if !allowed {
+            return Err(Problem::invalid_transition(self.status.word(), to.word()));
+        }
+        self.status = to;
+        self.updated_at = now;
+        Ok(())
+    }
+
+    /// What the journal says of its state.
+    #[must_use]
+    pub fn state(&self) -> Value {
+        json!({"status": self.status, "slot_start": self.slot.start(), "slot_end": self.slot.end()})
+    }
+}
+
 impl Entity for Session {
     const KIND: &'static str = "session";
 
@@ -193,6 +246,53 @@ impl From<&Session> for SessionView {
             note: session.note.clone(),
             created_at: session.created_at,
             updated_at: session.updated_at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(status: Status) -> Session {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        Session {
+            id: serde_json::from_str("\"019aa5f0-0000-7000-8000-000000000000\"").unwrap(),
+            student_id: UserId::parse("amina").unwrap(),
+            coach_id: UserId::parse("rey").unwrap(),
+            kind: Kind::Video,
+            modality: Modality::Video,
+            slot: TimeRange::new(at("2026-03-02T17:00:00Z"), at("2026-03-02T18:00:00Z")).unwrap(),
+            status,
+            note: None,
+            created_at: at("2026-03-02T08:00:00Z"),
+            updated_at: at("2026-03-02T08:00:00Z"),
+        }
+    }
+
+    type Act = fn(&mut Session, Timestamp, TimeRange) -> Result<(), Problem>;
+
+    #[test]
+    fn only_the_transitions_of_the_seed_exist() {
+        use Status::{Cancelled, Confirmed, Proposed};
+        let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+        let slot = session(Proposed).slot;
+        let acts: [(Act, [Option<Status>; 3]); 4] = [
+            (|session, now, _| session.confirm(now), [Some(Confirmed), None, None]),
+            (|session, now, _| session.withdraw(now), [Some(Cancelled), None, None]),
+            (|session, now, _| session.cancel(now), [Some(Cancelled), Some(Cancelled), None]),
+            (|session, now, slot| session.reschedule(slot, now), [Some(Proposed), Some(Confirmed), None]),
+        ];
+        for (act, outcomes) in acts {
+            for (before, expected) in [Proposed, Confirmed, Cancelled].into_iter().zip(outcomes) {
+                let mut changed = session(before);
+                let outcome = act(&mut changed, now, slot);
+                assert_eq!(outcome.is_ok(), expected.is_some());
+                match expected {
+                    Some(after) => assert_eq!((changed.status, changed.updated_at), (after, now)),
+                    None => assert_eq!(changed, session(before)),
+                }
+            }
         }
     }
 }

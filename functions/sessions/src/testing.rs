@@ -40,3 +40,38 @@ pub(crate) async fn booked(app: &TestApp, actor: &Actor, body: &Value) -> String
 pub(crate) async fn cancel(app: &TestApp, actor: &Actor, id: &str) -> TestAnswer {
     app.request(http::Method::POST, &format!("/sessions/{id}/cancel")).by(actor).send().await
 }
+
+/// What `actor` makes of a session: `confirm`, `withdraw`, `cancel`.
+pub(crate) async fn act(app: &TestApp, actor: &Actor, id: &str, act: &str) -> TestAnswer {
+    app.request(http::Method::POST, &format!("/sessions/{id}/{act}")).by(actor).send().await
+}
+
+/// Moves a session as `actor`.
+pub(crate) async fn reschedule(app: &TestApp, actor: &Actor, id: &str, slot: &Value) -> TestAnswer {
+    app.post(&format!("/sessions/{id}/reschedule"), &json!({"slot": slot})).by(actor).send().await
+}
+
+/// A slot, from RFC 3339 instants.
+pub(crate) fn slot(start: &str, end: &str) -> Value {
+    json!({"start": start, "end": end})
+}
+
+/// A coach sets their availability, which must do.
+pub(crate) async fn available(app: &TestApp, coach: &Actor, availability: &Value) -> TestAnswer {
+    let path = format!("/coaches/{}/availability", coach.id);
+    let answer = app.put(&path, availability).by(coach).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.described());
+    answer
+}
+
+/// The slots that `actor` is offered of `coach_rey`.
+pub(crate) async fn slots(app: &TestApp, actor: &Actor, query: &str) -> Vec<Value> {
+    let answer = app.get(&format!("/coaches/coach_rey/slots?{query}")).by(actor).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.described());
+    answer.json()["data"].as_array().expect("slots").clone()
+}
+
+/// The beginnings of slots, to the minute, in UTC.
+pub(crate) fn starts(slots: &[Value]) -> Vec<&str> {
+    slots.iter().map(|slot| &slot["start"].as_str().expect("a start")[..16]).collect()
+}

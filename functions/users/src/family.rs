@@ -3,12 +3,17 @@
 use jiff::Timestamp;
 use preau_kernel::{
     actor::{Actor, Role},
+    app::App,
+    caller::Caller,
+    changes::{Changes, Happening},
     entity::{Entity, Records},
     id::UserId,
     problem::Problem,
-    store::Key,
+    store::{Index, Indexes, Key, Scope},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
 
 /// A parent's link to a student.
 ///
@@ -16,7 +21,9 @@ use serde::{Deserialize, Serialize};
 /// |---|---|
 /// | whether someone is a parent of a student | partition `children#<parent>`, the student's id |
 /// | the students whom a parent looks after | partition `children#<parent>` |
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// | the parents of a student | `gsi1`, partition `parents#<student>` |
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(description = "A parent's link to a student.")]
 pub struct ParentLink {
     /// The parent.
     pub parent_id: UserId,
@@ -30,7 +37,51 @@ impl ParentLink {
     /// Where the link between these two is.
     #[must_use]
     pub fn key_of(parent: &UserId, student: &UserId) -> Key {
-        Key::new(format!("children#{parent}"), student.as_str())
+        Self::of_parent(parent).key(student.as_str())
+    }
+
+    /// Where the students whom a parent looks after are listed.
+    #[must_use]
+    pub fn of_parent(parent: &UserId) -> Scope {
+        Scope::Partition(format!("children#{parent}"))
+    }
+
+    /// Where the parents of a student are listed.
+    #[must_use]
+    pub fn of_student(student: &UserId) -> Scope {
+        Scope::Index(Index::First, format!("parents#{student}"))
+    }
+}
+
+/// What becomes of a link.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Change {
+    /// It is made.
+    Linked,
+    /// It is unmade.
+    Unlinked,
+}
+
+impl ParentLink {
+    /// Changes that tell of the link's making or unmaking, once about each of the two: an event names nobody but its
+    /// subject and its actor, so that it can be anonymised.
+    pub(crate) fn telling(&self, app: &App, caller: &Caller, now: Timestamp, change: Change) -> Changes {
+        let (of_student, of_parent, from, to) = match change {
+            Change::Linked => ("PARENT_LINKED", "CHILD_LINKED", false, true),
+            Change::Unlinked => ("PARENT_UNLINKED", "CHILD_UNLINKED", true, false),
+        };
+        let happening = |kind, subject| Happening {
+            kind,
+            subject,
+            from: json!({"linked": from}),
+            to: json!({"linked": to}),
+        };
+        let (student, parent) = (format!("user:{}", self.student_id), format!("user:{}", self.parent_id));
+        Changes::telling(app, caller, now, happening(of_student, &student)).and_telling(
+            app,
+            caller,
+            happening(of_parent, &parent),
+        )
     }
 }
 
@@ -39,6 +90,10 @@ impl Entity for ParentLink {
 
     fn key(&self) -> Key {
         Self::key_of(&self.parent_id, &self.student_id)
+    }
+
+    fn indexes(&self) -> Indexes {
+        [Some(Self::of_student(&self.student_id).key(self.parent_id.as_str())), None, None]
     }
 }
 

@@ -1,11 +1,19 @@
 //! Profiles, roles, consent, and who looks after whom (seed 3, and what users expect).
 
-use preau_kernel::function::{Access, Function};
+use preau_kernel::{
+    actor::Role::{Admin, Coach},
+    function::{Access, Function},
+};
 use utoipa_axum::routes;
 
 pub mod family;
 mod get_me;
+mod get_user;
+mod link_parent;
+pub mod personal_data;
 pub mod profile;
+mod set_roles;
+mod unlink_parent;
 mod update_me;
 
 /// The domain's functions.
@@ -14,5 +22,9 @@ pub fn functions() -> Vec<Function> {
     vec![
         Function::endpoint(Access::SignedIn, routes!(get_me::get_me)).reads(),
         Function::endpoint(Access::SignedIn, routes!(update_me::update_me)).reads().writes(),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(get_user::get_user)).reads(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(set_roles::set_roles)).reads().writes(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(link_parent::link_parent)).reads().writes(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(unlink_parent::unlink_parent)).reads().writes(),
     ]
 }

@@ -137,6 +137,14 @@ impl Profile {
         Stored { entity, version: 0 }
     }
 
+    /// What they are called, where they said so.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        let parts: Vec<&str> =
+            [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
+        self.full_name.clone().or_else(|| (!parts.is_empty()).then(|| parts.join(" ")))
+    }
+
     /// Where the profile of `user` is.
     #[must_use]
     pub fn key_of(user: &UserId) -> Key {
@@ -150,6 +158,16 @@ impl Entity for Profile {
     fn key(&self) -> Key {
         Self::key_of(&self.id)
     }
+}
+
+/// A profile as others read it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct User {
+    /// What an admin said that they are, strongest first.
+    pub roles: Vec<Role>,
+    /// What they say of themselves.
+    #[serde(flatten)]
+    pub profile: Profile,
 }
 
 /// A profile as its owner reads it.

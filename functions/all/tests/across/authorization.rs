@@ -25,7 +25,8 @@ fn callers() -> [(&'static str, Option<Actor>); 9] {
     ]
 }
 
-/// One function, a request for it, and the status that each caller gets. `{session}` is a session of Amina with Rey.
+/// One function, a request for it, and the status that each caller gets. Its path is about Amina's session with Rey, about
+/// Amina, her mother, her coach or her calendar.
 struct Row {
     function: &'static str,
     query: &'static str,
@@ -39,15 +40,34 @@ fn table() -> Vec<Row> {
         "type": "Visio", "coach_id": "coach_rey", "student_id": "amina",
         "slot": {"start": "2026-03-03T10:00:00Z", "end": "2026-03-03T11:00:00Z"},
     });
+    let moved = json!({"slot": {"start": "2026-03-04T10:00:00Z", "end": "2026-03-04T11:00:00Z"}});
+    let ids = json!({"ids": ["019aa5f0-0000-7000-8000-000000000000"]});
     let row = |function, query, body, statuses| Row { function, query, body, statuses };
     //                                                              nobody student other parent other coach other admin service
     vec![
         row("get-me", "", Value::Null,                              [401, 200, 200, 200, 200, 200, 200, 200, 200]),
         row("update-me", "", json!({"full_name": "X"}),             [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("get-user", "", Value::Null,                            [401, 403, 403, 403, 403, 200, 200, 200, 403]),
+        row("set-roles", "", json!({"roles": []}),                  [401, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("link-parent", "", Value::Null,                         [401, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("unlink-parent", "", Value::Null,                       [401, 403, 403, 403, 403, 403, 403, 204, 403]),
+        row("export-me", "", Value::Null,                           [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("erase-me", "", Value::Null,                            [401, 204, 204, 204, 204, 204, 204, 204, 204]),
         row("book-session", "", booking,                            [401, 201, 403, 403, 403, 201, 403, 201, 403]),
         row("list-sessions", "?student_id=amina", Value::Null,      [401, 200, 403, 200, 403, 200, 200, 200, 403]),
         row("get-session", "", Value::Null,                         [401, 200, 404, 200, 404, 200, 404, 200, 404]),
+        row("confirm-session", "", Value::Null,                     [401, 403, 403, 403, 403, 200, 404, 200, 403]),
+        row("reschedule-session", "", moved,                        [401, 403, 403, 403, 403, 200, 404, 200, 403]),
+        row("withdraw-session", "", Value::Null,                    [401, 200, 404, 403, 403, 403, 403, 403, 403]),
         row("cancel-session", "", Value::Null,                      [401, 403, 403, 403, 403, 200, 200, 200, 403]),
+        row("cancel-sessions", "", ids,                             [401, 403, 403, 403, 403, 200, 200, 200, 403]),
+        row("set-availability", "", json!({}),                      [401, 403, 403, 403, 403, 200, 403, 200, 403]),
+        row("get-availability", "", Value::Null,                    [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("list-slots", "", Value::Null,                          [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("session-calendar", "", Value::Null,                    [401, 200, 404, 200, 404, 200, 404, 200, 404]),
+        row("mint-calendar-feed", "", Value::Null,                  [401, 201, 201, 201, 201, 201, 201, 201, 201]),
+        row("revoke-calendar-feed", "", Value::Null,                [401, 204, 204, 204, 204, 204, 204, 204, 204]),
+        row("calendar-feed", "", Value::Null,                       [200; 9]),
         row("list-events", "", Value::Null,                         [401, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("health", "", Value::Null,                              [200; 9]),
         row("version", "", Value::Null,                             [200; 9]),
@@ -55,8 +75,8 @@ fn table() -> Vec<Row> {
     ]
 }
 
-/// A school in which Amina has a lesson with Rey, and the lesson's id.
-async fn school() -> (TestApp, String) {
+/// A school in which Amina has a profile, a calendar and a lesson with Rey, and what stands for the parameters of paths.
+async fn school() -> (TestApp, [(&'static str, String); 5]) {
     let app = TestApp::new(preau_functions::all());
     let (parent_id, student_id) = (fatou().id, amina().id);
     app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
@@ -65,8 +85,17 @@ async fn school() -> (TestApp, String) {
         "slot": {"start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},
     });
     let booked = app.post("/sessions/book", &booking).by(&amina()).send().await;
-    let id = booked.json()["id"].as_str().unwrap().to_owned();
-    (app, id)
+    app.put("/api/users/me", &json!({})).by(&amina()).send().await;
+    let feed = app.post("/calendar/feed", &Value::Null).by(&amina()).send().await;
+    let (_, file) = feed.header("location").rsplit_once('/').unwrap();
+    let parameters = [
+        ("{session_id}", booked.json()["id"].as_str().unwrap().to_owned()),
+        ("{coach_id}", coach_rey().id.to_string()),
+        ("{student_id}", amina().id.to_string()),
+        ("{user_id}", amina().id.to_string()),
+        ("{token}.ics", file.to_owned()),
+    ];
+    (app, parameters)
 }
 
 #[tokio::test]
@@ -80,8 +109,16 @@ async fn every_function_answers_every_caller_as_the_table_says() {
         let place = rows.iter().position(|row| row.function == function.name);
         let row = rows.swap_remove(place.unwrap_or_else(|| panic!("{} has no row", function.name)));
         for ((caller, actor), expected) in callers().into_iter().zip(row.statuses) {
-            let (app, session) = school().await;
-            let path = endpoint.path.replace("{session_id}", &session) + row.query;
+            let (app, parameters) = school().await;
+            let mut path = endpoint.path.clone();
+            // A parent of Amina is somebody else.
+            if path.contains("/parents/") {
+                path = path.replace("{user_id}", fatou().id.as_str());
+            }
+            for (name, value) in &parameters {
+                path = path.replace(name, value);
+            }
+            path += row.query;
             let mut request = app.request(endpoint.method.clone(), &path);
             if matches!(endpoint.method, Method::PUT | Method::POST | Method::PATCH) {
                 request = request.json(&row.body);

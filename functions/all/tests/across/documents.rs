@@ -2,10 +2,8 @@
 
 use preau_harness::{
     TestApp,
-    people::{amina, coach_rey, director, fatou},
+    people::{amina, coach_rey, director},
 };
-use preau_kernel::time::Clock;
-use preau_users::family::ParentLink;
 use serde_json::{Value, json};
 
 /// The cells of every table row of a document, without the back-quotes.
@@ -35,8 +33,10 @@ fn matches(pattern: &str, text: &str) -> bool {
 /// An app in which every function that writes has written.
 async fn used() -> TestApp {
     let app = TestApp::new(preau_functions::all());
-    let (parent_id, student_id) = (fatou().id, amina().id);
-    app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
+    app.put("/api/admin/students/amina/parents/fatou", &Value::Null).by(&director()).send().await;
+    app.put("/api/admin/users/amina/roles", &json!({"roles": ["student"]})).by(&director()).send().await;
+    app.put("/coaches/coach_rey/availability", &json!({})).by(&coach_rey()).send().await;
+    app.post("/calendar/feed", &Value::Null).by(&amina()).send().await;
     app.put("/api/users/me", &json!({"full_name": "Amina"})).by(&amina()).send().await;
     let booking = json!({
         "type": "Visio", "coach_id": "coach_rey",
@@ -64,6 +64,19 @@ async fn every_stored_item_stands_where_the_storage_table_says() {
         }
     }
     assert!(unseen.is_empty(), "rows that nothing is stored for: {unseen:?}");
+}
+
+#[tokio::test]
+async fn every_view_that_the_storage_page_names_has_rows() {
+    let page = include_str!("../../../../docs/storage.md");
+    let (_, names) = page.split_once("the views ").unwrap();
+    let (names, _) = names.split_once(" have").unwrap();
+    let names: Vec<_> = names.split('`').skip(1).step_by(2).collect();
+    assert_eq!(names.len(), 6, "{names:?}");
+    let app = used().await;
+    for view in names {
+        assert_ne!(app.rows_of_view(view), 0, "{view}");
+    }
 }
 
 #[tokio::test]

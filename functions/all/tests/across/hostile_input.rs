@@ -2,8 +2,17 @@
 
 use http::Method;
 use preau_harness::{TestAnswer, TestApp, people::director};
-use preau_kernel::{function::Endpoint, request::LONGEST_BODY};
+use preau_kernel::{
+    actor::{Actor, Role},
+    function::Endpoint,
+    request::LONGEST_BODY,
+};
 use serde_json::json;
+
+/// Someone whom no function refuses for their role.
+fn anyone() -> Actor {
+    Actor::new(director().id, Role::WORDS.iter().filter_map(|word| Role::parse(word)).collect())
+}
 
 /// Every endpoint that reads a body, with a path that could exist.
 fn endpoints_with_a_body(app: &TestApp) -> Vec<(&Endpoint, String)> {
@@ -21,7 +30,7 @@ fn with_ids(path: &str, id: &str) -> String {
 }
 
 async fn send(app: &TestApp, method: &Method, path: &str, media_type: &str, body: Vec<u8>) -> TestAnswer {
-    let request = app.request(method.clone(), path).by(&director());
+    let request = app.request(method.clone(), path).by(&anyone());
     request.header("content-type", media_type).bytes(body).send().await
 }
 
@@ -60,11 +69,20 @@ async fn a_bad_id_in_a_path_is_named() {
         for id in
             ["42", "%00", "..%2f..", "%F0%9F%8E%93", "019aa5f000007000800000000000000", "'%20OR%201=1--"]
         {
+            // Most of these could be a person's id, or end a calendar's address.
+            let codes = if endpoint.path.contains("{session_id}") {
+                ["uuid"].as_slice()
+            } else if ["42", "019aa5f000007000800000000000000"].contains(&id) {
+                continue;
+            } else {
+                &["user_id", "calendar_token"]
+            };
             let path = with_ids(&endpoint.path, id);
-            let request = app.request(endpoint.method.clone(), &path).by(&director()).json(&json!({}));
+            let request = app.request(endpoint.method.clone(), &path).by(&anyone()).json(&json!({}));
             let answer = request.send().await;
             assert_eq!(answer.status, 400, "{path}: {}", answer.described());
-            assert_eq!(answer.json()["errors"][0]["code"], "uuid", "{path}");
+            let code = answer.json()["errors"][0]["code"].as_str().unwrap().to_owned();
+            assert!(codes.contains(&code.as_str()), "{path}: {code}");
         }
     }
 }

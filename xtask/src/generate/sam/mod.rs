@@ -100,7 +100,7 @@ fn resources(function: &Function) -> Result<String> {
 }
 
 fn endpoint_parts(endpoint: &Endpoint) -> (String, String) {
-    let (method, path) = (endpoint.method.as_str(), route_path(&endpoint.path));
+    let (method, path) = (endpoint.method.as_str(), endpoint.route());
     let text = filled(include_str!("endpoint.yaml"), &[("method", method), ("path", &path)]);
     (format!("{method} {}", endpoint.path), text)
 }
@@ -109,15 +109,6 @@ fn schedule_parts(schedule: &Schedule) -> Result<(String, String)> {
     let expression = cron::expression(schedule.cron)?;
     let text = filled(include_str!("schedule.yaml"), &[("expression", &expression)]);
     Ok((format!("'{}'", schedule.purpose.replace('\'', "''")), text))
-}
-
-/// The path as API Gateway knows it: a parameter there is a whole segment. The function reads the request's own path.
-fn route_path(path: &str) -> String {
-    let segments = path.trim_end_matches('/').split('/').map(|segment| {
-        let parameter = segment.find('{').zip(segment.find('}'));
-        parameter.map_or(segment, |(start, end)| &segment[start..=end])
-    });
-    segments.collect::<Vec<_>>().join("/")
 }
 
 /// The statements for exactly what the function does with the table.

@@ -1,0 +1,125 @@
+//! Sessions as calendar entries, and the answer that carries them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use preau_kernel::{
+    entity::{Records, Stored},
+    etag::{etag_of, is_unchanged},
+    id::UserId,
+    problem::Problem,
+    store::{Key, MOST_KEYS},
+    text::Language,
+};
+use preau_users::profile::Profile;
+
+use crate::{
+    icalendar::{Calendar, Event},
+    session::{Session, Status},
+};
+
+/// The media type of a calendar.
+pub(crate) const MEDIA_TYPE: &str = "text/calendar";
+
+/// The sessions as `reader` sees them in a calendar.
+///
+/// # Errors
+/// The store did not answer.
+pub(crate) async fn calendar_of(
+    records: &Records,
+    sessions: &[Stored<Session>],
+    reader: &UserId,
+    language: Language,
+) -> Result<String, Problem> {
+    let names = Names::read(records, sessions, language).await?;
+    let mut calendar = Calendar::named("Préau");
+    for Stored { entity: session, version } in sessions {
+        calendar.event(&Event {
+            uid: &format!("{}@preau.dev", session.id),
+            sequence: version.saturating_sub(1),
+            created_at: session.created_at,
+            changed_at: session.updated_at,
+            start: session.slot.start(),
+            end: session.slot.end(),
+            status: match session.status {
+                Status::Proposed => "TENTATIVE",
+                Status::Confirmed => "CONFIRMED",
+                Status::Cancelled => "CANCELLED",
+            },
+            summary: names.title(session, reader, language),
+            description: session.note.as_deref(),
+            category: session.kind.word(),
+        });
+    }
+    Ok(calendar.end())
+}
+
+/// What the people of some sessions are called.
+struct Names(BTreeMap<UserId, String>);
+
+impl Names {
+    async fn read(
+        records: &Records,
+        sessions: &[Stored<Session>],
+        language: Language,
+    ) -> Result<Self, Problem> {
+        let of_session =
+            |stored: &'_ Stored<Session>| [stored.entity.coach_id.clone(), stored.entity.student_id.clone()];
+        let people: BTreeSet<UserId> = sessions.iter().flat_map(of_session).collect();
+        let people: Vec<UserId> = people.into_iter().collect();
+        let mut names = BTreeMap::new();
+        for group in people.chunks(MOST_KEYS) {
+            let keys: Vec<Key> = group.iter().map(Profile::key_of).collect();
+            let profiles = records.find_many::<Profile>(&keys).await?;
+            names.extend(group.iter().zip(profiles).map(|(person, profile)| {
+                let name = profile.and_then(|profile| profile.entity.name());
+                (person.clone(), name.unwrap_or_else(|| unnamed(person, language)))
+            }));
+        }
+        Ok(Self(names))
+    }
+
+    fn title(&self, session: &Session, reader: &UserId, language: Language) -> String {
+        let name = |person: &UserId| self.0.get(person).map(String::as_str).unwrap_or_default();
+        let (coach, student) = (name(&session.coach_id), name(&session.student_id));
+        let with = match language {
+            Language::French => "Séance avec",
+            Language::English => "Session with",
+        };
+        match reader {
+            reader if *reader == session.coach_id => format!("{with} {student}"),
+            reader if *reader == session.student_id => format!("{with} {coach}"),
+            _ => format!("{student} – {coach}"),
+        }
+    }
+}
+
+fn unnamed(person: &UserId, language: Language) -> String {
+    match (person.is_pseudonym(), language) {
+        (false, _) => person.to_string(),
+        (true, Language::French) => "compte effacé".to_owned(),
+        (true, Language::English) => "erased account".to_owned(),
+    }
+}
+
+/// The answer with a calendar, or 304 when the caller has it already.
+pub(crate) fn answer(calendar: String, headers: &HeaderMap) -> Response {
+    let tag = etag_of(calendar.as_bytes());
+    let mut response = if is_unchanged(headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let mut response = Response::new(Body::from(calendar));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
+        let inline = HeaderValue::from_static("inline; filename=\"preau.ics\"");
+        headers.insert(header::CONTENT_DISPOSITION, inline);
+        response
+    };
+    response.headers_mut().insert(header::ETAG, tag);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response
+}

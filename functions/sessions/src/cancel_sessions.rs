@@ -1,0 +1,319 @@
+//! `cancel-sessions`: calls many sessions off, each for itself (seed 1, “annulation en lot”).
+
+use std::collections::BTreeMap;
+
+use preau_kernel::{
+    answer::Answer,
+    app::App,
+    caller::Caller,
+    changes::{Attempts, Changes, Committed, Happening},
+    entity::Stored,
+    input,
+    problem::Problem,
+    request::Valid,
+    store::Key,
+    validation::{FreeText, ListOf},
+    words,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    agenda::{Agendas, places},
+    session::{Session, SessionId, Status},
+};
+
+input! {
+    /// Which sessions to call off.
+    pub struct CancelSessions {
+        /// Their ids, 100 at most.
+        #[schema(value_type = Vec<String>, max_items = 100)]
+        pub ids: ListOf<FreeText<100>, 100>,
+    }
+}
+
+words! {
+    /// What became of one session.
+    pub enum CancelOutcome {
+        /// It is called off now.
+        Cancelled = "cancelled",
+        /// It was called off before, or stands earlier in the list.
+        AlreadyCancelled = "already_cancelled",
+        /// There is no such session.
+        NotFound = "not_found",
+        /// The store was too busy; it is as it was. Ask again.
+        Failed = "failed",
+    }
+}
+
+/// What became of each session, in the order of the request.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CancelResults {
+    results: Vec<CancelResult>,
+}
+
+/// What became of one session.
+#[derive(Debug, Serialize, ToSchema)]
+struct CancelResult {
+    /// Its place in the request, from 0.
+    index: usize,
+    /// The id, as it was sent.
+    id: String,
+    /// What became of it.
+    status: CancelOutcome,
+}
+
+/// Cancels sessions
+///
+/// One result for each id, in order; an id that stands twice is cancelled once, and none spoils another.
+#[utoipa::path(
+    post,
+    path = "/sessions/cancel",
+    tag = "sessions",
+    request_body = CancelSessions,
+    responses((status = 200, description = "What became of each", body = CancelResults)),
+)]
+pub(crate) async fn cancel_sessions(
+    app: App,
+    caller: Caller,
+    Valid(CancelSessions { ids }): Valid<CancelSessions>,
+) -> Result<Answer<CancelResults>, Problem> {
+    let ids: Vec<String> = ids.0.into_iter().map(|id| id.0).collect();
+    let mut known: Vec<SessionId> = ids.iter().filter_map(|id| SessionId::parse(id)).collect();
+    known.sort_unstable();
+    known.dedup();
+
+    let caller = caller.for_one_of_several();
+    let mut outcomes = BTreeMap::new();
+    for group in known.chunks(IN_ONE_TRANSACTION) {
+        match cancel_group(&app, &caller, group).await {
+            Ok(group) => outcomes.extend(group),
+            Err(problem) if problem.code() == "busy" => {
+                outcomes.extend(group.iter().map(|id| (*id, CancelOutcome::Failed)));
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+
+    let results = ids.into_iter().enumerate().map(|(index, id)| {
+        let outcome = SessionId::parse(&id).and_then(|known| outcomes.get_mut(&known));
+        let status = outcome.map_or(CancelOutcome::NotFound, |outcome| {
+            let told = *outcome;
+            if told == CancelOutcome::Cancelled {
+                *outcome = CancelOutcome::AlreadyCancelled;
+            }
+            told
+        });
+        CancelResult { index, id, status }
+    });
+    Ok(Answer::ok(CancelResults { results: results.collect() }))
+}
+
+/// How many sessions one transaction calls off: with its event and four agendas, each takes six of 100 writes. On D1, a
+/// hundred sessions of one transaction each would be more statements than a request may make (1,000).
+const IN_ONE_TRANSACTION: usize = 10;
+
+/// Calls off those of `ids` that are not yet, all in one transaction.
+async fn cancel_group(
+    app: &App,
+    caller: &Caller,
+    ids: &[SessionId],
+) -> Result<Vec<(SessionId, CancelOutcome)>, Problem> {
+    let keys: Vec<Key> = ids.iter().map(|id| Session::key_of(*id)).collect();
+    let mut attempts = Attempts::default();
+    loop {
+        let found = app.records.find_many::<Session>(&keys).await?;
+        let outcomes = ids.iter().zip(&found).map(|(id, found)| (*id, outcome_for(found.as_ref())));
+        let outcomes: Vec<_> = outcomes.collect();
+        let held: Vec<Stored<Session>> =
+            found.into_iter().flatten().filter(|stored| stored.entity.status != Status::Cancelled).collect();
+        if held.is_empty() {
+            return Ok(outcomes);
+        }
+        match commit(app, caller, held).await? {
+            Committed::Done(_) => return Ok(outcomes),
+            Committed::Lost => attempts.again(app).await?,
+        }
+    }
+}
+
+fn outcome_for(found: Option<&Stored<Session>>) -> CancelOutcome {
+    match found.map(|stored| stored.entity.status) {
+        None => CancelOutcome::NotFound,
+        Some(Status::Cancelled) => CancelOutcome::AlreadyCancelled,
+        Some(Status::Proposed | Status::Confirmed) => CancelOutcome::Cancelled,
+    }
+}
+
+/// Calls all of `held` off.
+async fn commit(app: &App, caller: &Caller, held: Vec<Stored<Session>>) -> Result<Committed<()>, Problem> {
+    let needed = held.iter().flat_map(|Stored { entity: session, .. }| {
+        places([&session.coach_id, &session.student_id], session.slot)
+    });
+    let mut agendas = Agendas::read(&app.records, needed).await?;
+    let now = app.now();
+    let mut changes: Option<Changes> = None;
+    for mut stored in held {
+        let session = &mut stored.entity;
+        let before = session.state();
+        session.cancel(now)?;
+        agendas.release(session.id);
+        let happening = Happening {
+            kind: "SESSION_CANCELLED",
+            subject: &session.subject(),
+            from: before,
+            to: session.state(),
+        };
+        let telling = match changes {
+            None => Changes::telling(app, caller, now, happening),
+            Some(changes) => changes.and_telling(app, caller, happening),
+        };
+        changes = Some(telling.replace(&stored));
+    }
+    let changes = changes.ok_or_else(|| Problem::internal("a group without a session"))?;
+    agendas.write_to(changes).commit(app, caller, Answer::no_content()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join;
+    use preau_harness::{
+        TestApp, insta,
+        people::{amina, bastien, coach_mba, coach_rey, student},
+    };
+    use serde_json::{Value, json};
+
+    use crate::testing::{app, booked, cancel, lesson};
+
+    const NOBODY: &str = "019aa5f0-0000-7000-8000-000000000000";
+
+    async fn cancel_all(app: &TestApp, ids: &[&str]) -> Value {
+        app.post("/sessions/cancel", &json!({"ids": ids})).by(&coach_rey()).send().await.json()
+    }
+
+    fn statuses(answer: &Value) -> Vec<&str> {
+        let results = answer["results"].as_array().unwrap_or_else(|| panic!("{answer}"));
+        results.iter().map(|result| result["status"].as_str().unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn each_id_has_its_result_in_order() {
+        let app = app();
+        let first = booked(&app, &amina(), &lesson("17:00", "18:00")).await;
+        let second = booked(&app, &bastien(), &lesson("18:00", "19:00")).await;
+        let third = booked(&app, &bastien(), &lesson("19:00", "20:00")).await;
+        cancel(&app, &coach_mba(), &second).await;
+        let answer = cancel_all(&app, &[&third, NOBODY, &second, &third, "n'importe quoi", &first]).await;
+        insta::assert_json_snapshot!(answer, @r#"
+        {
+          "results": [
+            {
+              "id": "019cad8f-ac00-7000-8000-000000000004",
+              "index": 0,
+              "status": "cancelled"
+            },
+            {
+              "id": "019aa5f0-0000-7000-8000-000000000000",
+              "index": 1,
+              "status": "not_found"
+            },
+            {
+              "id": "019cad8f-ac00-7000-8000-000000000002",
+              "index": 2,
+              "status": "already_cancelled"
+            },
+            {
+              "id": "019cad8f-ac00-7000-8000-000000000004",
+              "index": 3,
+              "status": "already_cancelled"
+            },
+            {
+              "id": "n'importe quoi",
+              "index": 4,
+              "status": "not_found"
+            },
+            {
+              "id": "019cad8f-ac00-7000-8000-000000000000",
+              "index": 5,
+              "status": "cancelled"
+            }
+          ]
+        }
+        "#);
+        // The slots are free, and each cancellation is told once.
+        booked(&app, &student(1), &lesson("17:00", "20:00")).await;
+        let kinds: Vec<_> = app.events().await.into_iter().map(|event| event.kind).collect();
+        assert_eq!(kinds.iter().filter(|kind| *kind == "SESSION_CANCELLED").count(), 3);
+        assert_eq!(statuses(&cancel_all(&app, &[&first]).await), ["already_cancelled"]);
+    }
+
+    #[tokio::test]
+    async fn a_hundred_are_cancelled_and_a_hundred_and_one_are_refused() {
+        let app = app();
+        let mut ids = Vec::new();
+        for number in 0..100 {
+            let (hour, minute) = (9 + number / 10, number % 10 * 6);
+            let times = [format!("{hour:02}:{minute:02}"), format!("{hour:02}:{:02}", minute + 5)];
+            ids.push(booked(&app, &student(number), &lesson(&times[0], &times[1])).await);
+        }
+        let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        assert_eq!(statuses(&cancel_all(&app, &ids).await), ["cancelled"; 100]);
+        ids.push(NOBODY);
+        let refused = cancel_all(&app, &ids).await;
+        assert_eq!(
+            (&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]),
+            (&json!("/ids"), &json!("items"))
+        );
+        assert_eq!(statuses(&cancel_all(&app, &[]).await), Vec::<&str>::new());
+    }
+
+    #[tokio::test]
+    async fn what_is_no_list_of_texts_is_named() {
+        let app = app();
+        let wrong = app
+            .post("/sessions/cancel", &json!({"ids": [1, NOBODY, null, ""]}))
+            .by(&coach_rey())
+            .send()
+            .await;
+        let wrong = wrong.json();
+        let pointers: Vec<_> =
+            wrong["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
+        assert_eq!(pointers, ["/ids/0", "/ids/2", "/ids/3"]);
+        let refused = app.post("/sessions/cancel", &json!({"ids": []})).by(&amina()).send().await;
+        assert_eq!(refused.problem(), "not-yours");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn two_that_cancel_the_same_at_once_cancel_each_once() {
+        let app = app();
+        let mut ids = Vec::new();
+        for hour in 9..21 {
+            ids.push(
+                booked(&app, &amina(), &lesson(&format!("{hour:02}:00"), &format!("{hour:02}:30"))).await,
+            );
+        }
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let (one, other) = join(cancel_all(&app, &ids), cancel_all(&app, &ids)).await;
+        for (one, other) in statuses(&one).into_iter().zip(statuses(&other)) {
+            let mut told = [one, other];
+            told.sort_unstable();
+            assert_eq!(told, ["already_cancelled", "cancelled"]);
+        }
+        assert_eq!(app.events().await.len(), 24);
+    }
+
+    #[tokio::test]
+    async fn a_key_sent_again_gets_the_first_results_again() {
+        let app = app();
+        let id = booked(&app, &amina(), &lesson("17:00", "18:00")).await;
+        let send = async || {
+            app.post("/sessions/cancel", &json!({"ids": [id]})).by(&coach_rey()).key("once").send().await
+        };
+        let (first, second) = (send().await, send().await);
+        assert_eq!(
+            (statuses(&first.json()), second.header("idempotent-replayed")),
+            (vec!["cancelled"], "true")
+        );
+        assert_eq!(first.json(), second.json());
+    }
+}

@@ -1,0 +1,418 @@
+//! `list-slots`: what is free, as `book-session` would see it.
+
+use jiff::{SignedDuration, Timestamp};
+use preau_kernel::{
+    actor::Role,
+    answer::Answer,
+    app::App,
+    caller::Caller,
+    id::UserId,
+    problem::Problem,
+    query,
+    request::{PathId, ValidQuery},
+    text::Text,
+    time::{Instant, TimeRange, ZoneName},
+    validation::{Input, Report, report_out_of_range},
+};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::{
+    agenda::{Agendas, Busy},
+    availability::{Availability, Stretch, utc_days},
+};
+
+query! {
+    /// Which slots.
+    pub struct ListSlots {
+        /// Those that begin at this instant or later; now when absent.
+        #[param(value_type = Option<String>, format = DateTime)]
+        pub from: Option<Instant>,
+        /// Those that end at this instant or earlier: 31 days after `from` at most, seven when absent.
+        #[param(value_type = Option<String>, format = DateTime)]
+        pub to: Option<Instant>,
+        /// How long they are, in minutes; 60 when absent.
+        #[param(value_type = Option<u32>, minimum = 1, maximum = 1440)]
+        pub duration_minutes: Option<SlotLength>,
+    }
+}
+
+/// The length of a slot: one minute to a day.
+#[derive(Clone, Copy, Debug)]
+pub struct SlotLength(u32);
+
+impl Input for SlotLength {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let minutes = report.string(value)?.parse().ok().filter(|minutes| (1..=1_440).contains(minutes));
+        if minutes.is_none() {
+            report_out_of_range(report, 1, 1_440);
+        }
+        minutes.map(Self)
+    }
+}
+
+/// What is free of a coach's time.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Slots {
+    /// Whose time.
+    coach_id: UserId,
+    /// The coach's zone, for those who show it.
+    time_zone: ZoneName,
+    /// How long the slots are.
+    duration_minutes: u32,
+    /// The slots, first to last. They may overlap: whoever books one takes time from others.
+    data: Vec<TimeRange>,
+}
+
+/// Slots begin where the coach's hours do and each half hour after; more often where they are shorter.
+const LONGEST_STEP: u32 = 30;
+/// The longest time that can be looked at.
+const LONGEST: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// How much is looked at unless asked otherwise.
+const USUAL: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Lists a coach's free slots
+///
+/// What is answered is what `book-session` would accept from the caller just now: within the coach's availability, and
+/// free of the coach's sessions and, for a student, of their own.
+#[utoipa::path(
+    get,
+    path = "/coaches/{coach_id}/slots",
+    tag = "sessions",
+    params(("coach_id" = UserId, Path, description = "The coach"), ListSlots),
+    responses((status = 200, description = "The slots", body = Slots)),
+)]
+pub(crate) async fn list_slots(
+    app: App,
+    caller: Caller,
+    PathId(coach): PathId<UserId>,
+    ValidQuery(query): ValidQuery<ListSlots>,
+) -> Result<Answer<Slots>, Problem> {
+    let now = app.now();
+    let looked_at = looked_at(&query, now)?;
+    let duration_minutes = query.duration_minutes.map_or(60, |length| length.0);
+
+    let availability = Availability::of(&app.records, &coach).await?.entity;
+    if looked_at.start >= looked_at.end {
+        let (time_zone, data) = (availability.time_zone, Vec::new());
+        return Ok(Answer::ok(Slots { coach_id: coach, time_zone, duration_minutes, data }));
+    }
+    let student = caller.actor.is(Role::Student).then_some(&caller.actor.id).filter(|id| **id != coach);
+    let around = with_margin(looked_at, &availability);
+    let people = [Some(&coach), student].into_iter().flatten();
+    let needed = people.flat_map(|person| utc_days(around).map(move |day| (person.clone(), day)));
+    let agendas = Agendas::read(&app.records, needed).await?;
+    let busy = agendas.busy(&coach);
+    let own = student.map(|student| agendas.busy(student)).unwrap_or_default();
+
+    let data = free(&availability, looked_at, duration_minutes, [&busy, &own], now);
+    Ok(Answer::ok(Slots { coach_id: coach, time_zone: availability.time_zone, duration_minutes, data }))
+}
+
+/// The stretch that was asked about; what is past is not.
+fn looked_at(query: &ListSlots, now: Timestamp) -> Result<Stretch, Problem> {
+    let start = query.from.map_or(now, |from| from.0);
+    let end = query.to.map_or(start + USUAL, |to| to.0);
+    if end <= start {
+        let detail = Text::fixed("La fin doit suivre le début.", "The end must come after the start.");
+        return Err(Problem::wrong_field("/to", "end_before_start", detail));
+    }
+    if end.duration_since(start) > LONGEST {
+        let detail = Text::fixed("La période a 31 jours au plus.", "The period has at most 31 days.");
+        return Err(Problem::wrong_field("/to", "duration", detail));
+    }
+    Ok(Stretch { start: start.max(now), end: end.max(now) })
+}
+
+/// The stretch with the time around it whose sessions bear on its slots: a day on either side for buffers and the daily
+/// cap.
+fn with_margin(stretch: Stretch, availability: &Availability) -> Stretch {
+    let rules_look_further = availability.daily_cap.is_some()
+        || availability.buffer_before_minutes + availability.buffer_after_minutes > 0;
+    let margin = SignedDuration::from_hours(if rules_look_further { 48 } else { 0 });
+    Stretch { start: stretch.start - margin, end: stretch.end + margin }
+}
+
+/// The slots of `minutes` within `stretch` that the coach's rules and both people's sessions leave.
+fn free(
+    availability: &Availability,
+    stretch: Stretch,
+    minutes: u32,
+    [busy, own]: [&[Busy]; 2],
+    now: Timestamp,
+) -> Vec<TimeRange> {
+    let rules = availability.rules();
+    let length = SignedDuration::from_mins(i64::from(minutes));
+    let step = SignedDuration::from_mins(i64::from(minutes.min(LONGEST_STEP)));
+    let mut slots = Vec::new();
+    for open in rules.dates(stretch).flat_map(|date| rules.open(date).collect::<Vec<_>>()) {
+        let mut start = open.start;
+        while start < open.end {
+            let slot = TimeRange::new(start, start + length);
+            slots.extend(slot.filter(|slot| {
+                slot.start() >= stretch.start
+                    && slot.start() > now
+                    && slot.end() <= stretch.end
+                    && [busy, own].into_iter().flatten().all(|busy| !busy.slot.overlaps(*slot))
+                    && rules.allow(*slot, busy, now).is_ok()
+            }));
+            start += step;
+        }
+    }
+    slots
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::{
+        TestApp,
+        people::{amina, bastien, coach_mba, coach_rey, director},
+    };
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use crate::testing::{app, available, book, booked, lesson, slots, starts, with};
+
+    const MONDAY: &str = "from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z";
+
+    #[tokio::test]
+    async fn without_rules_any_time_to_come_is_free() {
+        let app = app();
+        let free = slots(&app, &amina(), &format!("{MONDAY}&duration_minutes=120")).await;
+        assert_eq!(starts(&free).first(), Some(&"2026-03-02T08:30"));
+        assert_eq!(starts(&free).last(), Some(&"2026-03-02T22:00"));
+        let week = slots(&app, &amina(), "").await;
+        assert_eq!(week.len(), 7 * 48 - 2);
+    }
+
+    #[tokio::test]
+    async fn what_either_has_is_not_offered_and_is_offered_again_when_it_is_off() {
+        let app = app();
+        available(
+            &app,
+            &coach_rey(),
+            &json!({
+                "time_zone": "UTC", "weekly": [{"day": "monday", "start": "14:00", "end": "18:00"}],
+            }),
+        )
+        .await;
+        booked(&app, &bastien(), &lesson("15:00", "16:00")).await;
+        let elsewhere = with(lesson("17:00", "18:00"), "coach_id", "coach_mba");
+        let id = booked(&app, &amina(), &elsewhere).await;
+        assert_eq!(starts(&slots(&app, &amina(), MONDAY).await), ["2026-03-02T14:00", "2026-03-02T16:00"]);
+        assert_eq!(starts(&slots(&app, &director(), MONDAY).await).len(), 4);
+        crate::testing::cancel(&app, &coach_mba(), &id).await;
+        assert_eq!(starts(&slots(&app, &amina(), MONDAY).await).len(), 4);
+    }
+
+    /// The problem's code and French words, or the status booked.
+    async fn outcome(app: &TestApp, from: &str, to: &str) -> String {
+        let answer = book(app, &amina(), &lesson(from, to)).await;
+        match answer.status.as_u16() {
+            201 => answer.json()["status"].as_str().unwrap().to_owned(),
+            _ => format!("{}: {}", answer.problem(), answer.json()["detail"].as_str().unwrap()),
+        }
+    }
+
+    #[tokio::test]
+    async fn each_rule_refuses_what_it_forbids() {
+        let app = app();
+        available(&app, &coach_rey(), &json!({
+            "time_zone": "Europe/Paris", "weekly": [{"day": "monday", "start": "12:00", "end": "19:00"}],
+            "buffer_before_minutes": 5, "buffer_after_minutes": 10, "minimum_notice_minutes": 240, "daily_cap": 2,
+        }))
+        .await;
+        // 12:00 to 19:00 in Paris is 11:00 to 18:00 UTC; it is 08:00.
+        assert_eq!(
+            outcome(&app, "11:00", "11:30").await,
+            "slot-unavailable: Le préavis du coach n'est pas respecté."
+        );
+        assert_eq!(
+            outcome(&app, "17:30", "18:01").await,
+            "slot-unavailable: C'est hors des horaires du coach."
+        );
+        assert_eq!(outcome(&app, "12:00", "13:00").await, "Proposé");
+        assert_eq!(
+            outcome(&app, "13:14", "14:00").await,
+            "slot-unavailable: C'est trop près d'une autre séance."
+        );
+        assert_eq!(outcome(&app, "13:15", "14:00").await, "Proposé");
+        assert_eq!(
+            outcome(&app, "15:00", "16:00").await,
+            "slot-unavailable: La journée du coach est complète."
+        );
+        assert!(slots(&app, &amina(), MONDAY).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_rules_bind_everyone_but_the_coach() {
+        let app = app();
+        available(&app, &coach_rey(), &json!({"weekly": []})).await;
+        let asked = with(lesson("17:00", "18:00"), "student_id", "amina");
+        assert_eq!(book(&app, &amina(), &asked).await.problem(), "slot-unavailable");
+        assert_eq!(book(&app, &director(), &asked).await.problem(), "slot-unavailable");
+        assert_eq!(book(&app, &coach_rey(), &asked).await.status, 201);
+    }
+
+    #[tokio::test]
+    async fn a_coach_who_agrees_without_being_asked_confirms_at_once() {
+        let app = app();
+        available(&app, &coach_rey(), &json!({"auto_confirm": true})).await;
+        assert_eq!(outcome(&app, "17:00", "18:00").await, "Confirmé");
+        assert_eq!(app.events().await.pop().unwrap().to["status"], "Confirmé");
+    }
+
+    #[tokio::test]
+    async fn a_date_may_be_closed_or_have_hours_of_its_own() {
+        let app = app();
+        available(&app, &coach_rey(), &json!({
+            "time_zone": "UTC",
+            "weekly": [{"day": "tuesday", "start": "09:00", "end": "10:00"}, {"day": "wednesday", "start": "09:00", "end": "10:00"}],
+            "overrides": [
+                {"date": "2026-03-03", "closed": true},
+                {"date": "2026-03-04", "extra": [{"start": "09:30", "end": "11:00"}]},
+                {"date": "2026-03-05", "closed": true, "extra": [{"start": "20:00", "end": "21:00"}]},
+            ],
+        }))
+        .await;
+        let week = slots(&app, &amina(), "").await;
+        // On Wednesday the two stretches are one, from 09:00 to 11:00.
+        assert_eq!(
+            starts(&week),
+            ["2026-03-04T09:00", "2026-03-04T09:30", "2026-03-04T10:00", "2026-03-05T20:00"]
+        );
+    }
+
+    #[tokio::test]
+    async fn hours_until_midnight_and_from_midnight_are_one_stretch() {
+        let app = app();
+        available(&app, &coach_rey(), &json!({
+            "time_zone": "UTC",
+            "weekly": [{"day": "monday", "start": "23:00", "end": "24:00"}, {"day": "tuesday", "start": "00:00", "end": "01:00"}],
+        }))
+        .await;
+        let free = slots(&app, &amina(), "duration_minutes=90").await;
+        assert_eq!(starts(&free), ["2026-03-02T23:00", "2026-03-02T23:30"]);
+        let night = json!({"start": "2026-03-02T23:15:00Z", "end": "2026-03-03T00:45:00Z"});
+        booked(&app, &amina(), &with(lesson("17:00", "18:00"), "slot", night)).await;
+    }
+
+    /// The slots of one hour that a coach who teaches from 01:00 to 04:00 each day in `zone` offers on a local day that
+    /// is looked at from `from` to `to`.
+    async fn early_slots(zone: &str, from: &str, to: &str) -> Vec<String> {
+        let app = app();
+        let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+        let weekly: Vec<Value> =
+            days.iter().map(|day| json!({"day": day, "start": "01:00", "end": "04:00"})).collect();
+        available(&app, &coach_rey(), &json!({"time_zone": zone, "weekly": weekly})).await;
+        let found = slots(&app, &amina(), &format!("from={from}&to={to}")).await;
+        starts(&found).into_iter().map(|start| start[8..].to_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn slots_follow_the_clocks_when_they_are_put_forward_on_29_march_2026() {
+        let day = ("2026-03-28T12:00:00Z", "2026-03-29T12:00:00Z");
+        // In Paris 02:00 is 03:00: of three hours on the clock, two pass.
+        assert_eq!(early_slots("Europe/Paris", day.0, day.1).await, ["29T00:00", "29T00:30", "29T01:00"]);
+        let usual = ["29T05:00", "29T05:30", "29T06:00", "29T06:30", "29T07:00"];
+        assert_eq!(early_slots("America/Montreal", day.0, day.1).await, usual);
+        let usual = ["29T01:00", "29T01:30", "29T02:00", "29T02:30", "29T03:00"];
+        assert_eq!(early_slots("Africa/Dakar", day.0, day.1).await, usual);
+        let usual = ["29T00:00", "29T00:30", "29T01:00", "29T01:30", "29T02:00"];
+        assert_eq!(early_slots("Africa/Libreville", day.0, day.1).await, usual);
+    }
+
+    #[tokio::test]
+    async fn slots_follow_the_clocks_when_they_are_put_back_on_25_october_2026() {
+        let day = ("2026-10-24T12:00:00Z", "2026-10-25T12:00:00Z");
+        // In Paris 03:00 is 02:00 again: of three hours on the clock, four pass.
+        let paris = ["24T23:00", "24T23:30", "25T00:00", "25T00:30", "25T01:00", "25T01:30", "25T02:00"];
+        assert_eq!(early_slots("Europe/Paris", day.0, day.1).await, paris);
+        let usual = ["25T05:00", "25T05:30", "25T06:00", "25T06:30", "25T07:00"];
+        assert_eq!(early_slots("America/Montreal", day.0, day.1).await, usual);
+        let usual = ["25T01:00", "25T01:30", "25T02:00", "25T02:30", "25T03:00"];
+        assert_eq!(early_slots("Africa/Dakar", day.0, day.1).await, usual);
+        let usual = ["25T00:00", "25T00:30", "25T01:00", "25T01:30", "25T02:00"];
+        assert_eq!(early_slots("Africa/Libreville", day.0, day.1).await, usual);
+    }
+
+    #[tokio::test]
+    async fn a_period_that_makes_no_sense_is_named() {
+        let app = app();
+        for (query, pointer, code) in [
+            ("from=2026-03-03T00:00:00Z&to=2026-03-02T00:00:00Z", "/to", "end_before_start"),
+            ("from=2026-03-02T00:00:00Z&to=2026-04-03T00:00:00Z", "/to", "duration"),
+            ("from=demain", "/from", "date_time"),
+            ("duration_minutes=0", "/duration_minutes", "range"),
+            ("duration_minutes=1441", "/duration_minutes", "range"),
+            ("duration=60", "/duration", "unknown_field"),
+        ] {
+            let answer =
+                app.get(&format!("/coaches/coach_rey/slots?{query}")).by(&amina()).send().await.json();
+            let error = &answer["errors"][0];
+            assert_eq!((&error["pointer"], &error["code"]), (&json!(pointer), &json!(code)), "{answer}");
+        }
+        assert!(slots(&app, &amina(), "from=2026-02-01T00:00:00Z&to=2026-02-02T00:00:00Z").await.is_empty());
+        let far = "from=9998-12-31T00:00:00Z&duration_minutes=1440";
+        assert!(!slots(&app, &amina(), far).await.is_empty());
+    }
+
+    prop_compose! {
+        fn hours()(start in 0_u32..46, length in 1_u32..20) -> [String; 2] {
+            let at = |half: u32| format!("{:02}:{:02}", half / 2, half % 2 * 30);
+            [at(start), at((start + length).min(48))]
+        }
+    }
+
+    prop_compose! {
+        /// Any availability of the week of 2 March.
+        fn any_availability()(
+            zone in proptest::sample::select(vec!["Europe/Paris", "America/Montreal", "Africa/Dakar", "Asia/Kathmandu"]),
+            weekly in proptest::option::of(proptest::collection::vec((0_usize..7, hours()), 0..8)),
+            overrides in proptest::collection::btree_map(2_u32..9, (any::<bool>(), hours()), 0..3),
+            buffers in (0_u32..40, 0_u32..40), notice in 0_u32..3_000, cap in proptest::option::of(1_u32..4),
+        ) -> Value {
+            let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+            let weekly = weekly.map(|rules| rules.into_iter().map(|(day, [start, end])| {
+                json!({"day": days[day], "start": start, "end": end})
+            }).collect::<Vec<_>>());
+            let overrides: Vec<Value> = overrides.into_iter().map(|(day, (closed, [start, end]))| {
+                json!({"date": format!("2026-03-{day:02}"), "closed": closed, "extra": [{"start": start, "end": end}]})
+            }).collect();
+            json!({
+                "time_zone": zone, "weekly": weekly, "overrides": overrides, "buffer_before_minutes": buffers.0,
+                "buffer_after_minutes": buffers.1, "minimum_notice_minutes": notice, "daily_cap": cap,
+            })
+        }
+    }
+
+    /// Books every slot that is offered, a random one at a time, until none is left.
+    async fn book_all(availability: &Value, minutes: u32, mut choices: impl Iterator<Item = usize>) {
+        let app = app();
+        available(&app, &coach_rey(), availability).await;
+        loop {
+            let free = slots(&app, &amina(), &format!("duration_minutes={minutes}")).await;
+            let Some(choice) = choices.next().filter(|_| !free.is_empty()) else {
+                break;
+            };
+            let slot = &free[choice % free.len()];
+            let answer = book(&app, &amina(), &with(lesson("17:00", "18:00"), "slot", slot.clone())).await;
+            assert_eq!(answer.status, 201, "{availability}: {}", answer.described());
+            app.clock.advance_minutes(7);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn whatever_the_rules_list_slots_offers_only_what_book_session_accepts(
+            availability in any_availability(), minutes in 10_u32..300,
+            choices in proptest::collection::vec(0_usize..10_000, 1..12),
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(book_all(&availability, minutes, choices.into_iter()));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `revoke-calendar-feed`: the address of one's own calendar works no longer.
+
+use preau_kernel::{
+    answer::Answer,
+    app::App,
+    caller::Caller,
+    changes::{Attempts, Changes, Committed, Happening},
+    problem::Problem,
+};
+use serde_json::{Value, json};
+
+use crate::calendar_address::CalendarAddress;
+
+/// Revokes the address of one's own calendar
+///
+/// Where there is none, nothing changes.
+#[utoipa::path(
+    delete,
+    path = "/calendar/feed",
+    tag = "sessions",
+    responses((status = 204, description = "There is none any more")),
+)]
+pub(crate) async fn revoke_calendar_feed(app: App, caller: Caller) -> Result<Answer<()>, Problem> {
+    let user = &caller.actor.id;
+    let mut attempts = Attempts::default();
+    loop {
+        let found = app.records.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
+        let Some(stored) = found else {
+            return Ok(Answer::no_content());
+        };
+        let happening = Happening {
+            kind: "CALENDAR_FEED_REVOKED",
+            subject: &format!("user:{user}"),
+            from: json!({"created_at": stored.entity.created_at}),
+            to: Value::Null,
+        };
+        let changes = Changes::telling(&app, &caller, app.now(), happening).delete(&stored);
+        match changes.commit(&app, &caller, Answer::no_content()).await? {
+            Committed::Done(answer) => return Ok(answer),
+            Committed::Lost => attempts.again(&app).await?,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Bringing a session from one state to the next, with its event, in one transaction.
+
+use jiff::Timestamp;
+use preau_kernel::{
+    answer::Answer,
+    app::App,
+    caller::Caller,
+    changes::{Attempts, Changes, Committed, Happening},
+    entity::Stored,
+    problem::Problem,
+};
+
+use crate::{
+    agenda::{Agendas, places},
+    session::{Session, SessionId, SessionView, Status},
+};
+
+/// A transition: who may make it, and what it does.
+pub(crate) struct Transition<Mine, Act> {
+    /// The kind of the event that tells of it.
+    pub event: &'static str,
+    /// Whether the session is the caller's to change; it is hidden from them otherwise.
+    pub mine: Mine,
+    /// The change, at an instant.
+    pub act: Act,
+}
+
+/// Makes a transition that leaves the session its slot, or frees it where it ends cancelled.
+///
+/// # Errors
+/// `not-found`, `invalid-transition`.
+pub(crate) async fn make<Mine, Act>(
+    app: &App,
+    caller: &Caller,
+    id: SessionId,
+    transition: Transition<Mine, Act>,
+) -> Result<Answer<SessionView>, Problem>
+where
+    Mine: Fn(&Session) -> bool,
+    Act: Fn(&mut Session, Timestamp) -> Result<(), Problem>,
+{
+    let mut attempts = Attempts::default();
+    loop {
+        let mut stored = find(app, id).await?;
+        if !(transition.mine)(&stored.entity) {
+            return Err(Problem::not_found());
+        }
+        let (before, now) = (stored.entity.state(), app.now());
+        (transition.act)(&mut stored.entity, now)?;
+
+        let session = &stored.entity;
+        let happening = Happening {
+            kind: transition.event,
+            subject: &session.subject(),
+            from: before,
+            to: session.state(),
+        };
+        let mut changes = Changes::telling(app, caller, now, happening).replace(&stored);
+        if session.status == Status::Cancelled {
+            let people = [&session.coach_id, &session.student_id];
+            let mut agendas = Agendas::read(&app.records, places(people, session.slot)).await?;
+            agendas.release(id);
+            changes = agendas.write_to(changes);
+        }
+        match changes.commit(app, caller, answer(&stored, 1)).await? {
+            Committed::Done(answer) => return Ok(answer),
+            Committed::Lost => attempts.again(app).await?,
+        }
+    }
+}
+
+/// The session.
+///
+/// # Errors
+/// `not-found`.
+pub(crate) async fn find(app: &App, id: SessionId) -> Result<Stored<Session>, Problem> {
+    app.records.find::<Session>(&Session::key_of(id)).await?.ok_or_else(Problem::not_found)
+}
+
+/// What answers with the session as it is when `steps` more versions of it are written.
+pub(crate) fn answer(stored: &Stored<Session>, steps: u64) -> Answer<SessionView> {
+    Answer::ok(SessionView::from(&stored.entity)).at_version(stored.version + steps)
+}
