@@ -87,12 +87,16 @@ impl Endpoint {
     /// to read.
     #[must_use]
     pub fn route(&self) -> String {
-        let segments = self.path.trim_end_matches('/').split('/').map(|segment| {
-            let parameter = segment.find('{').zip(segment.find('}'));
-            parameter.map_or(segment, |(start, end)| &segment[start..=end])
-        });
-        segments.collect::<Vec<_>>().join("/")
+        route_of(&self.path)
     }
+}
+
+fn route_of(path: &str) -> String {
+    let segments = path.trim_end_matches('/').split('/').map(|segment| {
+        let parameter = segment.find('{').zip(segment.find('}'));
+        parameter.map_or(segment, |(start, end)| &segment[start..=end])
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 impl Access {
@@ -257,5 +261,17 @@ impl Function {
             lists: self.store.lists,
             writes: self.store.writes || keeps_keys || self.limit.is_some(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_of_a_route_is_a_whole_segment() {
+        assert_eq!(route_of("/sessions/{session_id}/cancel"), "/sessions/{session_id}/cancel");
+        assert_eq!(route_of("/calendar/feeds/{token}.ics"), "/calendar/feeds/{token}");
+        assert_eq!(route_of("/notifications/"), "/notifications");
     }
 }

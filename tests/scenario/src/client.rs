@@ -163,6 +163,12 @@ impl Answer {
             .unwrap_or_else(|error| panic!("{} answered {}: {error}", self.asked, self.text))
     }
 
+    /// Its body, as it came.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// A header, empty where there is none.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {

@@ -65,8 +65,8 @@ impl LambdaGateway {
                     endpoint.method.clone().try_into().map_err(std::io::Error::other)?,
                     move |parts: Parts, body: Bytes| invoke(Arc::clone(&pool), parts, body),
                 );
-                let path = endpoint.path.trim_end_matches('/');
-                router = router.route(path, handler.clone()).route(&format!("{path}/"), handler);
+                let path = endpoint.route();
+                router = router.route(&path, handler.clone()).route(&format!("{path}/"), handler);
             }
         }
         // An HTTP API says so itself, of an unknown path as of an unknown method.

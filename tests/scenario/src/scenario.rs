@@ -3,8 +3,10 @@
 mod access;
 mod again;
 mod booking;
+mod leaving;
 mod mistakes;
 mod service;
+mod week;
 
 use crate::{host::Host, school::School};
 
@@ -26,6 +28,12 @@ pub async fn run(host: &Host) {
     booking::the_slot_is_bookable_at_once(&school).await;
     again::a_request_sent_again_is_answered_again(&school).await;
     again::the_same_request_at_once_books_once(&school).await;
+    week::a_coach_has_hours_and_slots_are_offered_within_them(&school).await;
+    let lesson = week::a_student_books_an_offered_slot_and_it_is_agreed(&school).await;
+    week::a_calendar_follows_until_its_address_is_revoked(&school, &lesson).await;
+    week::a_request_is_withdrawn_and_what_is_agreed_is_not(&school, &lesson).await;
+    week::many_are_cancelled_at_once(&school, &lesson).await;
+    leaving::chloe_reads_all_that_is_kept_and_leaves(&school).await;
     service::the_journal_tells_who_did_what(&school, &contested).await;
     service::paths_are_forgiving_and_say_what_they_lack(&school).await;
 }

@@ -21,6 +21,10 @@ pub struct School<'h> {
     pub bastien: Person,
     /// Teaches.
     pub coach_rey: Person,
+    /// Teaches at set hours.
+    pub coach_mba: Person,
+    /// Leaves the school.
+    pub chloe: Person,
     /// Runs the school.
     pub director: Person,
 }
@@ -39,6 +43,8 @@ impl<'h> School<'h> {
             amina: person("amina", "student"),
             bastien: person("bastien", "student"),
             coach_rey: person("coach_rey", "coach"),
+            coach_mba: person("coach_mba", "coach"),
+            chloe: person("chloe", "student"),
             director: person("director", "admin"),
             run,
         }

@@ -26,19 +26,19 @@ pub async fn the_journal_tells_who_did_what(school: &School<'_>, contested: &Val
         .collect();
     let coach = json!({"id": school.coach_rey.id, "role": "coach"});
     let student = json!({"id": contested["student_id"], "role": "student"});
-    let booked = json!({
-        "status": "Proposé", "slot_start": contested["slot_start"], "slot_end": contested["slot_end"],
-    });
+    let state = |status| json!({"status": status, "slot_start": contested["slot_start"], "slot_end": contested["slot_end"]});
+    let booked = state("Proposé");
     assert_eq!(
         told,
         [
-            json!(["SESSION_CANCELLED", coach, {"status": "Proposé"}, {"status": "Annulé"}]),
+            json!(["SESSION_CANCELLED", coach, booked, state("Annulé")]),
             json!(["SESSION_BOOKED", student, null, booked]),
         ]
     );
     assert_eq!(events[1]["at"], contested["created_at"]);
     let profile = school.events_of(&format!("user:{}", school.amina.id)).await;
-    assert_eq!(texts(&profile, "kind"), ["PROFILE_UPDATED", "PROFILE_UPDATED"]);
+    let kinds = ["CALENDAR_FEED_REVOKED", "CALENDAR_FEED_MINTED", "PROFILE_UPDATED", "PROFILE_UPDATED"];
+    assert_eq!(texts(&profile, "kind"), kinds);
     let nosy = school.caller.get("/api/admin/events").by(&school.amina).send().await;
     nosy.is_problem(403, "not-yours");
 }

@@ -147,12 +147,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameter_is_a_whole_segment_to_api_gateway() {
-        assert_eq!(route_path("/sessions/{session_id}/cancel"), "/sessions/{session_id}/cancel");
-        assert_eq!(route_path("/calendar/feeds/{token}.ics"), "/calendar/feeds/{token}");
-    }
-
-    #[test]
     fn a_function_may_do_what_it_declares_and_nothing_more() {
         assert_eq!(policies(StoreUse::default()), "");
         let reads = policies(StoreUse { reads: true, ..StoreUse::default() });
