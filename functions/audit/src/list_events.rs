@@ -5,13 +5,13 @@ use preau_kernel::{
     app::App,
     entity::List,
     events::Event,
+    field_types::FreeText,
     page::{Cursor, Limit, Page, PageRequest},
     problem::Problem,
     query,
     request::ValidQuery,
     store::Order,
     time::{Instant, between},
-    validation::FreeText,
 };
 
 query! {

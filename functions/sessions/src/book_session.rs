@@ -6,13 +6,13 @@ use preau_kernel::{
     app::App,
     caller::Caller,
     changes::{Attempts, Changes, Committed, Happening},
+    field_types::FreeText,
     id::UserId,
     input,
     problem::Problem,
     request::Valid,
     text::Text,
     time::TimeRange,
-    validation::FreeText,
 };
 use serde_json::Value;
 

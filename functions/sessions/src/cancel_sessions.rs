@@ -8,11 +8,11 @@ use preau_kernel::{
     caller::Caller,
     changes::{Attempts, Changes, Committed, Happening},
     entity::Stored,
+    field_types::{FreeText, ListOf},
     input,
     problem::Problem,
     request::Valid,
     store::Key,
-    validation::{FreeText, ListOf},
     words,
 };
 use serde::Serialize;
@@ -300,6 +300,15 @@ mod tests {
             assert_eq!(told, ["already_cancelled", "cancelled"]);
         }
         assert_eq!(app.events().await.len(), 24);
+    }
+
+    #[tokio::test]
+    async fn of_forty_one_requests_in_a_minute_the_last_is_refused() {
+        let app = app();
+        for _ in 0..40 {
+            assert_eq!(statuses(&cancel_all(&app, &[NOBODY]).await), ["not_found"]);
+        }
+        assert_eq!(cancel_all(&app, &[NOBODY]).await["type"], "https://preau.dev/problems/too-many-requests");
     }
 
     #[tokio::test]

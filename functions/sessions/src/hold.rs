@@ -6,7 +6,8 @@ use preau_kernel::{
 
 use crate::{
     agenda::{Agendas, PersonDay, places},
-    availability::{Availability, utc_days},
+    availability::Availability,
+    rules::{Rules, utc_days},
     session::Session,
 };
 
@@ -62,7 +63,7 @@ impl Hold {
         let busy = agendas.busy(&session.coach_id);
         agendas.reserve(session)?;
         if let Some(availability) = &availability {
-            availability.entity.rules().allow(session.slot, &busy, app.now())?;
+            Rules::of(&availability.entity).allow(session.slot, &busy, app.now())?;
         }
         Ok(Self { agendas, availability })
     }
@@ -88,7 +89,7 @@ fn days_of_decision(
     slot: TimeRange,
     coach: &UserId,
 ) -> impl Iterator<Item = PersonDay> {
-    utc_days(availability.rules().span(slot)).map(|day| (coach.clone(), day))
+    utc_days(Rules::of(availability).span(slot)).map(|day| (coach.clone(), day))
 }
 
 #[cfg(test)]

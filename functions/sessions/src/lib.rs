@@ -27,6 +27,7 @@ mod people;
 pub mod personal_data;
 mod reschedule_session;
 mod revoke_calendar_feed;
+mod rules;
 pub mod session;
 mod session_calendar;
 mod set_availability;

@@ -6,13 +6,14 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
+    field_types::report_out_of_range,
     id::UserId,
     problem::Problem,
     query,
     request::{PathId, ValidQuery},
     text::Text,
     time::{Instant, TimeRange, ZoneName},
-    validation::{Input, Report, report_out_of_range},
+    validation::{Input, Report},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -20,7 +21,8 @@ use utoipa::ToSchema;
 
 use crate::{
     agenda::{Agendas, Busy},
-    availability::{Availability, Stretch, utc_days},
+    availability::Availability,
+    rules::{Rules, Stretch, utc_days},
 };
 
 query! {
@@ -142,7 +144,7 @@ fn free(
     [busy, own]: [&[Busy]; 2],
     now: Timestamp,
 ) -> Vec<TimeRange> {
-    let rules = availability.rules();
+    let rules = Rules::of(availability);
     let length = SignedDuration::from_mins(i64::from(minutes));
     let step = SignedDuration::from_mins(i64::from(minutes.min(LONGEST_STEP)));
     let mut slots = Vec::new();
@@ -165,16 +167,11 @@ fn free(
 
 #[cfg(test)]
 mod tests {
-    use preau_harness::{
-        TestApp,
-        people::{amina, bastien, coach_mba, coach_rey, director},
-    };
+    use preau_harness::people::{amina, bastien, coach_mba, coach_rey, director};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use crate::testing::{app, available, book, booked, lesson, slots, starts, with};
-
-    const MONDAY: &str = "from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z";
+    use crate::testing::{MONDAY, app, available, book, booked, lesson, slots, starts, with};
 
     #[tokio::test]
     async fn without_rules_any_time_to_come_is_free() {
@@ -204,98 +201,6 @@ mod tests {
         assert_eq!(starts(&slots(&app, &director(), MONDAY).await).len(), 4);
         crate::testing::cancel(&app, &coach_mba(), &id).await;
         assert_eq!(starts(&slots(&app, &amina(), MONDAY).await).len(), 4);
-    }
-
-    /// The problem's code and French words, or the status booked.
-    async fn outcome(app: &TestApp, from: &str, to: &str) -> String {
-        let answer = book(app, &amina(), &lesson(from, to)).await;
-        match answer.status.as_u16() {
-            201 => answer.json()["status"].as_str().unwrap().to_owned(),
-            _ => format!("{}: {}", answer.problem(), answer.json()["detail"].as_str().unwrap()),
-        }
-    }
-
-    #[tokio::test]
-    async fn each_rule_refuses_what_it_forbids() {
-        let app = app();
-        available(&app, &coach_rey(), &json!({
-            "time_zone": "Europe/Paris", "weekly": [{"day": "monday", "start": "12:00", "end": "19:00"}],
-            "buffer_before_minutes": 5, "buffer_after_minutes": 10, "minimum_notice_minutes": 240, "daily_cap": 2,
-        }))
-        .await;
-        // 12:00 to 19:00 in Paris is 11:00 to 18:00 UTC; it is 08:00.
-        assert_eq!(
-            outcome(&app, "11:00", "11:30").await,
-            "slot-unavailable: Le préavis du coach n'est pas respecté."
-        );
-        assert_eq!(
-            outcome(&app, "17:30", "18:01").await,
-            "slot-unavailable: C'est hors des horaires du coach."
-        );
-        assert_eq!(outcome(&app, "12:00", "13:00").await, "Proposé");
-        assert_eq!(
-            outcome(&app, "13:14", "14:00").await,
-            "slot-unavailable: C'est trop près d'une autre séance."
-        );
-        assert_eq!(outcome(&app, "13:15", "14:00").await, "Proposé");
-        assert_eq!(
-            outcome(&app, "15:00", "16:00").await,
-            "slot-unavailable: La journée du coach est complète."
-        );
-        assert!(slots(&app, &amina(), MONDAY).await.is_empty());
-    }
-
-    #[tokio::test]
-    async fn the_rules_bind_everyone_but_the_coach() {
-        let app = app();
-        available(&app, &coach_rey(), &json!({"weekly": []})).await;
-        let asked = with(lesson("17:00", "18:00"), "student_id", "amina");
-        assert_eq!(book(&app, &amina(), &asked).await.problem(), "slot-unavailable");
-        assert_eq!(book(&app, &director(), &asked).await.problem(), "slot-unavailable");
-        assert_eq!(book(&app, &coach_rey(), &asked).await.status, 201);
-    }
-
-    #[tokio::test]
-    async fn a_coach_who_agrees_without_being_asked_confirms_at_once() {
-        let app = app();
-        available(&app, &coach_rey(), &json!({"auto_confirm": true})).await;
-        assert_eq!(outcome(&app, "17:00", "18:00").await, "Confirmé");
-        assert_eq!(app.events().await.pop().unwrap().to["status"], "Confirmé");
-    }
-
-    #[tokio::test]
-    async fn a_date_may_be_closed_or_have_hours_of_its_own() {
-        let app = app();
-        available(&app, &coach_rey(), &json!({
-            "time_zone": "UTC",
-            "weekly": [{"day": "tuesday", "start": "09:00", "end": "10:00"}, {"day": "wednesday", "start": "09:00", "end": "10:00"}],
-            "overrides": [
-                {"date": "2026-03-03", "closed": true},
-                {"date": "2026-03-04", "extra": [{"start": "09:30", "end": "11:00"}]},
-                {"date": "2026-03-05", "closed": true, "extra": [{"start": "20:00", "end": "21:00"}]},
-            ],
-        }))
-        .await;
-        let week = slots(&app, &amina(), "").await;
-        // On Wednesday the two stretches are one, from 09:00 to 11:00.
-        assert_eq!(
-            starts(&week),
-            ["2026-03-04T09:00", "2026-03-04T09:30", "2026-03-04T10:00", "2026-03-05T20:00"]
-        );
-    }
-
-    #[tokio::test]
-    async fn hours_until_midnight_and_from_midnight_are_one_stretch() {
-        let app = app();
-        available(&app, &coach_rey(), &json!({
-            "time_zone": "UTC",
-            "weekly": [{"day": "monday", "start": "23:00", "end": "24:00"}, {"day": "tuesday", "start": "00:00", "end": "01:00"}],
-        }))
-        .await;
-        let free = slots(&app, &amina(), "duration_minutes=90").await;
-        assert_eq!(starts(&free), ["2026-03-02T23:00", "2026-03-02T23:30"]);
-        let night = json!({"start": "2026-03-02T23:15:00Z", "end": "2026-03-03T00:45:00Z"});
-        booked(&app, &amina(), &with(lesson("17:00", "18:00"), "slot", night)).await;
     }
 
     /// The slots of one hour that a coach who teaches from 01:00 to 04:00 each day in `zone` offers on a local day that

@@ -9,6 +9,7 @@ use preau_kernel::{
     caller::Caller,
     changes::{Attempts, Changes, Committed, Happening},
     etag::check_if_match,
+    field_types::{ListOf, Whole},
     id::UserId,
     input,
     local_time::CalendarDate,
@@ -16,7 +17,7 @@ use preau_kernel::{
     request::{PathId, Valid},
     text::Text,
     time::ZoneName,
-    validation::{Input, ListOf, Report, Whole},
+    validation::{Input, Report},
 };
 use serde_json::{Value, json};
 

@@ -51,6 +51,9 @@ pub(crate) async fn reschedule(app: &TestApp, actor: &Actor, id: &str, slot: &Va
     app.post(&format!("/sessions/{id}/reschedule"), &json!({"slot": slot})).by(actor).send().await
 }
 
+/// What asks for the slots of 2 March 2026, in UTC.
+pub(crate) const MONDAY: &str = "from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z";
+
 /// A slot, from RFC 3339 instants.
 pub(crate) fn slot(start: &str, end: &str) -> Value {
     json!({"start": start, "end": end})

@@ -9,12 +9,13 @@ use preau_kernel::{
     changes::{Attempts, Changes, Committed, Happening},
     entity::Stored,
     etag::check_if_match,
+    field_types::ListOf,
     id::UserId,
     input,
     problem::Problem,
     request::{PathId, Valid},
     roles::AssignedRoles,
-    validation::{Input, ListOf, Report, report_not_one_of},
+    validation::{Input, Report, report_not_one_of},
 };
 use serde_json::{Value, json};
 

@@ -11,11 +11,11 @@ use preau_kernel::{
     changes::{Attempts, Changes, Committed, Happening},
     contact::{EmailAddress, PhoneNumber, WebAddress},
     etag::check_if_match,
+    field_types::FreeText,
     input,
     problem::Problem,
     request::Valid,
     time::ZoneName,
-    validation::FreeText,
 };
 use serde_json::json;
 

@@ -14,7 +14,7 @@ use utoipa::{
 
 use crate::{
     function::{Access, Endpoint, Function},
-    problem::ProblemDocument,
+    problem_document::ProblemDocument,
 };
 
 /// Describes all endpoints of `functions`; `version` is the project's.

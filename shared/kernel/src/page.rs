@@ -14,9 +14,10 @@ use crate::{
     answer::Answer,
     app::App,
     entity::{Entity, List},
+    field_types::report_out_of_range,
     problem::Problem,
     store::{Key, Position},
-    validation::{Input, Report, report_out_of_range},
+    validation::{Input, Report},
 };
 
 /// How many entries a page holds: 20 unless asked otherwise, 100 at most.

@@ -70,6 +70,8 @@ struct Visit<'w> {
     request_id: String,
     actor: Option<Actor>,
     quota: Option<Quota>,
+    /// What the answer says was wrong.
+    problem: Option<Problem>,
 }
 
 /// The middleware.
@@ -85,10 +87,11 @@ pub(crate) async fn wrap(State(wrapping): State<Arc<Wrapping>>, request: Request
         now,
         actor: None,
         quota: None,
+        problem: None,
     };
     let response = visit.serve(request, next).await.unwrap_or_else(IntoResponse::into_response);
-    let (mut response, problem) = visit.worded(response);
-    visit.finish(&mut response, problem.as_ref(), &store);
+    let mut response = visit.worded(response);
+    visit.finish(&mut response, &store);
     response
 }
 
@@ -129,6 +132,7 @@ impl Visit<'_> {
             let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
             Problem::internal(format!("panic: {message}")).into_response()
         });
+        let response = self.worded(response);
         match claim {
             Some(claim) => self.conclude(&claim, response).await,
             None => Ok(response),
@@ -166,8 +170,7 @@ impl Visit<'_> {
 
     /// Settles the request's key where the function did not do so itself.
     async fn conclude(&self, claim: &Claim, response: Response) -> Result<Response, Problem> {
-        let (response, problem) = self.worded(response);
-        let (mut parts, body) = response.into_parts();
+        let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.map_err(Problem::internal)?;
         let about_the_state = [StatusCode::NOT_FOUND, StatusCode::CONFLICT, StatusCode::PRECONDITION_FAILED]
             .contains(&parts.status);
@@ -178,21 +181,18 @@ impl Visit<'_> {
                     .flatten()
             })
             .await?;
-        if let Some(problem) = problem {
-            parts.extensions.insert(problem);
-        }
         Ok(Response::from_parts(parts, Body::from(body)))
     }
 
     /// The response with its problem, if it is one, put into the caller's language.
-    fn worded(&self, mut response: Response) -> (Response, Option<Problem>) {
+    fn worded(&mut self, mut response: Response) -> Response {
         match response.extensions_mut().remove::<Problem>() {
-            Some(problem) => (problem.respond(self.language, &self.request_id), Some(problem)),
-            None => (response, None),
+            Some(problem) => self.problem.insert(problem).respond(self.language, &self.request_id),
+            None => response,
         }
     }
 
-    fn finish(&self, response: &mut Response, problem: Option<&Problem>, store: &Metered) {
+    fn finish(&self, response: &mut Response, store: &Metered) {
         let duration_ms = milliseconds(self.now, self.app.clock.now());
         let (store_reads, store_writes) =
             (store.reads.load(Ordering::Relaxed), store.writes.load(Ordering::Relaxed));
@@ -219,8 +219,8 @@ impl Visit<'_> {
             function: self.wrapping.name.as_deref(),
             role: self.actor.as_ref().and_then(|actor| actor.roles.first()).map(|role| role.word()),
             status: Some(status.as_u16()),
-            problem: problem.map(Problem::code),
-            cause: problem.and_then(Problem::cause),
+            problem: self.problem.as_ref().map(Problem::code),
+            cause: self.problem.as_ref().and_then(Problem::cause),
             report: None,
             duration_ms,
             store_reads,

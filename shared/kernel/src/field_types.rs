@@ -1,0 +1,103 @@
+//! Types of fields that stand in many requests: texts, whole numbers, lists, and what may be left out.
+
+use serde_json::Value;
+
+use crate::{
+    text::Text,
+    validation::{Input, Report},
+};
+
+impl<T: Input> Input for Option<T> {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        match value {
+            None | Some(Value::Null) => Some(None),
+            present => T::read(present, report).map(Some),
+        }
+    }
+}
+
+impl Input for bool {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let value = report.present(value)?;
+        report.typed(value.as_bool(), "vrai ou faux", "a boolean")
+    }
+}
+
+/// A line or a paragraph of free text: `MOST` characters at most, not blank, without control characters but line
+/// breaks and tabs. White space around it is dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreeText<const MOST: usize>(pub String);
+
+impl<const MOST: usize> Input for FreeText<MOST> {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let text = report.string(value)?.trim();
+        let allowed = |character: char| !character.is_control() || matches!(character, '\n' | '\r' | '\t');
+        if (1..=MOST).contains(&text.chars().count()) && text.chars().all(allowed) {
+            return Some(Self(text.to_owned()));
+        }
+        report.error(
+            "length",
+            Text::made(
+                format!("De 1 à {MOST} caractères, sans caractère de contrôle."),
+                format!("From 1 to {MOST} characters, without control characters."),
+            ),
+        );
+        None
+    }
+}
+
+/// A whole number from `LEAST` to `MOST`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole<const LEAST: u32, const MOST: u32>(pub u32);
+
+impl<const LEAST: u32, const MOST: u32> Input for Whole<LEAST, MOST> {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let number = report.present(value)?;
+        report.typed(number.as_number(), "un nombre", "a number")?;
+        let whole = number.as_u64().and_then(|number| u32::try_from(number).ok());
+        let whole = whole.filter(|number| (LEAST..=MOST).contains(number));
+        if whole.is_none() {
+            report_out_of_range(report, LEAST, MOST);
+        }
+        whole.map(Self)
+    }
+}
+
+/// A list of up to `MOST` entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListOf<T, const MOST: usize>(pub Vec<T>);
+
+impl<T: Input, const MOST: usize> Input for ListOf<T, MOST> {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let value = report.present(value)?;
+        let entries = report.typed(value.as_array(), "une liste", "a list")?;
+        if entries.len() > MOST {
+            report.error(
+                "items",
+                Text::made(
+                    format!("La liste a {MOST} éléments au plus."),
+                    format!("The list has at most {MOST} entries."),
+                ),
+            );
+            return None;
+        }
+        // Every entry is read, so that every wrong one is named.
+        let read: Vec<Option<T>> = entries
+            .iter()
+            .enumerate()
+            .map(|(place, entry)| report.inside(&place.to_string(), |report| T::read(Some(entry), report)))
+            .collect();
+        read.into_iter().collect::<Option<Vec<T>>>().map(Self)
+    }
+}
+
+/// Reports that the value is not a whole number from `least` to `most`.
+pub fn report_out_of_range(report: &mut Report, least: u32, most: u32) {
+    report.error(
+        "range",
+        Text::made(
+            format!("Un entier de {least} à {most} est attendu."),
+            format!("An integer from {least} to {most} is expected."),
+        ),
+    );
+}
