@@ -3,7 +3,14 @@
 //! It shares the processors with the server that it loads, so it does as little as it can: requests are bytes, and of an
 //! answer it reads the status and the length.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result, ensure};
 use tokio::{
@@ -50,6 +57,42 @@ pub async fn rate(
         answered += f64::from(connection??);
     }
     Ok(answered / start.elapsed().as_secs_f64())
+}
+
+/// How long each of `requests` took to be answered, in milliseconds, and with which status, when `connections` at once send
+/// one after another.
+///
+/// # Errors
+/// The server cannot be reached, or an answer has none of the statuses `expected`: it is in the error.
+pub async fn times(
+    server: SocketAddr,
+    connections: usize,
+    requests: Vec<Vec<u8>>,
+    expected: &'static [u16],
+) -> Result<Vec<(u16, f64)>> {
+    let requests = Arc::new(requests);
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut busy = JoinSet::new();
+    for _ in 0..connections {
+        let (requests, next) = (Arc::clone(&requests), Arc::clone(&next));
+        let mut connection = Connection::open(server).await?;
+        busy.spawn(async move {
+            let mut answered = Vec::new();
+            while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let start = stopwatch::now();
+                let answer = connection.ask(request).await?;
+                let took = start.elapsed().as_secs_f64() * 1_000.0;
+                ensure!(expected.contains(&answer.status), "{}", answer.described());
+                answered.push((answer.status, took));
+            }
+            anyhow::Ok(answered)
+        });
+    }
+    let mut all = Vec::with_capacity(requests.len());
+    while let Some(connection) = busy.join_next().await {
+        all.extend(connection??);
+    }
+    Ok(all)
 }
 
 /// A connection that is kept.
@@ -116,8 +159,12 @@ impl Answer {
     /// # Errors
     /// It has another: the error holds the whole answer.
     pub fn expecting(self, status: u16) -> Result<Self> {
-        ensure!(self.status == status, "{}\n\n{}", self.head, String::from_utf8_lossy(&self.body));
+        ensure!(self.status == status, "{}", self.described());
         Ok(self)
+    }
+
+    fn described(&self) -> String {
+        format!("{}\n\n{}", self.head, String::from_utf8_lossy(&self.body))
     }
 
     /// The value of a header, whose name is written in lower case.

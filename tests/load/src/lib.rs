@@ -1,10 +1,12 @@
 //! What the benchmarks compare with and load with. `cargo xtask bench` builds it in release, runs it, and writes what it
 //! measured to `docs/performance.md`.
 
+pub mod agenda;
 pub mod comparison;
 pub mod generator;
 pub mod lambda;
 pub mod local;
+mod message;
 mod process;
 pub mod runtime_api;
 pub mod school;

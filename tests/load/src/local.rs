@@ -1,7 +1,6 @@
 //! The local host: its point reads against a constant, its bookings against records of PocketBase.
 
 use std::{
-    fmt::Write as _,
     net::{SocketAddr, TcpListener},
     path::Path,
     process::Command,
@@ -20,6 +19,7 @@ use tokio::net::TcpStream;
 use crate::{
     comparison::{Comparison, Side},
     generator::{self, Connection, Requests},
+    message::{get, post},
     process::Process,
     school::School,
 };
@@ -115,19 +115,4 @@ fn record() -> Value {
         "slot_end": "2027-01-04 09:00:00.000Z",
         "status": "Proposé",
     })
-}
-
-fn get(path: &str, token: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n").into_bytes()
-}
-
-fn post(path: &str, token: Option<&str>, body: &Value) -> Vec<u8> {
-    let mut request =
-        format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
-    let body = body.to_string();
-    if let Some(token) = token {
-        let _ = write!(request, "Authorization: Bearer {token}\r\n");
-    }
-    let _ = write!(request, "Content-Length: {}\r\n\r\n{body}", body.len());
-    request.into_bytes()
 }

@@ -18,6 +18,7 @@ const MOST_LESSONS: usize = 50;
 
 /// The pairs, and the next lesson to book.
 pub struct School {
+    signer: Signer,
     tokens: Vec<String>,
     first_day: Timestamp,
     next: AtomicUsize,
@@ -32,18 +33,16 @@ impl School {
         let TokenKeys::Secret(secret) = &settings.token_keys else {
             bail!("the benchmarks sign their tokens themselves, with PREAU_JWT_SECRET");
         };
-        let key = EncodingKey::from_secret(secret.as_bytes());
         let today = today()?;
-        let good_until = (today + SignedDuration::from_hours(48)).as_second();
-        let token = |pair| {
-            let claims = json!({
-                "sub": student(pair), "roles": ["student"], "exp": good_until,
-                "iss": settings.issuer, "aud": settings.audience,
-            });
-            jsonwebtoken::encode(&Header::default(), &claims, &key)
+        let signer = Signer {
+            key: EncodingKey::from_secret(secret.as_bytes()),
+            issuer: settings.issuer.clone(),
+            audience: settings.audience.clone(),
+            good_until: (today + SignedDuration::from_hours(48)).as_second(),
         };
         Ok(Self {
-            tokens: (0..pairs).map(token).collect::<Result<_, _>>()?,
+            tokens: (0..pairs).map(|pair| signer.token(&student(pair), "student")).collect::<Result<_>>()?,
+            signer,
             first_day: today + SignedDuration::from_hours(7 * 24),
             next: AtomicUsize::new(0),
         })
@@ -53,6 +52,20 @@ impl School {
     #[must_use]
     pub fn token(&self, pair: usize) -> &str {
         &self.tokens[pair % self.tokens.len()]
+    }
+
+    /// The token of anybody.
+    ///
+    /// # Errors
+    /// It cannot be signed.
+    pub fn token_of(&self, person: &str, role: &str) -> Result<String> {
+        self.signer.token(person, role)
+    }
+
+    /// The first day of which lessons are booked, at midnight UTC.
+    #[must_use]
+    pub const fn first_day(&self) -> Timestamp {
+        self.first_day
     }
 
     /// The next lesson that nobody has: its pair and what asks for it. Neighbours in time are of different pairs.
@@ -69,6 +82,23 @@ impl School {
         let start = self.first_day + SignedDuration::from_hours(hours.try_into()?);
         let slot = json!({"start": start, "end": start + SignedDuration::from_hours(1)});
         Ok((pair, json!({"type": "Visio", "slot": slot, "coach_id": format!("coach_{pair:05}")})))
+    }
+}
+
+/// Signs tokens as the identity provider does.
+struct Signer {
+    key: EncodingKey,
+    issuer: String,
+    audience: String,
+    good_until: i64,
+}
+
+impl Signer {
+    fn token(&self, person: &str, role: &str) -> Result<String> {
+        let claims = json!({
+            "sub": person, "roles": [role], "exp": self.good_until, "iss": self.issuer, "aud": self.audience,
+        });
+        Ok(jsonwebtoken::encode(&Header::default(), &claims, &self.key)?)
     }
 }
 

@@ -66,6 +66,51 @@ pub fn bookings(programs: &Programs) -> Row {
     }
 }
 
+/// Bookings that all want one slot.
+pub fn contended(programs: &Programs) -> Row {
+    let budget = Budget::RatioToWatch;
+    let outcome = || {
+        judged(budget, programs, |preau| {
+            let mut measure = programs.measure("contended");
+            measure.arg(socket(preau));
+            measure
+        })
+    };
+    Row {
+        what: "Local host: bookings on one contended slot, to bookings of free ones",
+        sides: ["one slot, 1,000 students", "1,000 free slots"],
+        unit: "ms",
+        method: "1,000 requests, 64 at once, each by a student of their own. Those on the contended slot overlap each \
+                 other in one coach's agenda: exactly one is answered 201, all others 409 (`slot-taken`), and the \
+                 coach's sessions are read afterwards: none overlaps another."
+            .to_owned(),
+        budget,
+        outcome: outcome(),
+    }
+}
+
+/// Free slots of a full agenda.
+pub fn slots(programs: &Programs) -> Row {
+    let budget = Budget::RatioToWatch;
+    let outcome = || {
+        judged(budget, programs, |preau| {
+            let mut measure = programs.measure("slots");
+            measure.arg(socket(preau));
+            measure
+        })
+    };
+    Row {
+        what: "Local host: free slots of four weeks of a full agenda, to a point read",
+        sides: ["`list-slots`", "`get-session`"],
+        unit: "ms",
+        method: "1,000 requests each, 8 at once. The coach has hours on 28 days, ten a day, with a daily cap; nine of ten \
+                 are booked, and the 28 that are left are answered. The student's own agenda is read too."
+            .to_owned(),
+        budget,
+        outcome: outcome(),
+    }
+}
+
 /// What `measure` measures of a local host, which has an empty school each time.
 fn judged(budget: Budget, programs: &Programs, measure: impl Fn(&Server) -> Command) -> Result<Outcome> {
     let samples = samples(&mut measure(&preau(programs)?))?;

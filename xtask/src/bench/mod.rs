@@ -29,7 +29,7 @@ pub fn run() -> Result<()> {
         rows.push(measure(&programs).told());
     }
     rows.push(worker.told());
-    for measure in [local::reads, local::bookings] {
+    for measure in [local::reads, local::bookings, local::contended, local::slots] {
         rows.push(measure(&programs).told());
     }
     page::write(&machine, &rows)?;

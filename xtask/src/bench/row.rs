@@ -28,6 +28,8 @@ pub enum Budget {
     RatioAtMost(f64),
     /// A ratio that is to be no smaller.
     RatioAtLeast(f64),
+    /// A ratio that none was set for: it is watched.
+    RatioToWatch,
     /// Megabytes, of a million bytes each.
     MegabytesAtMost(f64),
 }
@@ -48,6 +50,7 @@ impl Budget {
         match self {
             Self::RatioAtMost(most) | Self::MegabytesAtMost(most) => value <= most,
             Self::RatioAtLeast(least) => value >= least,
+            Self::RatioToWatch => true,
         }
     }
 
@@ -56,6 +59,7 @@ impl Budget {
         match self {
             Self::RatioAtMost(most) => format!("≤ {most} ×"),
             Self::RatioAtLeast(least) => format!("≥ {least} ×"),
+            Self::RatioToWatch => "none".to_owned(),
             Self::MegabytesAtMost(most) => format!("≤ {most} MB"),
         }
     }
@@ -63,7 +67,7 @@ impl Budget {
     /// A value, as the page says it.
     pub fn value_words(self, value: f64) -> String {
         match self {
-            Self::RatioAtMost(_) | Self::RatioAtLeast(_) => format!("{value:.2} ×"),
+            Self::RatioAtMost(_) | Self::RatioAtLeast(_) | Self::RatioToWatch => format!("{value:.2} ×"),
             Self::MegabytesAtMost(_) => format!("{value:.2} MB"),
         }
     }
@@ -82,8 +86,12 @@ impl Row {
     pub fn verdict(&self) -> [String; 2] {
         match &self.outcome {
             Ok(outcome) => {
-                let kept = self.budget.is_kept_by(outcome.value);
-                [self.budget.value_words(outcome.value), if kept { "kept" } else { "**missed**" }.to_owned()]
+                let verdict = match self.budget {
+                    Budget::RatioToWatch => "watched",
+                    budget if budget.is_kept_by(outcome.value) => "kept",
+                    _ => "**missed**",
+                };
+                [self.budget.value_words(outcome.value), verdict.to_owned()]
             }
             Err(_) => ["–".to_owned(), "**not measured**".to_owned()],
         }

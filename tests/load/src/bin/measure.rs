@@ -3,11 +3,12 @@
 use std::{env, io::Write as _, path::Path};
 
 use anyhow::{Result, bail};
-use preau_load::{lambda, local};
+use preau_load::{agenda, lambda, local};
 
 const USAGE: &str = "measure start-up|invocation BOOTSTRAP BARE   milliseconds
 measure reads PREAU CONSTANT-SERVER              requests a second
-measure bookings PREAU POCKETBASE                requests a second";
+measure bookings PREAU POCKETBASE                requests a second
+measure contended|slots PREAU                    milliseconds";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -26,6 +27,8 @@ async fn main() -> Result<()> {
         ["bookings", preau, pocketbase] => {
             local::bookings(preau.parse()?, pocketbase.parse()?, environment).await?
         }
+        ["contended", preau] => agenda::contended(preau.parse()?, environment).await?,
+        ["slots", preau] => agenda::slots(preau.parse()?, environment).await?,
         _ => bail!("no such measurement\n\n{USAGE}"),
     };
     writeln!(std::io::stdout(), "{}", comparison.to_json())?;

@@ -1,0 +1,24 @@
+//! Requests, as the bytes that are sent.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+/// Reads `path`, signed in by `token`.
+#[must_use]
+pub fn get(path: &str, token: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n").into_bytes()
+}
+
+/// Posts `body`, as JSON, to `path`.
+#[must_use]
+pub fn post(path: &str, token: Option<&str>, body: &Value) -> Vec<u8> {
+    let mut request =
+        format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
+    let body = body.to_string();
+    if let Some(token) = token {
+        let _ = write!(request, "Authorization: Bearer {token}\r\n");
+    }
+    let _ = write!(request, "Content-Length: {}\r\n\r\n{body}", body.len());
+    request.into_bytes()
+}
