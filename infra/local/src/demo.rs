@@ -14,14 +14,37 @@ use tower::ServiceExt;
 
 use crate::{host::Host, tokens};
 
-/// The people of the school and their roles.
-pub const PEOPLE: [(&str, &str); 6] = [
-    ("claire", "admin"),
-    ("rey", "coach"),
-    ("mba", "coach"),
-    ("amina", "student"),
-    ("bastien", "student"),
-    ("fatou", "parent"),
+/// Someone of the school.
+pub struct Person {
+    /// Their user id.
+    pub id: &'static str,
+    /// The word for their role.
+    pub role: &'static str,
+    /// What people call them.
+    pub full_name: &'static str,
+    /// Where they live.
+    time_zone: &'static str,
+}
+
+impl Person {
+    const fn new(
+        id: &'static str,
+        role: &'static str,
+        full_name: &'static str,
+        time_zone: &'static str,
+    ) -> Self {
+        Self { id, role, full_name, time_zone }
+    }
+}
+
+/// The people of the school.
+pub const PEOPLE: [Person; 6] = [
+    Person::new("claire", "admin", "Claire Obame", "Africa/Libreville"),
+    Person::new("rey", "coach", "Hélène Rey", "Europe/Paris"),
+    Person::new("mba", "coach", "Jean-Marc Mba", "Africa/Libreville"),
+    Person::new("amina", "student", "Amina Diallo", "Africa/Dakar"),
+    Person::new("bastien", "student", "Bastien Morel", "Europe/Paris"),
+    Person::new("fatou", "parent", "Fatou Diallo", "Africa/Dakar"),
 ];
 
 /// Whether the host can make tokens for the school's people.
@@ -53,17 +76,8 @@ impl School<'_> {
         Ok(!me["created_at"].is_null())
     }
 
-    /// Everyone says who they are.
+    /// Everyone says who they are, and the coaches when they teach.
     async fn meet(&self) -> anyhow::Result<()> {
-        let people = [
-            ("rey", "Hélène Rey", "Europe/Paris"),
-            ("mba", "Jean-Marc Mba", "Africa/Libreville"),
-            ("amina", "Amina Diallo", "Africa/Dakar"),
-            ("bastien", "Bastien Morel", "Europe/Paris"),
-            ("fatou", "Fatou Diallo", "Africa/Dakar"),
-            // The last one: a start that fails before her is done anew.
-            ("claire", "Claire Obame", "Africa/Libreville"),
-        ];
         let user = |id| UserId::parse(id).context("a user id");
         let link = ParentLink {
             parent_id: user("fatou")?,
@@ -72,7 +86,12 @@ impl School<'_> {
         };
         let item = link.to_item().map_err(|problem| anyhow::anyhow!("{}", problem.code()))?;
         self.host.store.write(&[Write::Create(item)]).await?;
-        for (id, full_name, time_zone) in people {
+        for (coach, availability) in [("rey", hours_of_rey()), ("mba", hours_of_mba())] {
+            self.send(coach, Method::PUT, &format!("/coaches/{coach}/availability"), &availability).await?;
+        }
+        // Claire, who is asked for by `is_there`, is the last one: a start that fails before her is done anew.
+        let (claire, others): (Vec<_>, Vec<_>) = PEOPLE.iter().partition(|person| person.id == "claire");
+        for Person { id, full_name, time_zone, .. } in others.into_iter().chain(claire) {
             let profile = json!({
                 "full_name": full_name,
                 "email": format!("{id}@preau.example"),
@@ -116,8 +135,7 @@ impl School<'_> {
     }
 
     async fn send(&self, person: &str, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let role =
-            PEOPLE.iter().find_map(|(name, role)| (*name == person).then_some(*role)).unwrap_or_default();
+        let role = PEOPLE.iter().find(|known| known.id == person).map(|known| known.role).unwrap_or_default();
         let token = tokens::mint(&self.host.settings, person, role, self.host.clock.as_ref())?;
         let request = Request::builder()
             .method(method)
@@ -133,6 +151,35 @@ impl School<'_> {
     }
 }
 
+/// When Rey teaches. What students ask of her in [`School::book`] is within, for these hours bind them.
+fn hours_of_rey() -> Value {
+    json!({
+        "time_zone": "Europe/Paris",
+        "weekly": [
+            {"day": "monday", "start": "17:00", "end": "20:00"},
+            {"day": "tuesday", "start": "17:00", "end": "20:00"},
+            {"day": "wednesday", "start": "13:30", "end": "19:00"},
+            {"day": "thursday", "start": "16:00", "end": "20:00"},
+            {"day": "saturday", "start": "09:00", "end": "12:30"},
+        ],
+        "buffer_after_minutes": 10,
+        "minimum_notice_minutes": 120,
+    })
+}
+
+/// When Mba teaches: his Friday holds 18:00 in Paris, in summer and in winter.
+fn hours_of_mba() -> Value {
+    json!({
+        "time_zone": "Africa/Libreville",
+        "weekly": [
+            {"day": "tuesday", "start": "18:00", "end": "21:00"},
+            {"day": "friday", "start": "16:00", "end": "20:00"},
+            {"day": "saturday", "start": "14:00", "end": "18:00"},
+        ],
+        "minimum_notice_minutes": 60,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -141,6 +188,21 @@ mod tests {
     use preau_native::SystemClock;
 
     use super::*;
+    use crate::host::FixedClock;
+
+    #[tokio::test]
+    async fn the_school_is_loaded_whatever_the_day_and_time_of_the_first_start() {
+        // A week of January and one of July, in steps that come by at every hour of a day and on every weekday.
+        for start in ["2026-01-12T23:30:00Z", "2026-07-13T22:59:59Z"] {
+            let start: jiff::Timestamp = start.parse().unwrap();
+            for step in 0..14 {
+                let folder = tempfile::tempdir().unwrap();
+                let clock = Arc::new(FixedClock(start + (step * 13).hours()));
+                let host = Host::open(folder.path(), 0, clock).unwrap();
+                load(&host, &router(&host.functions, &host.app, &[])).await.unwrap();
+            }
+        }
+    }
 
     #[tokio::test]
     async fn the_school_is_loaded_once() {
@@ -160,5 +222,8 @@ mod tests {
         let hers =
             school.send("fatou", Method::GET, "/sessions/list?student_id=amina", &Value::Null).await.unwrap();
         assert_eq!(hers["data"].as_array().unwrap().len(), 2);
+        let free = school.send("bastien", Method::GET, "/coaches/rey/slots", &Value::Null).await.unwrap();
+        assert_eq!(free["time_zone"], "Europe/Paris");
+        assert!(!free["data"].as_array().unwrap().is_empty());
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command line answers on standard output")]
 
+mod agenda_page;
 mod arguments;
 mod cron;
 mod demo;

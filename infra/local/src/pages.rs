@@ -1,4 +1,4 @@
-//! The local host's own pages: the list of functions and the API reference, made from the function list.
+//! The local host's pages on its functions: their list and the API reference, made from the function list.
 
 use std::fmt::Write as _;
 
@@ -20,9 +20,9 @@ vertical-align:top}h2{margin-top:2.5rem}a{color:#0b5cad}.method{font-weight:600}
 /// The OpenAPI document cannot be written as JSON.
 pub fn routes(functions: &[Function]) -> anyhow::Result<Router> {
     let document = serde_json::to_value(openapi::document(functions, env!("CARGO_PKG_VERSION")))?;
-    let (first, reference) = (first_page(functions), reference_page(&document));
+    let (list, reference) = (list_page(functions), reference_page(&document));
     Ok(Router::new()
-        .route("/", get(async move || Html(first)))
+        .route("/functions", get(async move || Html(list)))
         .route("/reference", get(async move || Html(reference))))
 }
 
@@ -51,7 +51,7 @@ fn described(function: &Function) -> (String, String) {
     }
 }
 
-fn first_page(functions: &[Function]) -> String {
+fn list_page(functions: &[Function]) -> String {
     let mut rows = String::new();
     for function in functions {
         let (trigger, callers) = described(function);
@@ -62,12 +62,11 @@ fn first_page(functions: &[Function]) -> String {
         );
     }
     page(
-        "Préau",
+        "Préau — fonctions",
         &format!(
-            "<h1>Préau</h1><p>Le serveur local est en marche. Les jetons de l'école de démonstration sont dans le \
-             terminal. <i lang=en>The local server is running. The tokens of the demonstration school are in the \
-             terminal.</i></p><p><a href=\"/reference\">Référence de l'API</a> · \
-             <a href=\"/openapi.json\">OpenAPI 3.1</a></p><h2>Fonctions</h2>\
+            "<h1>Fonctions <small lang=en>Functions</small></h1><p><a href=\"/\">Agenda <i lang=en>agenda</i></a> · \
+             <a href=\"/reference\">Référence de l'API <i lang=en>API reference</i></a> · \
+             <a href=\"/openapi.json\">OpenAPI 3.1</a></p>\
              <table><tr><th>Nom</th><th>Appel</th><th>Pour qui</th></tr>{rows}</table>"
         ),
     )
@@ -181,7 +180,7 @@ fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
 fn page(title: &str, body: &str) -> String {
     format!(
         "<!doctype html><html lang=fr><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
-         <title>{title}</title><style>{STYLE}</style>{body}</html>"
+         <link rel=icon href=\"data:,\"><title>{title}</title><style>{STYLE}</style>{body}</html>"
     )
 }
 

@@ -13,7 +13,13 @@ use preau_kernel::{caller::ClientAddress, server};
 use preau_native::SystemClock;
 use tokio::net::TcpListener;
 
-use crate::{arguments::ServeOptions, demo, files, host::Host, pages, ticker, tokens};
+use crate::{
+    agenda_page::{self, Signer},
+    arguments::ServeOptions,
+    demo, files,
+    host::Host,
+    pages, ticker, tokens,
+};
 
 /// Serves until it is told to stop.
 ///
@@ -26,7 +32,10 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let host = Host::open(&options.data, address.port(), Arc::new(SystemClock))?;
 
     let functions = server::router(&host.functions, &host.app, &host.settings.cors_origins);
+    let signs = options.demo && demo::has_tokens(&host);
+    let signer = signs.then(|| Signer { settings: host.settings.clone(), clock: Arc::clone(&host.clock) });
     let router = Router::new()
+        .merge(agenda_page::routes(signer))
         .merge(pages::routes(&host.functions)?)
         .merge(files::routes(Arc::clone(&host.files)))
         .merge(functions)
@@ -34,7 +43,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     if options.demo {
         demo::load(&host, &router).await?;
     }
-    println!("{}", banner(&host, address, options.demo)?);
+    println!("{}", banner(&host, address, signs)?);
 
     let functions = Arc::new(host.functions);
     let ticking = tokio::spawn(ticker::tick(functions, host.app, host.clock));
@@ -54,20 +63,21 @@ async fn note_address(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-fn banner(host: &Host, address: SocketAddr, demo: bool) -> anyhow::Result<String> {
+fn banner(host: &Host, address: SocketAddr, signs: bool) -> anyhow::Result<String> {
     let mut lines = vec![
         format!("listening on http://{address}"),
         String::new(),
+        format!("  first page      http://{address}/{}", if signs { "   (the school's agenda)" } else { "" }),
+        format!("  functions       http://{address}/functions   ({} of them)", host.functions.len()),
         format!("  API reference   http://{address}/reference"),
-        format!("  functions       http://{address}/   ({} of them)", host.functions.len()),
         format!("  OpenAPI 3.1     http://{address}/openapi.json"),
     ];
-    if demo && demo::has_tokens(host) {
+    if signs {
         lines.push(String::new());
         lines.push("  tokens of the demonstration school, good for 12 hours:".to_owned());
-        for (person, role) in demo::PEOPLE {
-            let token = tokens::mint(&host.settings, person, role, host.clock.as_ref())?;
-            lines.push(format!("  {role:<8} {person:<10} {token}"));
+        for demo::Person { id, role, .. } in demo::PEOPLE {
+            let token = tokens::mint(&host.settings, id, role, host.clock.as_ref())?;
+            lines.push(format!("  {role:<8} {id:<10} {token}"));
         }
     }
     lines.push(String::new());
@@ -105,9 +115,9 @@ mod tests {
             let response = pages.clone().oneshot(request).await.unwrap();
             String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
         };
-        let (first, reference) = (page("/").await, page("/reference").await);
+        let (list, reference) = (page("/functions").await, page("/reference").await);
         for function in &functions {
-            assert!(first.contains(&format!(">{}</a>", function.name)), "{}", function.name);
+            assert!(list.contains(&format!(">{}</a>", function.name)), "{}", function.name);
             let described = reference.contains(&format!("<h2 id=\"{}\">", function.name));
             assert_eq!(described, function.as_endpoint().is_some(), "{}", function.name);
         }

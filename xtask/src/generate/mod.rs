@@ -3,6 +3,7 @@
 mod client;
 mod docs;
 mod openapi;
+mod page;
 mod sam;
 mod wrangler;
 
@@ -47,7 +48,7 @@ impl Generated {
 pub enum Scope {
     /// Those that Rust alone can generate.
     RustOnly,
-    /// All of them, the types of the TypeScript client included: they need Node.
+    /// All of them, the types of the TypeScript client and the script of the first page included: they need Node.
     Everything,
 }
 
@@ -63,10 +64,11 @@ pub fn write() -> Result<()> {
         say(&format!("written: {}", file.path));
     }
     // The client's types are made from the document that was just written.
-    let client = client::types()?;
-    if client.is_stale() {
-        client.write()?;
-        say(&format!("written: {}", client.path));
+    for file in by_node()? {
+        if file.is_stale() {
+            file.write()?;
+            say(&format!("written: {}", file.path));
+        }
     }
     Ok(())
 }
@@ -78,7 +80,7 @@ pub fn write() -> Result<()> {
 pub fn check(scope: Scope) -> Result<()> {
     let mut files = rust_only()?;
     if scope == Scope::Everything {
-        files.push(client::types()?);
+        files.extend(by_node()?);
     }
     let stale: Vec<_> = files.iter().filter(|file| file.is_stale()).map(|file| file.path.as_str()).collect();
     if !stale.is_empty() {
@@ -102,6 +104,10 @@ fn rust_only() -> Result<Vec<Generated>> {
     files.extend(sam::templates(&domains)?);
     files.extend(docs::pages(&domains));
     Ok(files)
+}
+
+fn by_node() -> Result<[Generated; 2]> {
+    Ok([client::types()?, page::bundle()?])
 }
 
 /// `text` with each `%name%` replaced by its value.

@@ -1,4 +1,4 @@
-//! The TypeScript client.
+//! The TypeScript client, and what is written with it.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::{
     workspace::{command, root, run, target},
 };
 
-/// It typechecks, and its example books a session on the local host.
+/// It typechecks, as does the script of the first page, and its example books a session on the local host.
 pub fn typechecks_and_books() -> Result<()> {
     let folder = root().join(node::CLIENT);
     // Within the client's folder, where Node finds its packages.
@@ -19,6 +19,7 @@ pub fn typechecks_and_books() -> Result<()> {
         fs::remove_dir_all(&output)?;
     }
     let compiler = node::client_tool("tsc")?;
+    run(command(&compiler).args(["--project", "infra/local/pages/tsconfig.json"]))?;
     run(command(compiler)
         .arg("--project")
         .arg(folder.join("tsconfig.example.json"))

@@ -23,7 +23,7 @@ const SECRETS: [(&str, &str); 2] = [
     ("PREAU_JWT_SECRET", "checks sign their tokens with this"),
 ];
 
-/// The local host, on an empty school.
+/// The local host, on an empty school or the demonstration school.
 pub struct LocalHost {
     server: Server,
     binary: PathBuf,
@@ -36,6 +36,18 @@ impl LocalHost {
     /// # Errors
     /// It does not compile, or does not start.
     pub fn start(folder: &Path) -> Result<Self> {
+        Self::start_with(folder, &["--no-demo"])
+    }
+
+    /// The same, with the demonstration school.
+    ///
+    /// # Errors
+    /// It does not compile, or does not start.
+    pub fn start_with_demo(folder: &Path) -> Result<Self> {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Path, words: &[&str]) -> Result<Self> {
         let binary = rust::local_host()?;
         if folder.exists() {
             fs::remove_dir_all(folder)?;
@@ -43,7 +55,9 @@ impl LocalHost {
         let server = Server::start("local-host", |port| {
             let mut preau = command(&binary);
             preau
-                .args(["serve", "--no-demo", "--port", &port.to_string(), "--data"])
+                .arg("serve")
+                .args(words)
+                .args(["--port", &port.to_string(), "--data"])
                 .arg(folder)
                 .envs(SECRETS);
             preau

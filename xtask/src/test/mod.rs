@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every check, each with its name, its time and its result.
 
+mod browser;
+mod calendar;
 mod client;
 mod cloud;
 mod contract;
@@ -24,11 +26,15 @@ pub fn everything() -> ExitCode {
     thread::scope(|scope| {
         let node = scope.spawn(tools::node::install);
         let python = scope.spawn(|| tools::python::commands(tools::python::CHECKS).map(drop));
+        let chromium = scope.spawn(|| tools::chromium::program().map(drop));
         let dynamodb = scope.spawn(|| tools::dynamodb::folder().map(drop));
         of_rust(&mut report);
-        for (name, download) in
-            [("node packages", node), ("python packages", python), ("DynamoDB Local", dynamodb)]
-        {
+        for (name, download) in [
+            ("node packages", node),
+            ("python packages", python),
+            ("DynamoDB Local", dynamodb),
+            ("Chromium", chromium),
+        ] {
             report.step(name, || download.join().map_err(|_| anyhow!("the download panicked"))?);
         }
     });
@@ -74,6 +80,8 @@ fn of_the_rest(report: &mut Report) {
     report.step("AWS templates: sam validate", templates::sam_validate);
     report.step("OpenAPI document: redocly", contract::redocly);
     report.step("contract, as callers of every role", contract::schemathesis);
+    report.step("calendars, read by Python's icalendar", calendar::icalendar);
     report.step("TypeScript client", client::typechecks_and_books);
-    report.step("generated types of the TypeScript client", || generate::check(generate::Scope::Everything));
+    report.step("first page, in Chromium", browser::first_page);
+    report.step("generated files that need Node", || generate::check(generate::Scope::Everything));
 }

@@ -1,5 +1,6 @@
 //! The tools that checks need: found, or installed by name at pinned versions. Each says how to get what is missing.
 
+pub mod chromium;
 pub mod dynamodb;
 pub mod node;
 pub mod python;
