@@ -651,15 +651,12 @@ export interface components {
         };
         /** @description How one date differs from its week. */
         DateOverride: {
-            /**
-             * @description Whether the hours of its weekday do not hold.
-             * @default false
-             */
-            closed: boolean;
+            /** @description Whether the hours of its weekday do not hold. */
+            closed?: boolean | null;
             /** @description Which date. */
             date: components["schemas"]["CalendarDate"];
             /** @description Hours of its own. */
-            extra?: components["schemas"]["Hours"][];
+            extra?: components["schemas"]["Hours"][] | null;
         };
         /**
          * Format: email

@@ -109,10 +109,10 @@ pub struct DateOverride {
     /// Which date.
     pub date: CalendarDate,
     /// Whether the hours of its weekday do not hold.
-    #[schema(default = false, required = false)]
+    #[schema(value_type = Option<bool>, required = false)]
     pub closed: bool,
     /// Hours of its own.
-    #[schema(required = false, max_items = 10)]
+    #[schema(value_type = Option<Vec<Hours>>, required = false, max_items = 10)]
     pub extra: Vec<Hours>,
 }
 

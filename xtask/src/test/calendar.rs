@@ -13,7 +13,7 @@ pub fn icalendar() -> Result<()> {
     let python = python::commands(python::CHECKS)?.join("python");
     let host = LocalHost::start(&target().join("xtask/calendar"))?;
     run(command(python)
-        .arg(root().join("xtask/src/test/calendar.py"))
+        .arg(root().join("xtask/src/test/read_calendars.py"))
         .env("PREAU_ADDRESS", host.address())
         .env("AMINA_TOKEN", host.token("amina", "student")?)
         .env("REY_TOKEN", host.token("rey", "coach")?))
