@@ -26,6 +26,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists messages, latest first
+         * @description The outbox: what waits, what was sent, what was not and why.
+         *
+         *     Who may call: admin.
+         */
+        get: operations["list-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a message
+         * @description With its data, its state, and why it is so.
+         *
+         *     Who may call: admin.
+         */
+        get: operations["get-message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/messages/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message again
+         * @description One that is `dead` or `failed` is tried anew, at once; any other is left as it is (`invalid-transition`).
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        post: operations["retry-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/students/{student_id}/parents/{user_id}": {
         parameters: {
             query?: never;
@@ -77,6 +143,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/email-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the templates of e-mails
+         * @description Each with data that fill it.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["list-email-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email-templates/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Previews an e-mail
+         * @description With the data that are sent, or with an example.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["preview-email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/send-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends an e-mail
+         * @description It is put into the outbox, and sent from there. A field that the template lacks or does not know is named.
+         *
+         *     Who may call: coach, admin, service. At most 60 requests a minute.
+         */
+        post: operations["send-email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me": {
         parameters: {
             query?: never;
@@ -101,9 +233,9 @@ export interface paths {
         post?: never;
         /**
          * Erases one's data
-         * @description The profile, roles, links, availability and calendar address are deleted. Sessions that are still to come are called
-         *     off. Sessions and events stay, under a name that leads back to nobody, so that what others count still holds. The
-         *     account itself stays with the identity provider.
+         * @description The profile, roles, links, availability, calendar address, notices, preferences and messages are deleted.
+         *     Sessions that are still to come are called off. Sessions and events stay, under a name that leads back to nobody, so
+         *     that what others count still holds. The account itself stays with the identity provider.
          *
          *     Where there is very much, the answer is `erasure-unfinished`: the same request goes on. To erase what is erased
          *     changes nothing.
@@ -277,6 +409,218 @@ export interface paths {
         get: operations["health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists one's notices
+         * @description Latest first. A filter may leave a page short, or empty, though there is a next one.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/clear-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes one's notices that were read
+         * @description Up to 200 a request, latest first. What is unread stays.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["clear-read-notifications"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what one wants to be told
+         * @description Who never said anything is told everything, at version 0.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-preferences"];
+        /**
+         * Says what one wants to be told
+         * @description The whole of it is replaced. What is critical (`session_cancelled`) is told at once and by all ways, whatever is asked
+         *     here; the answer shows it so.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        put: operations["set-preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks all of one's notices read
+         * @description Up to 200 a request, latest first. One that comes meanwhile may stay unread.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["read-all-notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/unread-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts one's unread notices
+         * @description With `If-None-Match`, an unchanged number is 304 without a body.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["count-unread-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the page of an unsubscribe link
+         * @description A button, for programs follow links too: to look at the page changes nothing.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["unsubscribe-page"];
+        put?: never;
+        /**
+         * Stops e-mails by their link
+         * @description Mailboxes send `List-Unsubscribe=One-Click`, as a form of either kind; the link alone says what is asked, and an empty
+         *     body does. To stop what is stopped changes nothing. One's preferences take it back.
+         *
+         *     Who may call: anyone. At most 600 requests a minute.
+         */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a notice
+         * @description To read it here does not mark it read.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-notification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{notification_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a notice
+         * @description Read or not. What is deleted is no longer found.
+         *
+         *     Who may call: anyone signed in. At most 240 requests a minute.
+         */
+        delete: operations["delete-notification"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks a notice read
+         * @description One that was read before stays as it is.
+         *
+         *     Who may call: anyone signed in. At most 240 requests a minute.
+         */
+        post: operations["read-notification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -639,6 +983,36 @@ export interface components {
             /** @description Their ids, 100 at most. */
             ids: string[];
         };
+        /**
+         * @description How someone is reached.
+         * @enum {string}
+         */
+        Channel: "email" | "whatsapp" | "in_app";
+        /** @description By which ways someone is told of something. One that is absent in a request is on. */
+        Channels: {
+            /**
+             * @description By e-mail.
+             * @default true
+             */
+            email: boolean | null;
+            /**
+             * @description By a notice inside the app.
+             * @default true
+             */
+            in_app: boolean | null;
+            /**
+             * @description By WhatsApp.
+             * @default true
+             */
+            whatsapp: boolean | null;
+        };
+        /** @description What was deleted. */
+        ClearedRead: {
+            /** @description How many notices. */
+            deleted: number;
+            /** @description Whether there may be more of them: the same request goes on. */
+            more: boolean;
+        };
         /** @description What someone decided about a purpose, and when. */
         Consent: {
             /**
@@ -665,6 +1039,32 @@ export interface components {
          * @example amina@example.org
          */
         EmailAddress: string;
+        /** @description An e-mail that is not sent. */
+        EmailPreview: {
+            /** @description The body in HTML. */
+            html: string;
+            /** @description What mail programs show beside the subject. */
+            preview: string;
+            /** @description The subject. */
+            subject: string;
+            /** @description The body as text. */
+            text: string;
+        };
+        /** @description One template. */
+        EmailTemplateView: {
+            /** @description Whether it is sent whatever the recipient's preferences say. */
+            critical: boolean;
+            /** @description Data that fill it, as an example. */
+            example: Record<string, never>;
+            /** @description Its name. */
+            name: components["schemas"]["TemplateName"];
+            /** @description Whether the recipient may stop it by a link. */
+            unsubscribable: boolean;
+        };
+        /** @description The templates of e-mails. */
+        EmailTemplates: {
+            data: components["schemas"]["EmailTemplateView"][];
+        };
         /** @description One change of state, as the audit trail keeps it: ids, states and names of fields. */
         Event: {
             /** @description Who did it. */
@@ -705,6 +1105,10 @@ export interface components {
              * @description When it was put together, in UTC.
              */
             exported_at: string;
+            /** @description The messages to them, of the last 90 days. */
+            messages: Record<string, never>[];
+            /** @description Notices, latest first, and what they want to be told. */
+            notifications: Record<string, never>;
             /** @description Sessions, availability, and when the calendar's address was made. */
             sessions: Record<string, never>;
             /** @description The profile with its consents, assigned roles, and links to children and parents. */
@@ -766,11 +1170,109 @@ export interface components {
             /** @description What the token says they are, strongest first. */
             roles: components["schemas"]["Role"][];
         };
+        /** @description One message to one person by one channel. */
+        Message: {
+            /** @description What it speaks of, where it speaks of something that may change. */
+            about?: Record<string, never> | null;
+            /**
+             * Format: int32
+             * @description How often it was given to a provider.
+             */
+            attempts: number;
+            /** @description How the person is reached. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: date-time
+             * @description When it was written, in UTC.
+             */
+            created_at: string;
+            /** @description What fills the template. */
+            data: Record<string, never>;
+            /**
+             * @description The same for every message that would say the same.
+             * @example reminder:019aa5f0-0000-7000-8000-000000000000:amina:email:2026-12-01T16:00:00Z
+             */
+            dedupe_key?: string | null;
+            /**
+             * Format: date-time
+             * @description When the next thing is to be done, in UTC: the sending, the next attempt, or the end of a lease.
+             */
+            due_at: string;
+            /** @description Its id, and the provider's idempotency key. */
+            id: components["schemas"]["MessageId"];
+            /** @description The language, `fr` or `en`, of one to an address; a user's profile says theirs. */
+            locale?: string | null;
+            /** @description What the provider calls it. */
+            provider_id?: string | null;
+            /** @description Why it was dropped, or why the last attempt failed. */
+            reason?: string | null;
+            /** @description What became of it. */
+            state: components["schemas"]["MessageState"];
+            /**
+             * @description Its template.
+             * @example session-confirmed
+             */
+            template: string;
+            /** @description Whom to. */
+            to: components["schemas"]["Recipient"];
+            /**
+             * Format: date-time
+             * @description When its state last changed, in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a message.
+         */
+        MessageId: string;
+        /**
+         * @description What became of a message.
+         * @enum {string}
+         */
+        MessageState: "queued" | "sending" | "sent" | "failed" | "dead" | "dropped" | "delivered" | "bounced" | "complained";
         /**
          * @description How a session is held.
          * @enum {string}
          */
         Modality: "Visio" | "Présentiel";
+        /**
+         * Format: uuid
+         * @description The id of a notice. It sorts by time.
+         */
+        NoticeId: string;
+        /**
+         * @description What a notice, an e-mail or a WhatsApp message is about.
+         * @enum {string}
+         */
+        NoticeType: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_cancelled" | "session_reminder" | "welcome" | "message";
+        /** @description A notice as its reader reads it. */
+        NoticeView: {
+            /**
+             * Format: date-time
+             * @description When it came, in UTC.
+             */
+            created_at: string;
+            /** @description The notice's id. */
+            id: components["schemas"]["NoticeId"];
+            /** @description Whether it was read. */
+            is_read: boolean;
+            /** @description Where to go from it: a path of the school's app, or an https address. */
+            link?: string | null;
+            /** @description A sentence or a few. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it was first read, in UTC.
+             */
+            read_at?: string | null;
+            /** @description The session that it is about. */
+            session_id?: string | null;
+            /** @description A line. */
+            title: string;
+            /** @description What it is about. */
+            type: components["schemas"]["NoticeType"];
+        };
         /** @description An OpenAPI 3.1 document. */
         OpenApiDocument: Record<string, never>;
         /** @description One page of a list. */
@@ -800,6 +1302,94 @@ export interface components {
                 subject: string;
                 /** @description The state after; null for a deletion. */
                 to: Record<string, never> | null;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_Message: {
+            /** @description The entries. */
+            data: {
+                /** @description What it speaks of, where it speaks of something that may change. */
+                about?: Record<string, never> | null;
+                /**
+                 * Format: int32
+                 * @description How often it was given to a provider.
+                 */
+                attempts: number;
+                /** @description How the person is reached. */
+                channel: components["schemas"]["Channel"];
+                /**
+                 * Format: date-time
+                 * @description When it was written, in UTC.
+                 */
+                created_at: string;
+                /** @description What fills the template. */
+                data: Record<string, never>;
+                /**
+                 * @description The same for every message that would say the same.
+                 * @example reminder:019aa5f0-0000-7000-8000-000000000000:amina:email:2026-12-01T16:00:00Z
+                 */
+                dedupe_key?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the next thing is to be done, in UTC: the sending, the next attempt, or the end of a lease.
+                 */
+                due_at: string;
+                /** @description Its id, and the provider's idempotency key. */
+                id: components["schemas"]["MessageId"];
+                /** @description The language, `fr` or `en`, of one to an address; a user's profile says theirs. */
+                locale?: string | null;
+                /** @description What the provider calls it. */
+                provider_id?: string | null;
+                /** @description Why it was dropped, or why the last attempt failed. */
+                reason?: string | null;
+                /** @description What became of it. */
+                state: components["schemas"]["MessageState"];
+                /**
+                 * @description Its template.
+                 * @example session-confirmed
+                 */
+                template: string;
+                /** @description Whom to. */
+                to: components["schemas"]["Recipient"];
+                /**
+                 * Format: date-time
+                 * @description When its state last changed, in UTC.
+                 */
+                updated_at: string;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_NoticeView: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it came, in UTC.
+                 */
+                created_at: string;
+                /** @description The notice's id. */
+                id: components["schemas"]["NoticeId"];
+                /** @description Whether it was read. */
+                is_read: boolean;
+                /** @description Where to go from it: a path of the school's app, or an https address. */
+                link?: string | null;
+                /** @description A sentence or a few. */
+                message: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first read, in UTC.
+                 */
+                read_at?: string | null;
+                /** @description The session that it is about. */
+                session_id?: string | null;
+                /** @description A line. */
+                title: string;
+                /** @description What it is about. */
+                type: components["schemas"]["NoticeType"];
             }[];
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
@@ -873,6 +1463,26 @@ export interface components {
          * @example +24177123456
          */
         PhoneNumber: string;
+        /** @description Preferences as their owner reads them. */
+        PreferencesView: {
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            /** @description By which ways they are told of each type. What is critical (`session_cancelled`) comes by all, whatever was asked. */
+            types: {
+                [key: string]: components["schemas"]["Channels"];
+            };
+            /**
+             * Format: date-time
+             * @description When they were last changed, in UTC; null while they never were.
+             */
+            updated_at?: string | null;
+        };
+        /** @description What to preview. */
+        PreviewEmail: {
+            /** @description What fills the template; an example when absent. */
+            data?: Record<string, never> | null;
+            locale?: components["schemas"]["Locale"] | null;
+            time_zone?: components["schemas"]["ZoneName"] | null;
+        };
         /** @description A problem as the caller reads it (RFC 9457). */
         Problem: {
             /** @description What happened this time, in French or English. */
@@ -927,6 +1537,28 @@ export interface components {
             updated_at?: string | null;
             whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
         };
+        /** @description A part of each day, the end not included. One that ends before it starts goes on past midnight. */
+        QuietHours: {
+            /** @description The first minute after them. */
+            end: components["schemas"]["TimeOfDay"];
+            /** @description The first minute. */
+            start: components["schemas"]["TimeOfDay"];
+        };
+        /** @description What was marked read. */
+        ReadAll: {
+            /** @description Whether there may be more of them: the same request goes on. */
+            more: boolean;
+            /** @description How many notices. */
+            updated: number;
+        };
+        /** @description Whom a message goes to. */
+        Recipient: {
+            /** @description Someone, wherever their profile says that they are reached. */
+            user: components["schemas"]["UserId"];
+        } | {
+            /** @description An e-mail address or a telephone number. */
+            address: string;
+        };
         /** @description Where a session is moved to. */
         RescheduleSession: {
             /** @description When it is from now on. */
@@ -938,6 +1570,16 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "coach" | "parent" | "student" | "service";
+        /** @description An e-mail to be sent. */
+        SendEmail: {
+            /** @description What fills the template: its own fields, no other. */
+            data: Record<string, never>;
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description Which template. */
+            template: components["schemas"]["TemplateName"];
+            /** @description Whom to. */
+            to: components["schemas"]["EmailAddress"];
+        };
         /** @description A session as its people read it, with the seeds' field names. */
         Session: {
             /** @description Who teaches. */
@@ -1010,6 +1652,14 @@ export interface components {
             /** @description The hours of each week, 100 at most; any time when absent, none when empty. */
             weekly?: components["schemas"]["WeeklyHours"][] | null;
         };
+        /** @description What someone wants to be told. What is absent or null is as if nothing was ever said. */
+        SetPreferences: {
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            /** @description By which ways, by type: `{"session_reminder": {"email": false}}`. */
+            types?: {
+                [key: string]: components["schemas"]["Channels"];
+            } | null;
+        };
         /** @description What someone is. */
         SetRoles: {
             /** @description The roles, in the words of tokens: `tuteur` is `coach`. Empty: none. */
@@ -1041,6 +1691,11 @@ export interface components {
          */
         Status: "Proposé" | "Confirmé" | "Annulé";
         /**
+         * @description A template of an e-mail.
+         * @enum {string}
+         */
+        TemplateName: "password-reset" | "session-requested" | "session-confirmed" | "session-rescheduled" | "session-cancelled" | "session-reminder" | "welcome" | "generic-notice";
+        /**
          * @description A time of day to the minute, from `00:00` to `24:00`, the end of the day.
          * @example 17:30
          */
@@ -1065,6 +1720,14 @@ export interface components {
              * @description The first instant (RFC 3339).
              */
             start: string;
+        };
+        /** @description How many notices are unread. */
+        UnreadCount: {
+            /**
+             * Format: int64
+             * @description The number: exact, and read without a scan.
+             */
+            unread_count: number;
         };
         /** @description What someone says of themselves. What is absent or null is emptied, but for consents. */
         UpdateMe: {
@@ -1180,6 +1843,113 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "list-messages": {
+        parameters: {
+            query?: {
+                /** @description Those in this state. */
+                state?: "queued" | "sending" | "sent" | "failed" | "dead" | "dropped" | "delivered" | "bounced" | "complained";
+                /** @description Those by this channel. */
+                channel?: "email" | "whatsapp" | "in_app";
+                /** @description Those to this user, or to this address. */
+                to?: string;
+                /** @description Those that were written at this instant or later. */
+                from?: string;
+                /** @description Those that were written before this instant. */
+                until?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Message"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "retry-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "link-parent": {
         parameters: {
             query?: never;
@@ -1279,6 +2049,111 @@ export interface operations {
             412: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-email-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplates"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "preview-email": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The template */
+                name: components["schemas"]["TemplateName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewEmail"];
+            };
+        };
+        responses: {
+            /** @description The e-mail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailPreview"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "send-email": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendEmail"];
+            };
+        };
+        responses: {
+            /** @description The message, as it waits; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1648,6 +2523,355 @@ export interface operations {
             };
             401: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-notifications": {
+        parameters: {
+            query?: {
+                /** @description Whether those that were read are left out; they are not when absent. */
+                unread_only?: boolean;
+                /** @description Those that are about this. */
+                type?: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_cancelled" | "session_reminder" | "welcome" | "message";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "clear-read-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many are gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedRead"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The preferences; `ETag` is their version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "set-preferences": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is edited, as `ETag` gave it */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPreferences"];
+            };
+        };
+        responses: {
+            /** @description The preferences as saved; `ETag` is their version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "read-all-notifications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many were unread */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadAll"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "count-unread-notifications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the number that the caller has */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unsubscribe-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The signed end of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The signed end of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that says so */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-notification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The notice */
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-notification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The notice */
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notice is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "read-notification": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The notice */
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };

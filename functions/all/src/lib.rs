@@ -16,6 +16,10 @@ pub fn domains() -> Vec<(&'static str, Vec<Function>)> {
         ("users", preau_users::functions()),
         #[cfg(feature = "sessions")]
         ("sessions", preau_sessions::functions()),
+        #[cfg(feature = "notifications")]
+        ("notifications", preau_notifications::functions()),
+        #[cfg(feature = "messages")]
+        ("messages", preau_messages::functions()),
         #[cfg(feature = "privacy")]
         ("privacy", preau_privacy::functions()),
         #[cfg(feature = "audit")]

@@ -9,20 +9,24 @@ use preau_kernel::{
     id::UserId,
     problem::Problem,
 };
+use preau_messages::personal_data as of_messages;
+use preau_notifications::personal_data as of_notifications;
 use preau_sessions::personal_data as of_sessions;
 use preau_users::personal_data as of_users;
 use serde_json::{Value, json};
 
 /// How many sessions one request erases someone from, and how many events it renames: together, fewer statements than a
 /// request may make on D1 (1,000).
-const MOST_SESSIONS: usize = 30;
-const MOST_EVENTS: usize = 75;
+const MOST_SESSIONS: usize = 20;
+const MOST_EVENTS: usize = 70;
+/// Whoever has more notices than this needs a request for them alone.
+const FEW_NOTICES: usize = 20;
 
 /// Erases one's data
 ///
-/// The profile, roles, links, availability and calendar address are deleted. Sessions that are still to come are called
-/// off. Sessions and events stay, under a name that leads back to nobody, so that what others count still holds. The
-/// account itself stays with the identity provider.
+/// The profile, roles, links, availability, calendar address, notices, preferences and messages are deleted.
+/// Sessions that are still to come are called off. Sessions and events stay, under a name that leads back to nobody, so
+/// that what others count still holds. The account itself stays with the identity provider.
 ///
 /// Where there is very much, the answer is `erasure-unfinished`: the same request goes on. To erase what is erased
 /// changes nothing.
@@ -36,6 +40,14 @@ pub(crate) async fn erase_me(app: App, caller: Caller) -> Result<Answer<()>, Pro
     let user = caller.actor.id.clone();
     // What is written from here on must not name them.
     let nobody = caller.under(UserId::pseudonym(app.ids.as_ref(), app.now()));
+    if !of_messages::erase(&app, &user).await? {
+        return Err(Problem::erasure_unfinished());
+    }
+    // After the messages, of which some would become notices.
+    let notifications = of_notifications::erase(&app, &nobody, &user).await?;
+    if !notifications.all || notifications.notices > FEW_NOTICES {
+        return Err(Problem::erasure_unfinished());
+    }
     let sessions = of_sessions::erase(&app, &nobody, &user, MOST_SESSIONS).await?;
     let all_of_it = forget(&app, &nobody, &user, sessions).await?;
     let events = pseudonymise(&app, &user, &nobody.actor.id, MOST_EVENTS).await?;
@@ -77,15 +89,27 @@ mod tests {
         TestAnswer, TestApp, insta,
         people::{amina, coach_mba, coach_rey, director, fatou, student},
     };
-    use preau_kernel::actor::Actor;
+    use preau_kernel::{
+        actor::Actor,
+        answer::Answer,
+        caller::Caller,
+        changes::{Changes, Committed, Happening},
+        id::UserId,
+    };
+    use preau_notifications::notice::{Notice, NoticeType, deliver_in};
     use serde_json::{Value, json};
 
     fn app() -> TestApp {
         TestApp::new(
-            [preau_users::functions(), preau_sessions::functions(), crate::functions()]
-                .into_iter()
-                .flatten()
-                .collect(),
+            [
+                preau_users::functions(),
+                preau_sessions::functions(),
+                preau_notifications::functions(),
+                crate::functions(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         )
     }
 
@@ -243,6 +267,39 @@ mod tests {
         assert_eq!(statuses, ["Proposé", "Annulé", "Annulé", "Annulé"]);
     }
 
+    /// As many notices come to Amina as one transaction takes.
+    async fn notices(app: &TestApp, count: usize) {
+        let (app, reader) = (&app.app, amina().id);
+        let caller = Caller::of_link(UserId::parse("preau").unwrap());
+        let happening =
+            Happening { kind: "DELIVERED", subject: "notice:new", from: Value::Null, to: Value::Null };
+        let changes = (0..count).fold(Changes::telling(app, &caller, app.now(), happening), |changes, _| {
+            let texts = ["Bonjour".to_owned(), "Bonjour Amina.".to_owned()];
+            let notice = Notice::new(app.ids.as_ref(), app.now(), reader.clone(), NoticeType::Message, texts);
+            deliver_in(changes, &notice)
+        });
+        let committed = changes.commit(app, &caller, Answer::no_content()).await;
+        assert!(matches!(committed, Ok(Committed::Done(_))), "{committed:?}");
+    }
+
+    #[tokio::test]
+    async fn notices_and_preferences_go_too() {
+        let app = app();
+        app.put("/notifications/preferences", &json!({})).by(&amina()).send().await;
+        notices(&app, 20).await;
+        assert_eq!(erase(&app, &amina()).await.status, 204);
+        assert!(app.items().iter().all(|item| !format!("{item:?}").to_lowercase().contains("amina")));
+    }
+
+    #[tokio::test]
+    async fn very_many_notices_take_a_request_of_their_own() {
+        let app = app();
+        notices(&app, 21).await;
+        assert_eq!(erase(&app, &amina()).await.problem(), "erasure-unfinished");
+        assert_eq!(erase(&app, &amina()).await.status, 204);
+        assert!(app.items().iter().all(|item| !format!("{item:?}").to_lowercase().contains("amina")));
+    }
+
     #[tokio::test]
     async fn who_has_very_much_asks_again_until_all_is_gone() {
         let app = app();
@@ -262,7 +319,7 @@ mod tests {
                 ("erasure-unfinished", "1")
             );
         }
-        assert_eq!(asked, 2);
+        assert_eq!(asked, 3);
         assert!(app.items().iter().all(|item| !format!("{item:?}").contains("amina")));
     }
 }

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use preau_kernel::{
     answer::Answer, app::App, caller::Caller, entity::List, events::Event, id::UserId, problem::Problem,
 };
+use preau_messages::personal_data as of_messages;
+use preau_notifications::personal_data as of_notifications;
 use preau_sessions::personal_data as of_sessions;
 use preau_users::personal_data as of_users;
 use serde::Serialize;
@@ -23,6 +25,12 @@ pub struct Export {
     /// Sessions, availability, and when the calendar's address was made.
     #[schema(value_type = Object)]
     sessions: Value,
+    /// Notices, latest first, and what they want to be told.
+    #[schema(value_type = Object)]
+    notifications: Value,
+    /// The messages to them, of the last 90 days.
+    #[schema(value_type = Vec<Object>)]
+    messages: Value,
     /// What they did, and what was done to their account, oldest first.
     events: Vec<Event>,
 }
@@ -50,6 +58,8 @@ pub(crate) async fn export_me(app: App, caller: Caller) -> Result<Answer<Export>
         exported_at: app.now(),
         user: of_users::Kept::read(records, &user).await?.export(),
         sessions: of_sessions::export(records, &user).await?,
+        notifications: of_notifications::export(records, &user).await?,
+        messages: of_messages::export(records, &user).await?,
         events,
         user_id: user,
     }))

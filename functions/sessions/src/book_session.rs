@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::{
     hold::Hold,
     session::{Kind, Modality, Session, SessionId, SessionView, Status},
+    speak::{News, Speaker},
     upcoming_slot::UpcomingSlot,
 };
 
@@ -74,8 +75,11 @@ pub(crate) async fn book_session(
             to: session.state(),
         };
         let changes = Changes::telling(&app, &caller, session.created_at, happening).create(&session);
+        let news = if session.status == Status::Confirmed { News::Confirmed } else { News::Requested };
+        let speaker = Speaker { app: &app, session: &session, version: 1, now: session.created_at };
+        let changes = speaker.tell(news, hold.write_to(changes));
         let answer = Answer::created(&session.path(), SessionView::from(&session)).at_version(1);
-        match hold.write_to(changes).commit(&app, &caller, answer).await? {
+        match changes.commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),
             // Another booking touched an agenda. If it left the slot free, this one tries again.
             Committed::Lost => attempts.again(&app).await?,

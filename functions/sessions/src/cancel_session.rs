@@ -4,6 +4,7 @@ use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, r
 
 use crate::{
     session::{Session, SessionId, SessionView},
+    speak::News,
     transition::{Transition, answer, find, make},
 };
 
@@ -22,8 +23,12 @@ pub(crate) async fn cancel_session(
     caller: Caller,
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
-    let transition =
-        Transition { event: "SESSION_CANCELLED", mine: |_: &Session| true, act: Session::cancel };
+    let transition = Transition {
+        event: "SESSION_CANCELLED",
+        mine: |_: &Session| true,
+        act: Session::cancel,
+        news: News::Cancelled,
+    };
     match make(&app, &caller, id, transition).await {
         // To cancel twice is to cancel.
         Err(problem) if problem.code() == "invalid-transition" => Ok(answer(&find(&app, id).await?, 0)),
@@ -72,7 +77,7 @@ mod tests {
         insta::assert_json_snapshot!(app.events().await[1..], @r#"
         [
           {
-            "id": "019cad98-d3c0-7000-8000-000000000002",
+            "id": "019cad98-d3c0-7000-8000-000000000003",
             "kind": "SESSION_CANCELLED",
             "subject": "session:019cad8f-ac00-7000-8000-000000000000",
             "actor": {

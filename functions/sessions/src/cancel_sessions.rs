@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use crate::{
     agenda::{Agendas, places},
     session::{Session, SessionId, Status},
+    speak::{News, Speaker},
 };
 
 input! {
@@ -109,7 +110,7 @@ pub(crate) async fn cancel_sessions(
     Ok(Answer::ok(CancelResults { results: results.collect() }))
 }
 
-/// How many sessions one transaction calls off: with its event and four agendas, each takes six of 100 writes. On D1, a
+/// How many sessions one transaction calls off: with event, announcement and four agendas, each takes seven of 100 writes. On D1, a
 /// hundred sessions of one transaction each would be more statements than a request may make (1,000).
 const IN_ONE_TRANSACTION: usize = 10;
 
@@ -168,7 +169,8 @@ async fn commit(app: &App, caller: &Caller, held: Vec<Stored<Session>>) -> Resul
             None => Changes::telling(app, caller, now, happening),
             Some(changes) => changes.and_telling(app, caller, happening),
         };
-        changes = Some(telling.replace(&stored));
+        let speaker = Speaker { app, session: &stored.entity, version: stored.version + 1, now };
+        changes = Some(speaker.tell(News::Cancelled, telling.replace(&stored)));
     }
     let changes = changes.ok_or_else(|| Problem::internal("a group without a session"))?;
     agendas.write_to(changes).commit(app, caller, Answer::no_content()).await
@@ -208,7 +210,7 @@ mod tests {
         {
           "results": [
             {
-              "id": "019cad8f-ac00-7000-8000-000000000004",
+              "id": "019cad8f-ac00-7000-8000-000000000006",
               "index": 0,
               "status": "cancelled"
             },
@@ -218,12 +220,12 @@ mod tests {
               "status": "not_found"
             },
             {
-              "id": "019cad8f-ac00-7000-8000-000000000002",
+              "id": "019cad8f-ac00-7000-8000-000000000003",
               "index": 2,
               "status": "already_cancelled"
             },
             {
-              "id": "019cad8f-ac00-7000-8000-000000000004",
+              "id": "019cad8f-ac00-7000-8000-000000000006",
               "index": 3,
               "status": "already_cancelled"
             },

@@ -6,6 +6,7 @@ use preau_kernel::{
 
 use crate::{
     session::{Session, SessionId, SessionView},
+    speak::News,
     transition::{Transition, make},
 };
 
@@ -25,7 +26,8 @@ pub(crate) async fn confirm_session(
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
     let mine = |session: &Session| caller.actor.id == session.coach_id || caller.actor.is(Role::Admin);
-    let transition = Transition { event: "SESSION_CONFIRMED", mine, act: Session::confirm };
+    let transition =
+        Transition { event: "SESSION_CONFIRMED", mine, act: Session::confirm, news: News::Confirmed };
     make(&app, &caller, id, transition).await
 }
 

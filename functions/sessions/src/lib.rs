@@ -31,6 +31,7 @@ mod rules;
 pub mod session;
 mod session_calendar;
 mod set_availability;
+mod speak;
 #[cfg(test)]
 mod testing;
 mod transition;

@@ -9,6 +9,7 @@ use preau_kernel::{
     changes::{Attempts, Changes, Committed, Happening},
     entity::{List, Records, Stored},
     id::UserId,
+    outbox::forget_about,
     problem::Problem,
 };
 use serde_json::{Value, json};
@@ -18,6 +19,7 @@ use crate::{
     availability::Availability,
     calendar_address::CalendarAddress,
     session::{Session, SessionId, SessionView, Status},
+    speak::{News, Speaker},
 };
 
 /// Everything, as JSON.
@@ -119,6 +121,7 @@ async fn erase_from(app: &App, caller: &Caller, user: &UserId, id: SessionId) ->
         if session.student_id != *user && session.coach_id != *user {
             return Ok(false);
         }
+        forget_about(app, &session.subject()).await?;
         let (before, now) = (session.state(), app.now());
         let people = [&session.coach_id, &session.student_id];
         let mut agendas = Agendas::read(&app.records, places(people, session.slot)).await?;
@@ -141,6 +144,14 @@ async fn erase_from(app: &App, caller: &Caller, user: &UserId, id: SessionId) ->
         let happening = Happening { kind, subject: &session.subject(), from: before, to: session.state() };
         let changes = Changes::telling(app, caller, now, happening).replace(&stored);
         let changes = agendas.write_without(user, changes);
+        let changes = if kind == "SESSION_CANCELLED" {
+            let session = &stored.entity;
+            let left = if session.student_id == *pseudonym { &session.coach_id } else { &session.student_id };
+            let speaker = Speaker { app, session, version: stored.version + 1, now };
+            speaker.tell_one(left, News::Cancelled, changes)
+        } else {
+            changes
+        };
         match changes.commit(app, caller, Answer::no_content()).await? {
             Committed::Done(_) => return Ok(true),
             Committed::Lost => attempts.again(app).await?,

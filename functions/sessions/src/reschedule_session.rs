@@ -15,6 +15,7 @@ use preau_kernel::{
 use crate::{
     hold::Hold,
     session::{SessionId, SessionView},
+    speak::{News, Speaker},
     transition::{answer, find},
     upcoming_slot::UpcomingSlot,
 };
@@ -65,8 +66,10 @@ pub(crate) async fn reschedule_session(
             from: before,
             to: stored.entity.state(),
         };
-        let changes = Changes::telling(&app, &caller, now, happening).replace(&stored);
-        match hold.write_to(changes).commit(&app, &caller, answer(&stored, 1)).await? {
+        let changes = hold.write_to(Changes::telling(&app, &caller, now, happening).replace(&stored));
+        let speaker = Speaker { app: &app, session: &stored.entity, version: stored.version + 1, now };
+        let changes = speaker.tell(News::Rescheduled(former.slot), changes);
+        match changes.commit(&app, &caller, answer(&stored, 1)).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(&app).await?,
         }

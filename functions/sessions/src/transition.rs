@@ -13,6 +13,7 @@ use preau_kernel::{
 use crate::{
     agenda::{Agendas, places},
     session::{Session, SessionId, SessionView, Status},
+    speak::{News, Speaker},
 };
 
 /// A transition: who may make it, and what it does.
@@ -23,6 +24,8 @@ pub(crate) struct Transition<Mine, Act> {
     pub mine: Mine,
     /// The change, at an instant.
     pub act: Act,
+    /// What its people are told.
+    pub news: News,
 }
 
 /// Makes a transition that leaves the session its slot, or frees it where it ends cancelled.
@@ -62,6 +65,8 @@ where
             agendas.release(id);
             changes = agendas.write_to(changes);
         }
+        let speaker = Speaker { app, session, version: stored.version + 1, now };
+        let changes = speaker.tell(transition.news, changes);
         match changes.commit(app, caller, answer(&stored, 1)).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(app).await?,

@@ -4,6 +4,7 @@ use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, r
 
 use crate::{
     session::{Session, SessionId, SessionView},
+    speak::News,
     transition::{Transition, make},
 };
 
@@ -24,7 +25,8 @@ pub(crate) async fn withdraw_session(
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
     let mine = |session: &Session| caller.actor.id == session.student_id;
-    let transition = Transition { event: "SESSION_WITHDRAWN", mine, act: Session::withdraw };
+    let transition =
+        Transition { event: "SESSION_WITHDRAWN", mine, act: Session::withdraw, news: News::Cancelled };
     make(&app, &caller, id, transition).await
 }
 

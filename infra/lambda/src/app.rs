@@ -6,7 +6,9 @@ use lambda_runtime::Error;
 use preau_adapters_aws::{Access, DynamoStore, S3Files};
 use preau_http::ReqwestClient;
 use preau_kernel::{
-    app::{App, Ports},
+    app::{App, Ports, Waker},
+    http_client::HttpClient,
+    log::Log,
     settings::{Settings, TokenKeys},
     time::Clock,
     token::Tokens,
@@ -15,19 +17,30 @@ use preau_native::{StdoutLog, SystemClock, SystemIds};
 
 use crate::metrics::MetricLog;
 
+/// The table's stream starts delivery: nothing has to be woken.
+struct Stream;
+
+impl Waker for Stream {
+    fn wake(&self) {}
+}
+
 /// Connects the ports. It builds clients and calls nobody: this is what a cold start waits for.
 pub(crate) fn connect(settings: &Settings, variable: impl Fn(&str) -> Option<String>) -> Result<App, Error> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let access = Access::from_environment(variable)?;
     let (issuer, audience) = (&settings.issuer, &settings.audience);
+    let http: Arc<dyn HttpClient> = Arc::new(ReqwestClient::default());
     let tokens = match &settings.token_keys {
         TokenKeys::Secret(secret) => Tokens::by_secret(secret, issuer, audience, Arc::clone(&clock)),
         TokenKeys::Jwks(address) => {
-            Tokens::by_jwks(address, issuer, audience, Arc::clone(&clock), Arc::new(ReqwestClient::default()))
+            Tokens::by_jwks(address, issuer, audience, Arc::clone(&clock), Arc::clone(&http))
         }
     };
     let ids = Arc::new(SystemIds);
+    let log: Arc<dyn Log> = Arc::new(MetricLog::over(StdoutLog));
     let ports = Ports {
+        senders: preau_providers::connect(settings, &http, &log),
+        waker: Arc::new(Stream),
         store: Arc::new(DynamoStore::new(
             access.dynamodb(),
             &settings.table,
@@ -37,8 +50,9 @@ pub(crate) fn connect(settings: &Settings, variable: impl Fn(&str) -> Option<Str
         files: Arc::new(S3Files::new(access, &settings.bucket)),
         clock,
         ids,
-        log: Arc::new(MetricLog::over(StdoutLog)),
+        log,
         tokens: Arc::new(tokens),
     };
-    Ok(App::new(ports, settings.secret.as_bytes(), &settings.public_url))
+    Ok(App::new(ports, settings.secret.as_bytes(), &settings.public_url)
+        .reminding(&settings.reminder_minutes))
 }

@@ -12,7 +12,8 @@ use preau_kernel::{
     server,
     settings::{Host, Settings},
 };
-use serde::de::IgnoredAny;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::json;
 
 use crate::app;
 
@@ -63,10 +64,23 @@ async fn with_client_address(mut request: Request) -> Request {
     request
 }
 
+/// What invokes a schedule: a tick, or the records of a stream.
+#[derive(Deserialize)]
+struct Invocation {
+    #[serde(default, rename = "Records")]
+    records: Option<IgnoredAny>,
+}
+
 async fn answer_ticks(name: &str, schedule: &Schedule, app: &App) -> Result<(), Error> {
-    let tick = |_: LambdaEvent<IgnoredAny>| async {
-        // A failed run is a failed invocation, which the scheduler tries again; its cause is in the log.
-        server::run_schedule(name, schedule, app).await.map_err(|problem| Error::from(problem.code()))
+    let tick = |event: LambdaEvent<Invocation>| async move {
+        // A failed run is a failed invocation, which the stream, or the next tick, tries again; its cause is in the log.
+        let report =
+            server::run_schedule(name, schedule, app).await.map_err(|problem| Error::from(problem.code()))?;
+        Ok::<_, Error>(match event.payload.records {
+            // What a run could not send waits in the outbox: of a stream's records, none has to come again.
+            Some(_) => json!({"batchItemFailures": []}),
+            None => json!(report),
+        })
     };
     lambda_runtime::run(service_fn(tick)).await
 }

@@ -8,14 +8,17 @@ use jiff::Timestamp;
 use preau_adapters_local::{FolderFiles, SqliteStore};
 use preau_http::ReqwestClient;
 use preau_kernel::{
-    app::{App, Ports},
+    app::{App, Ports, Waker},
     function::Function,
+    http_client::HttpClient,
+    log::Log,
     settings::{self, Settings, TokenKeys},
     store::Store,
     time::Clock,
     token::Tokens,
 };
 use preau_native::{StdoutLog, SystemIds};
+use tokio::sync::Notify;
 
 use crate::secrets;
 
@@ -33,6 +36,25 @@ pub struct Host {
     pub files: Arc<FolderFiles>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// What wakes the delivery of messages.
+    pub doorbell: Arc<Doorbell>,
+}
+
+/// Wakes the delivery of messages: however often it rings while delivery runs, delivery runs once more.
+#[derive(Default)]
+pub struct Doorbell(Notify);
+
+impl Doorbell {
+    /// Waits until it rings.
+    pub async fn rung(&self) {
+        self.0.notified().await;
+    }
+}
+
+impl Waker for Doorbell {
+    fn wake(&self) {
+        self.0.notify_one();
+    }
 }
 
 impl Host {
@@ -55,29 +77,30 @@ impl Host {
         let files = FolderFiles::open(&data.join("files"), &settings.public_url, secret, Arc::clone(&clock))?;
         let files = Arc::new(files);
         let Settings { issuer, audience, .. } = &settings;
+        let http: Arc<dyn HttpClient> = Arc::new(ReqwestClient::default());
+        let log: Arc<dyn Log> = Arc::new(StdoutLog);
+        let doorbell = Arc::new(Doorbell::default());
         let tokens = match &settings.token_keys {
             TokenKeys::Secret(secret) => Tokens::by_secret(secret, issuer, audience, Arc::clone(&clock)),
-            TokenKeys::Jwks(address) => Tokens::by_jwks(
-                address,
-                issuer,
-                audience,
-                Arc::clone(&clock),
-                Arc::new(ReqwestClient::default()),
-            ),
+            TokenKeys::Jwks(address) => {
+                Tokens::by_jwks(address, issuer, audience, Arc::clone(&clock), Arc::clone(&http))
+            }
         };
         let ports = Ports {
+            senders: preau_providers::connect(&settings, &http, &log),
+            waker: Arc::<Doorbell>::clone(&doorbell),
             clock: Arc::clone(&clock),
             ids: Arc::new(SystemIds),
             store: Arc::clone(&store),
             files: Arc::<FolderFiles>::clone(&files),
-            log: Arc::new(StdoutLog),
+            log,
             tokens: Arc::new(tokens),
         };
-        let mut app = App::new(ports, secret, &settings.public_url);
+        let mut app = App::new(ports, secret, &settings.public_url).reminding(&settings.reminder_minutes);
         if settings.seed_headers {
             app = app.believing_seed_headers();
         }
-        Ok(Self { functions: preau_functions::all(), app, store, files, clock, settings })
+        Ok(Self { functions: preau_functions::all(), app, store, files, clock, doorbell, settings })
     }
 }
 

@@ -46,9 +46,11 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     println!("{}", banner(&host, address, signs)?);
 
     let functions = Arc::new(host.functions);
+    let delivering = tokio::spawn(ticker::deliver(Arc::clone(&functions), host.app.clone(), host.doorbell));
     let ticking = tokio::spawn(ticker::tick(functions, host.app, host.clock));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
+    delivering.abort();
     ticking.abort();
     Ok(())
 }

@@ -1,10 +1,10 @@
-//! The schedules, ticking.
+//! The schedules: ticking, and as soon as there is something to deliver.
 
 use std::{sync::Arc, time::Duration};
 
 use preau_kernel::{app::App, function::Function, server::run_schedule, time::Clock};
 
-use crate::cron::is_due;
+use crate::{cron::is_due, host::Doorbell};
 
 /// Runs each schedule in the minutes that it names, one after the other, for ever.
 pub async fn tick(functions: Arc<Vec<Function>>, app: App, clock: Arc<dyn Clock>) {
@@ -18,6 +18,22 @@ pub async fn tick(functions: Arc<Vec<Function>>, app: App, clock: Arc<dyn Clock>
                 // Its log line says what became of it; the next tick tries again.
                 drop(run_schedule(&function.name, schedule, &app).await);
             }
+        }
+    }
+}
+
+/// Delivers what is put into the outbox as soon as it is, for ever.
+pub async fn deliver(functions: Arc<Vec<Function>>, app: App, doorbell: Arc<Doorbell>) {
+    let deliverers = functions.iter().filter_map(|function| {
+        let schedule = function.as_schedule().filter(|schedule| schedule.delivers)?;
+        Some((function.name.as_str(), schedule))
+    });
+    let deliverers: Vec<_> = deliverers.collect();
+    loop {
+        doorbell.rung().await;
+        for (name, schedule) in &deliverers {
+            // Its log line says what became of it; the next tick tries again.
+            drop(run_schedule(name, schedule, &app).await);
         }
     }
 }

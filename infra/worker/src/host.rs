@@ -1,6 +1,9 @@
 //! The app on Cloudflare's ports, made once an isolate.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::{Router, body::Body};
 use http::Response;
@@ -8,9 +11,11 @@ use preau_adapters_cloudflare::{
     Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, serve, variables,
 };
 use preau_kernel::{
-    app::{App, Ports},
+    app::{App, Ports, Waker},
     function::Function,
+    http_client::HttpClient,
     id::Ids,
+    log::Log,
     server::{router, run_schedule},
     settings::{self, Settings, TokenKeys},
     time::Clock,
@@ -26,6 +31,24 @@ pub(crate) struct Host {
 }
 
 static HOST: OnceLock<Host> = OnceLock::new();
+
+/// Whether something was put into the outbox since delivery last began.
+static NEWS: AtomicBool = AtomicBool::new(false);
+
+/// Raises the flag that makes delivery start after the answer.
+struct Flag;
+
+impl Flag {
+    fn take() -> bool {
+        NEWS.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl Waker for Flag {
+    fn wake(&self) {
+        NEWS.store(true, Ordering::Relaxed);
+    }
+}
 
 impl Host {
     /// The isolate's host, made when the first event asks for it.
@@ -44,15 +67,20 @@ impl Host {
         let ids: Arc<dyn Ids> = Arc::new(IsolateIds);
         let s3 = settings.r2.as_ref().map(|r2| S3Access::new(&r2.url, &r2.key_id, &r2.key)).transpose();
         let s3 = s3.map_err(|error| failed(&error))?;
+        let http: Arc<dyn HttpClient> = Arc::new(FetchClient);
+        let log: Arc<dyn Log> = Arc::new(Console);
         let ports = Ports {
+            senders: preau_providers::connect(&settings, &http, &log),
+            waker: Arc::new(Flag),
             store: Arc::new(D1Store::new(env.d1("DB")?, Arc::clone(&clock), Arc::clone(&ids))),
             files: Arc::new(R2Files::new(env.bucket("FILES")?, Arc::clone(&clock), s3)),
             tokens: Arc::new(tokens(&settings, Arc::clone(&clock))),
-            log: Arc::new(Console),
+            log,
             clock,
             ids,
         };
-        let app = App::new(ports, settings.secret.as_bytes(), &settings.public_url);
+        let app = App::new(ports, settings.secret.as_bytes(), &settings.public_url)
+            .reminding(&settings.reminder_minutes);
         let functions = preau_functions::all();
         let router = router(&functions, &app, &settings.cors_origins);
         Ok(Self { app, functions, router })
@@ -61,6 +89,18 @@ impl Host {
     /// Answers a request.
     pub(crate) async fn answer(&self, request: &web_sys::Request) -> Response<Body> {
         serve(self.router.clone(), request).await
+    }
+
+    /// Delivers what was put into the outbox since the last time, if anything was; what fails is in the log.
+    pub(crate) async fn deliver_what_is_new(&self) {
+        if !Flag::take() {
+            return;
+        }
+        for function in &self.functions {
+            if let Some(schedule) = function.as_schedule().filter(|schedule| schedule.delivers) {
+                run_schedule(&function.name, schedule, &self.app).await.ok();
+            }
+        }
     }
 
     /// Runs every schedule of this cron trigger; what fails is in the log.

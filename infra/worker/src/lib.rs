@@ -10,8 +10,12 @@ use crate::host::Host;
 
 /// Answers a request. A wrong configuration answers 500 and says in the log which setting it is.
 #[event(fetch)]
-async fn fetch(request: web_sys::Request, env: Env, _: Context) -> worker::Result<Response<Body>> {
-    Ok(Host::of_isolate(&env)?.answer(&request).await)
+async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<Response<Body>> {
+    let host = Host::of_isolate(&env)?;
+    let answer = host.answer(&request).await;
+    // The caller does not wait for the messages.
+    context.wait_until(host.deliver_what_is_new());
+    Ok(answer)
 }
 
 /// Runs the schedules of a cron trigger.

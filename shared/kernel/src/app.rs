@@ -7,15 +7,19 @@ use http::request::Parts;
 use jiff::Timestamp;
 
 use crate::{
+    email::EmailSender,
     entity::Records,
     files::Files,
     id::Ids,
+    link_token::LinkSigner,
     log::Log,
+    meetings::MeetingRooms,
     page::CursorSigner,
     problem::Problem,
     store::{Key, Store},
     time::Clock,
     token::Tokens,
+    whatsapp::WhatsAppSender,
 };
 
 /// The ports that a host connects.
@@ -33,6 +37,27 @@ pub struct Ports {
     pub log: Arc<dyn Log>,
     /// Which tokens are good.
     pub tokens: Arc<Tokens>,
+    /// What sends messages.
+    pub senders: Senders,
+    /// What starts their delivery.
+    pub waker: Arc<dyn Waker>,
+}
+
+/// The providers of messages.
+#[derive(Clone)]
+pub struct Senders {
+    /// E-mail.
+    pub email: Arc<dyn EmailSender>,
+    /// WhatsApp.
+    pub whatsapp: Arc<dyn WhatsAppSender>,
+    /// Video rooms.
+    pub rooms: Arc<dyn MeetingRooms>,
+}
+
+/// Starts delivery soon after something was put into the outbox. What it misses, the schedule finds.
+pub trait Waker: Send + Sync {
+    /// Something is in the outbox.
+    fn wake(&self);
 }
 
 /// What a function is given: an extractor, of which each request has its own.
@@ -48,8 +73,15 @@ pub struct App {
     pub files: Arc<dyn Files>,
     /// Seals the cursors of lists.
     pub cursors: Arc<CursorSigner>,
+    /// Signs the links that people follow without signing in.
+    pub links: Arc<LinkSigner>,
     /// Where callers reach Préau, without a slash at the end.
     pub public_url: Arc<str>,
+    /// The providers of messages.
+    pub senders: Senders,
+    /// How many minutes before a session its people are reminded; perhaps several times.
+    pub reminder_minutes: Arc<[u32]>,
+    pub(crate) waker: Arc<dyn Waker>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) log: Arc<dyn Log>,
     pub(crate) tokens: Arc<Tokens>,
@@ -61,16 +93,38 @@ impl App {
     /// where callers reach it, without a slash at the end.
     #[must_use]
     pub fn new(ports: Ports, secret: &[u8], public_url: &str) -> Self {
-        let Ports { clock, ids, store, files, log, tokens } = ports;
+        let Ports { clock, ids, store, files, log, tokens, senders, waker } = ports;
         let (records, cursors) = (Records::of(Arc::clone(&store)), Arc::new(CursorSigner::new(secret)));
         let public_url = Arc::from(public_url);
-        Self { clock, ids, records, files, cursors, public_url, store, log, tokens, seed_headers: false }
+        Self {
+            clock,
+            ids,
+            records,
+            files,
+            cursors,
+            links: Arc::new(LinkSigner::new(secret)),
+            public_url,
+            senders,
+            reminder_minutes: Arc::from([30]),
+            waker,
+            store,
+            log,
+            tokens,
+            seed_headers: false,
+        }
     }
 
     /// Believes the seeds' `X-Role`, `X-Actor-Id` and `X-Student-Id` headers: for the local host alone, when asked for.
     #[must_use]
     pub fn believing_seed_headers(mut self) -> Self {
         self.seed_headers = true;
+        self
+    }
+
+    /// Reminds people of sessions so many minutes before.
+    #[must_use]
+    pub fn reminding(mut self, minutes: &[u32]) -> Self {
+        self.reminder_minutes = Arc::from(minutes);
         self
     }
 

@@ -19,6 +19,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// `user`, by a link that was made for them: without a token, without a role.
+    #[must_use]
+    pub fn of_link(user: UserId) -> Self {
+        Self { actor: Actor::new(user, Vec::new()), language: Language::default(), claim: None }
+    }
+
     /// The same caller for one of several transactions of a request. The request's idempotency key then keeps the answer
     /// when the function ends: each transaction must be one that does nothing when it is done again.
     #[must_use]

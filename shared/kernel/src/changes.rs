@@ -10,13 +10,16 @@ use crate::{
     caller::Caller,
     entity::{Entity, Stored},
     events::{Event, EventId},
+    outbox::{Announcement, Message},
     problem::Problem,
-    store::{Addition, Outcome, Write},
+    store::{Addition, Key, Outcome, Write},
 };
 
 /// What a function is about to write. It begins with the event that tells of it: no change of state is silent.
 pub struct Changes {
     writes: Vec<Write>,
+    /// Whether something is to be delivered once they are written.
+    speaks: bool,
     now: Timestamp,
     /// The first thing that could not be written as JSON: a bug, told at the commit.
     broken: Option<Problem>,
@@ -47,7 +50,25 @@ impl Changes {
     /// Changes made at `now` by `caller`, which the journal tells as `happening`.
     #[must_use]
     pub fn telling(app: &App, caller: &Caller, now: Timestamp, happening: Happening<'_>) -> Self {
-        Self { writes: Vec::new(), now, broken: None }.and_telling(app, caller, happening)
+        Self { writes: Vec::new(), speaks: false, now, broken: None }.and_telling(app, caller, happening)
+    }
+
+    /// Changes of the outbox at `now`: a message says itself what became of it, and needs no event beside.
+    #[must_use]
+    pub const fn of_outbox(now: Timestamp) -> Self {
+        Self { writes: Vec::new(), speaks: false, now, broken: None }
+    }
+
+    /// Writes everything in one transaction, for a schedule: there is no request to answer. Answers whether it is
+    /// written; if not, what was read has changed since.
+    ///
+    /// # Errors
+    /// `busy` or `internal`: the store did not answer. Nothing is written.
+    pub async fn commit_alone(self, app: &App) -> Result<bool, Problem> {
+        if let Some(problem) = self.broken {
+            return Err(problem);
+        }
+        Ok(app.store.write(&self.writes).await? == Outcome::Done)
     }
 
     /// The same changes, which the journal tells as one more happening.
@@ -63,6 +84,25 @@ impl Changes {
             to: happening.to,
         };
         self.create(&event)
+    }
+
+    /// Leaves an announcement in the outbox; delivery starts once it is written.
+    #[must_use]
+    pub fn announcing(self, announcement: &Announcement) -> Self {
+        let speaks = self.speaks || announcement.due_at <= self.now;
+        Self { speaks, ..self.create(announcement) }
+    }
+
+    /// Leaves a message in the outbox; delivery starts once it is written.
+    #[must_use]
+    pub fn sending(self, message: &Message) -> Self {
+        self.create(message).and_wake()
+    }
+
+    /// The same changes, after which delivery starts.
+    #[must_use]
+    pub fn and_wake(self) -> Self {
+        Self { speaks: true, ..self }
     }
 
     /// Creates an entity, which must not exist.
@@ -105,10 +145,29 @@ impl Changes {
         self
     }
 
-    /// Adds to counters.
+    /// Adds to counters. What is added to one item in several steps is added at once.
     #[must_use]
     pub fn add_to_counters(mut self, addition: Addition) -> Self {
-        self.writes.push(Write::Add(addition));
+        let earlier = self.writes.iter_mut().find_map(|write| match write {
+            Write::Add(earlier) if earlier.key == addition.key => Some(earlier),
+            _ => None,
+        });
+        match earlier {
+            Some(earlier) => {
+                for (name, amount) in addition.amounts {
+                    *earlier.amounts.entry(name).or_default() += amount;
+                }
+            }
+            None => self.writes.push(Write::Add(addition)),
+        }
+        self
+    }
+
+    /// Deletes the counters at `key`, which must exist. What others add meanwhile is deleted with them.
+    #[must_use]
+    pub fn delete_counters(mut self, key: Key) -> Self {
+        // Additions leave the version of what they create alone.
+        self.writes.push(Write::Delete(key, 1));
         self
     }
 
@@ -134,6 +193,9 @@ impl Changes {
             Outcome::Done => {
                 if let Some(claim) = &caller.claim {
                     claim.settled();
+                }
+                if self.speaks {
+                    app.waker.wake();
                 }
                 Ok(Committed::Done(answer))
             }

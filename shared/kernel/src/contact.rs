@@ -16,6 +16,12 @@ use crate::{
 pub struct EmailAddress(String);
 
 impl EmailAddress {
+    /// The address, as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The address, if `text` is one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -63,6 +69,12 @@ impl Input for EmailAddress {
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
+    /// The number, as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The number, if `text` is one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -95,20 +107,33 @@ impl Input for PhoneNumber {
 #[schema(value_type = String, pattern = r"^https://", max_length = 2048, example = "https://example.org/amina.jpg")]
 pub struct WebAddress(String);
 
-impl Input for WebAddress {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let text = report.string(value)?;
+impl WebAddress {
+    /// The address, if `text` is one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let right = text.len() <= 2_048
             && text.starts_with("https://")
             && text.parse::<http::Uri>().is_ok_and(|uri| uri.host().is_some_and(|host| !host.is_empty()));
-        if right {
-            return Some(Self(text.to_owned()));
+        right.then(|| Self(text.to_owned()))
+    }
+
+    /// The address, as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Input for WebAddress {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        let address = Self::parse(report.string(value)?);
+        if address.is_none() {
+            report.error(
+                "url",
+                Text::fixed("Une adresse « https:// » est attendue.", "An “https://” address is expected."),
+            );
         }
-        report.error(
-            "url",
-            Text::fixed("Une adresse « https:// » est attendue.", "An “https://” address is expected."),
-        );
-        None
+        address
     }
 }
 

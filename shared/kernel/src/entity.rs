@@ -98,6 +98,22 @@ impl Records {
         self.store.get(key).await?.as_ref().map(Stored::from_item).transpose()
     }
 
+    /// The counters that additions keep at `key`; none where nothing was ever added.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn counters(&self, key: &Key) -> Result<Counters, Problem> {
+        Ok(self.store.get(key).await?.map(|item| item.counters).unwrap_or_default())
+    }
+
+    /// The version of an item, if it exists.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn version_of(&self, key: &Key) -> Result<Option<Version>, Problem> {
+        Ok(self.store.get(key).await?.map(|item| item.version))
+    }
+
     /// Up to 100 entities, in the order of `keys`.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Types of fields that stand in many requests: texts, whole numbers, lists, and what may be left out.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -25,7 +26,7 @@ impl Input for bool {
 
 /// A line or a paragraph of free text: `MOST` characters at most, not blank, without control characters but line
 /// breaks and tabs. White space around it is dropped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FreeText<const MOST: usize>(pub String);
 
 impl<const MOST: usize> Input for FreeText<MOST> {
@@ -47,7 +48,7 @@ impl<const MOST: usize> Input for FreeText<MOST> {
 }
 
 /// A whole number from `LEAST` to `MOST`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Whole<const LEAST: u32, const MOST: u32>(pub u32);
 
 impl<const LEAST: u32, const MOST: u32> Input for Whole<LEAST, MOST> {

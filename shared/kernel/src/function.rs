@@ -56,6 +56,8 @@ pub struct Schedule {
     pub purpose: &'static str,
     /// Which hosts need it.
     pub runs_on: RunsOn,
+    /// Whether it also runs as soon as something is put into the outbox.
+    pub delivers: bool,
     pub(crate) run: Box<dyn Fn(App) -> ScheduleRun + Send + Sync>,
 }
 
@@ -174,7 +176,13 @@ impl Function {
         let run = Box::new(move |app| -> ScheduleRun { Box::pin(run(app)) });
         Self {
             name: name.to_owned(),
-            trigger: Trigger::Schedule(Schedule { cron, purpose, runs_on: RunsOn::EveryHost, run }),
+            trigger: Trigger::Schedule(Schedule {
+                cron,
+                purpose,
+                runs_on: RunsOn::EveryHost,
+                delivers: false,
+                run,
+            }),
             limit: None,
             store: StoreUse::default(),
             memory_mb: 256,
@@ -222,6 +230,15 @@ impl Function {
     pub const fn on_sql_hosts(mut self) -> Self {
         if let Trigger::Schedule(schedule) = &mut self.trigger {
             schedule.runs_on = RunsOn::SqlHosts;
+        }
+        self
+    }
+
+    /// It is a schedule that also runs as soon as something is put into the outbox.
+    #[must_use]
+    pub const fn on_outbox(mut self) -> Self {
+        if let Trigger::Schedule(schedule) = &mut self.trigger {
+            schedule.delivers = true;
         }
         self
     }

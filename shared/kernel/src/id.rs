@@ -121,6 +121,12 @@ macro_rules! uuid_id {
                 Self(ids.mint(now))
             }
 
+            /// Which of so many shards it falls into.
+            #[must_use]
+            pub fn shard(self, shards: u8) -> u8 {
+                self.0.as_bytes()[15] % shards
+            }
+
             /// The id that `text` writes, hyphenated.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {

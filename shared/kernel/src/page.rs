@@ -1,10 +1,7 @@
 //! Lists that are answered page by page, with opaque cursors that nobody can alter.
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac};
 use serde::Serialize;
 use serde_json::Value;
-use sha2::Sha256;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
@@ -15,6 +12,7 @@ use crate::{
     app::App,
     entity::{Entity, List},
     field_types::report_out_of_range,
+    link_token::Seal,
     problem::Problem,
     store::{Key, Position},
     validation::{Input, Report},
@@ -129,20 +127,13 @@ impl PageRequest {
 
 /// Signs cursors, so that none can be made up or carried to another list.
 #[derive(Clone)]
-pub struct CursorSigner {
-    key: Hmac<Sha256>,
-}
-
-const SIGNATURE_BYTES: usize = 16;
+pub struct CursorSigner(Seal);
 
 impl CursorSigner {
     /// A signer with this secret.
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
-        // HMAC takes a key of any length: the error of this signature cannot occur.
-        let key = Hmac::new_from_slice(secret)
-            .unwrap_or_else(|_| Hmac::new(&sha2::digest::Key::<Hmac<Sha256>>::default()));
-        Self { key }
+        Self(Seal::new(secret))
     }
 
     /// The cursor that goes on after `position` in the list that `list` names: its function and filters.
@@ -150,10 +141,7 @@ impl CursorSigner {
     pub fn seal(&self, list: &str, position: &Position) -> String {
         let mut keys = vec![&position.key.partition, &position.key.sort];
         keys.extend(position.entry.iter().flat_map(|entry| [&entry.partition, &entry.sort]));
-        let mut bytes = serde_json::to_vec(&keys).unwrap_or_default();
-        let signature = self.sign(list, &bytes).finalize().into_bytes();
-        bytes.extend_from_slice(&signature[..SIGNATURE_BYTES]);
-        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+        self.0.close(list, serde_json::to_vec(&keys).unwrap_or_default())
     }
 
     /// Where a cursor of the list that `list` names goes on.
@@ -165,21 +153,10 @@ impl CursorSigner {
     }
 
     fn read(&self, list: &str, cursor: &Cursor) -> Option<Position> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(&cursor.0).ok()?;
-        let (keys, signature) = bytes.split_at_checked(bytes.len().checked_sub(SIGNATURE_BYTES)?)?;
-        self.sign(list, keys).verify_truncated_left(signature).ok()?;
-        let keys: Vec<String> = serde_json::from_slice(keys).ok()?;
+        let keys: Vec<String> = serde_json::from_slice(&self.0.open(list, &cursor.0)?).ok()?;
         let mut keys = keys.into_iter();
         let mut key = || Some(Key { partition: keys.next()?, sort: keys.next()? });
         Some(Position { key: key()?, entry: key() })
-    }
-
-    fn sign(&self, list: &str, bytes: &[u8]) -> Hmac<Sha256> {
-        let mut signature = self.key.clone();
-        signature.update(list.as_bytes());
-        signature.update(&[0]);
-        signature.update(bytes);
-        signature
     }
 }
 

@@ -2,136 +2,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
-/// Where Préau runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Host {
-    /// One process on a machine.
-    Local,
-    /// AWS Lambda.
-    Lambda,
-    /// A Cloudflare Worker.
-    Worker,
-}
-
-/// One setting, for the documentation and for the check of names.
-pub struct Setting {
-    /// The variable.
-    pub name: &'static str,
-    /// The hosts that know it.
-    pub hosts: &'static [Host],
-    /// Whether a deployment cannot do without it, or what it is when absent.
-    pub default: Default,
-    /// What it says.
-    pub meaning: &'static str,
-}
-
-/// What a setting is when it is absent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Default {
-    /// The start stops.
-    Required,
-    /// The start stops, but on the local host one is made on first start and kept in the data folder.
-    MadeLocally,
-    /// The start stops, but on the local host it is the address that it listens on.
-    OwnAddress,
-    /// Nothing.
-    Unset,
-    /// This value.
-    Value(&'static str),
-}
-
-use Host::{Lambda, Local, Worker};
-
-const EVERYWHERE: &[Host] = &[Local, Lambda, Worker];
-
-/// Every setting.
-pub static SETTINGS: &[Setting] = &[
-    Setting {
-        name: "PREAU_SECRET",
-        hosts: EVERYWHERE,
-        default: Default::MadeLocally,
-        meaning: "Signs what Préau hands out to be given back, such as cursors. At least 32 characters.",
-    },
-    Setting {
-        name: "PREAU_JWT_SECRET",
-        hosts: EVERYWHERE,
-        default: Default::MadeLocally,
-        meaning: "Verifies HS256 tokens. At least 32 characters. Needed unless `PREAU_JWKS_URL` is set.",
-    },
-    Setting {
-        name: "PREAU_JWKS_URL",
-        hosts: EVERYWHERE,
-        default: Default::Unset,
-        meaning: "Where the identity provider publishes the keys of its RS256 or ES256 tokens. Replaces `PREAU_JWT_SECRET`.",
-    },
-    Setting {
-        name: "PREAU_JWT_ISSUER",
-        hosts: EVERYWHERE,
-        default: Default::Value("preau"),
-        meaning: "The `iss` that tokens must have.",
-    },
-    Setting {
-        name: "PREAU_JWT_AUDIENCE",
-        hosts: EVERYWHERE,
-        default: Default::Value("preau"),
-        meaning: "The `aud` that tokens must have.",
-    },
-    Setting {
-        name: "PREAU_PUBLIC_URL",
-        hosts: EVERYWHERE,
-        default: Default::OwnAddress,
-        meaning: "Where callers reach Préau, such as `https://api.ecole.example`: what the addresses that it hands out begin with.",
-    },
-    Setting {
-        name: "PREAU_CORS_ORIGINS",
-        hosts: EVERYWHERE,
-        default: Default::Unset,
-        meaning: "The web origins that may call, separated by commas. Unset: none, but all on the local host.",
-    },
-    Setting {
-        name: "PREAU_SEED_HEADERS",
-        hosts: &[Local],
-        default: Default::Value("off"),
-        meaning: "`on`: believe the seeds' `X-Role`, `X-Actor-Id` and `X-Student-Id` headers. Never on a network.",
-    },
-    Setting {
-        name: "PREAU_SQLITE_SYNCHRONOUS",
-        hosts: &[Local],
-        default: Default::Value("full"),
-        meaning: "SQLite's `synchronous`: `full` survives a power cut, `normal` may lose the last moment then, `off` is for tests.",
-    },
-    Setting {
-        name: "PREAU_FUNCTION",
-        hosts: &[Lambda],
-        default: Default::Required,
-        meaning: "The one function that this Lambda function is.",
-    },
-    Setting {
-        name: "PREAU_TABLE",
-        hosts: &[Lambda],
-        default: Default::Required,
-        meaning: "The DynamoDB table.",
-    },
-    Setting { name: "PREAU_BUCKET", hosts: &[Lambda], default: Default::Required, meaning: "The S3 bucket." },
-    Setting {
-        name: "PREAU_R2_URL",
-        hosts: &[Worker],
-        default: Default::Unset,
-        meaning: "The R2 bucket by its S3 interface, `https://<account>.r2.cloudflarestorage.com/<bucket>`: what signs addresses of files.",
-    },
-    Setting {
-        name: "PREAU_R2_KEY_ID",
-        hosts: &[Worker],
-        default: Default::Unset,
-        meaning: "The id of the key to that interface. Needed with `PREAU_R2_URL`.",
-    },
-    Setting {
-        name: "PREAU_R2_KEY",
-        hosts: &[Worker],
-        default: Default::Unset,
-        meaning: "The key to that interface, a secret. Needed with `PREAU_R2_URL`.",
-    },
-];
+use crate::setting_list::Host::Local;
+pub use crate::setting_list::{Default, Host, SETTINGS, Setting};
 
 /// What the settings say.
 #[derive(Clone)]
@@ -152,6 +24,12 @@ pub struct Settings {
     pub seed_headers: bool,
     /// How SQLite syncs (local host).
     pub synchronous: Synchronous,
+    /// What sends e-mails.
+    pub email: EmailProvider,
+    /// What sends WhatsApp messages.
+    pub whatsapp: WhatsAppProvider,
+    /// How many minutes before a session its people are reminded.
+    pub reminder_minutes: Vec<u32>,
     /// The one function (Lambda), empty elsewhere.
     pub function: String,
     /// The DynamoDB table (Lambda), empty elsewhere.
@@ -180,6 +58,36 @@ pub enum TokenKeys {
     Secret(String),
     /// RS256 or ES256 by the keys at this address.
     Jwks(String),
+}
+
+/// What sends e-mails.
+#[derive(Clone)]
+pub enum EmailProvider {
+    /// Nobody: they are written into the log.
+    Console,
+    /// Resend.
+    Resend {
+        /// Its key.
+        key: String,
+        /// Where it answers.
+        base_url: String,
+        /// Whom they come from.
+        from: String,
+    },
+}
+
+/// What sends WhatsApp messages.
+#[derive(Clone)]
+pub enum WhatsAppProvider {
+    /// Nobody: they are written into the log.
+    Console,
+    /// Whapi.
+    Whapi {
+        /// The channel's token.
+        key: String,
+        /// Where it answers.
+        base_url: String,
+    },
 }
 
 /// How SQLite syncs.
@@ -216,61 +124,23 @@ impl Settings {
         host: Host,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let given: BTreeMap<_, _> =
-            environment.into_iter().filter(|(name, _)| name.starts_with("PREAU_")).collect();
-        let known = |name: &str| {
-            SETTINGS.iter().find(|setting| setting.name == name && setting.hosts.contains(&host))
-        };
-        if let Some(name) = given.keys().find(|name| known(name).is_none()) {
-            return Err(SettingsError(format!(
-                "{name} is not a setting of this host; see docs/configuration.md"
-            )));
-        }
-        let value = |name: &str| {
-            let default = match known(name).map(|setting| setting.default) {
-                Some(Default::Value(value)) => Some(value),
-                _ => None,
-            };
-            given
-                .get(name)
-                .map(String::as_str)
-                .filter(|value| !value.is_empty())
-                .or(default)
-                .unwrap_or_default()
-        };
-        let needed = |name: &str| match value(name) {
-            "" if known(name).is_some() => Err(SettingsError(format!("{name} is missing"))),
-            value => Ok(value.to_owned()),
-        };
-        let secret = |name: &str| {
-            let secret = needed(name)?;
-            if secret.len() < SHORTEST_SECRET {
-                return Err(SettingsError(format!("{name} is shorter than {SHORTEST_SECRET} characters")));
-            }
-            Ok(secret)
-        };
-        let one_of = |name: &str, choices: &[&str]| match choices.iter().position(|word| *word == value(name))
-        {
-            Some(choice) => Ok(choice),
-            None if known(name).is_none() => Ok(0),
-            None => Err(SettingsError(format!("{name} is one of {}", choices.join(", ")))),
-        };
-        let public_url = needed("PREAU_PUBLIC_URL")?;
+        let environment = Environment::of(host, environment)?;
+        let public_url = environment.needed("PREAU_PUBLIC_URL")?;
         if !public_url.starts_with("https://") && !public_url.starts_with("http://") {
             return Err(SettingsError("PREAU_PUBLIC_URL begins with https:// or http://".to_owned()));
         }
-        let address = value("PREAU_JWKS_URL");
+        let address = environment.value("PREAU_JWKS_URL");
         Ok(Self {
-            secret: secret("PREAU_SECRET")?,
+            secret: environment.secret("PREAU_SECRET")?,
             token_keys: if address.is_empty() {
-                TokenKeys::Secret(secret("PREAU_JWT_SECRET")?)
+                TokenKeys::Secret(environment.secret("PREAU_JWT_SECRET")?)
             } else {
                 TokenKeys::Jwks(address.to_owned())
             },
-            issuer: needed("PREAU_JWT_ISSUER")?,
-            audience: needed("PREAU_JWT_AUDIENCE")?,
+            issuer: environment.needed("PREAU_JWT_ISSUER")?,
+            audience: environment.needed("PREAU_JWT_AUDIENCE")?,
             public_url: public_url.trim_end_matches('/').to_owned(),
-            cors_origins: match value("PREAU_CORS_ORIGINS") {
+            cors_origins: match environment.value("PREAU_CORS_ORIGINS") {
                 "" if host == Local => vec!["*".to_owned()],
                 list => list
                     .split(',')
@@ -279,20 +149,114 @@ impl Settings {
                     .map(str::to_owned)
                     .collect(),
             },
-            seed_headers: one_of("PREAU_SEED_HEADERS", &["off", "on"])? == 1,
+            seed_headers: environment.one_of("PREAU_SEED_HEADERS", &["off", "on"])? == 1,
             synchronous: [Synchronous::Full, Synchronous::Normal, Synchronous::Off]
-                [one_of("PREAU_SQLITE_SYNCHRONOUS", &["full", "normal", "off"])?],
-            function: needed("PREAU_FUNCTION")?,
-            table: needed("PREAU_TABLE")?,
-            bucket: needed("PREAU_BUCKET")?,
-            r2: match value("PREAU_R2_URL") {
+                [environment.one_of("PREAU_SQLITE_SYNCHRONOUS", &["full", "normal", "off"])?],
+            email: environment.email()?,
+            whatsapp: environment.whatsapp()?,
+            reminder_minutes: environment.minutes("PREAU_REMINDERS")?,
+            function: environment.needed("PREAU_FUNCTION")?,
+            table: environment.needed("PREAU_TABLE")?,
+            bucket: environment.needed("PREAU_BUCKET")?,
+            r2: match environment.value("PREAU_R2_URL") {
                 "" => None,
                 url => Some(R2Access {
                     url: url.to_owned(),
-                    key_id: needed("PREAU_R2_KEY_ID")?,
-                    key: needed("PREAU_R2_KEY")?,
+                    key_id: environment.needed("PREAU_R2_KEY_ID")?,
+                    key: environment.needed("PREAU_R2_KEY")?,
                 }),
             },
+        })
+    }
+}
+
+/// The variables that are given to a host.
+struct Environment {
+    host: Host,
+    given: BTreeMap<String, String>,
+}
+
+impl Environment {
+    fn of(
+        host: Host,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let given = environment.into_iter().filter(|(name, _)| name.starts_with("PREAU_")).collect();
+        let environment = Self { host, given };
+        match environment.given.keys().find(|name| environment.known(name).is_none()) {
+            Some(name) => {
+                Err(SettingsError(format!("{name} is not a setting of this host; see docs/configuration.md")))
+            }
+            None => Ok(environment),
+        }
+    }
+
+    fn known(&self, name: &str) -> Option<&'static Setting> {
+        SETTINGS.iter().find(|setting| setting.name == name && setting.hosts.contains(&self.host))
+    }
+
+    fn value(&self, name: &str) -> &str {
+        let default = match self.known(name).map(|setting| setting.default) {
+            Some(Default::Value(value)) => Some(value),
+            Some(Default::ValueLocally(value)) if self.host == Local => Some(value),
+            _ => None,
+        };
+        let given = self.given.get(name).map(String::as_str).filter(|value| !value.is_empty());
+        given.or(default).unwrap_or_default()
+    }
+
+    fn needed(&self, name: &str) -> Result<String, SettingsError> {
+        match self.value(name) {
+            "" if self.known(name).is_some() => Err(SettingsError(format!("{name} is missing"))),
+            value => Ok(value.to_owned()),
+        }
+    }
+
+    fn secret(&self, name: &str) -> Result<String, SettingsError> {
+        let secret = self.needed(name)?;
+        if secret.len() < SHORTEST_SECRET {
+            return Err(SettingsError(format!("{name} is shorter than {SHORTEST_SECRET} characters")));
+        }
+        Ok(secret)
+    }
+
+    /// Which of `choices` it is; the first where this host does not know the setting.
+    fn one_of(&self, name: &str, choices: &[&str]) -> Result<usize, SettingsError> {
+        if self.known(name).is_none() {
+            return Ok(0);
+        }
+        let value = self.needed(name)?;
+        let choice = choices.iter().position(|word| *word == value);
+        choice.ok_or_else(|| SettingsError(format!("{name} is one of {}", choices.join(", "))))
+    }
+
+    fn minutes(&self, name: &str) -> Result<Vec<u32>, SettingsError> {
+        let minutes = self.value(name).split(',').map(|minutes| minutes.trim().parse::<u32>());
+        let minutes: Vec<u32> = minutes.collect::<Result<_, _>>().unwrap_or_default();
+        if minutes.is_empty() || minutes.iter().any(|minutes| !(1..=43_200).contains(minutes)) {
+            return Err(SettingsError(format!("{name} is a list of minutes, from 1 to 43200")));
+        }
+        Ok(minutes)
+    }
+
+    fn email(&self) -> Result<EmailProvider, SettingsError> {
+        Ok(match self.one_of("PREAU_EMAIL", &["console", "resend"])? {
+            1 => EmailProvider::Resend {
+                key: self.needed("PREAU_RESEND_KEY")?,
+                base_url: self.needed("PREAU_RESEND_BASE_URL")?,
+                from: self.needed("PREAU_EMAIL_FROM")?,
+            },
+            _ => EmailProvider::Console,
+        })
+    }
+
+    fn whatsapp(&self) -> Result<WhatsAppProvider, SettingsError> {
+        Ok(match self.one_of("PREAU_WHATSAPP", &["console", "whapi"])? {
+            1 => WhatsAppProvider::Whapi {
+                key: self.needed("PREAU_WHAPI_KEY")?,
+                base_url: self.needed("PREAU_WHAPI_BASE_URL")?,
+            },
+            _ => WhatsAppProvider::Console,
         })
     }
 }
@@ -300,6 +264,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::setting_list::Host::{Lambda, Worker};
 
     const URL: &str = "https://api.ecole.example/";
     const SECRET: &str = "a secret of thirty-two characters";
@@ -320,7 +285,13 @@ mod tests {
     #[test]
     fn a_missing_or_senseless_value_stops_the_start_with_a_message_that_names_it() {
         let error = |host, given: &[(&str, &str)]| {
-            let needed = [("PREAU_SECRET", SECRET), ("PREAU_JWT_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL)];
+            let needed = [
+                ("PREAU_SECRET", SECRET),
+                ("PREAU_JWT_SECRET", SECRET),
+                ("PREAU_PUBLIC_URL", URL),
+                ("PREAU_EMAIL", "console"),
+                ("PREAU_WHATSAPP", "console"),
+            ];
             read(host, &[&needed[..], given].concat()).err().unwrap()
         };
         assert_eq!(error(Lambda, &[]), "PREAU_FUNCTION is missing");
@@ -332,12 +303,25 @@ mod tests {
         assert_eq!(read(Worker, &given).err().unwrap(), "PREAU_JWT_SECRET is missing");
         let wrong = [("PREAU_PUBLIC_URL", "ecole.example")];
         assert_eq!(error(Worker, &wrong), "PREAU_PUBLIC_URL begins with https:// or http://");
+        assert_eq!(error(Local, &[("PREAU_EMAIL", "pigeon")]), "PREAU_EMAIL is one of console, resend");
+        assert_eq!(error(Local, &[("PREAU_EMAIL", "resend")]), "PREAU_RESEND_KEY is missing");
+        let minutes = "PREAU_REMINDERS is a list of minutes, from 1 to 43200";
+        assert_eq!(error(Local, &[("PREAU_REMINDERS", "30,soon")]), minutes);
+        let given = [("PREAU_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL), ("PREAU_JWT_SECRET", SECRET)];
+        assert_eq!(read(Worker, &given).err().unwrap(), "PREAU_EMAIL is missing");
     }
 
     #[test]
     fn published_keys_replace_the_shared_secret() {
         let keys = ("PREAU_JWKS_URL", "https://id.example/jwks");
-        let given = [("PREAU_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL), keys, ("HOME", "/")];
+        let given = [
+            ("PREAU_SECRET", SECRET),
+            ("PREAU_PUBLIC_URL", URL),
+            ("PREAU_EMAIL", "console"),
+            ("PREAU_WHATSAPP", "console"),
+            keys,
+            ("HOME", "/"),
+        ];
         let settings = read(Worker, &given).unwrap();
         assert!(
             matches!(settings.token_keys, TokenKeys::Jwks(address) if address == "https://id.example/jwks")

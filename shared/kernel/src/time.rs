@@ -112,7 +112,7 @@ impl Input for TimeRange {
 }
 
 /// An instant as a caller writes it: RFC 3339, with its offset, from the year 1970 to the year 9998.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instant(pub Timestamp);
 
 impl Input for Instant {

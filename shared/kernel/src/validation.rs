@@ -146,6 +146,17 @@ impl ObjectReader<'_, '_> {
         self.report.inside(name, |report| T::read(value, report))
     }
 
+    /// Reads one field by `read`: for one whose form depends on another one.
+    pub fn field_with<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(Option<&Value>, &mut Report) -> Option<T>,
+    ) -> Option<T> {
+        self.read.push(name);
+        let value = self.fields.get(name);
+        self.report.inside(name, |report| read(value, report))
+    }
+
     /// Reports a field that was read right, but is wrong beside the others.
     pub fn error_at(&mut self, name: &str, code: &'static str, detail: Text) {
         self.report.inside(name, |report| report.error(code, detail));

@@ -17,4 +17,5 @@ pub static MIGRATIONS: &[(&str, &str)] = &[
     ("0001_store", include_str!("../../../infra/migrations/0001_store.sql")),
     ("0002_views", include_str!("../../../infra/migrations/0002_views.sql")),
     ("0003_more_views", include_str!("../../../infra/migrations/0003_more_views.sql")),
+    ("0004_message_views", include_str!("../../../infra/migrations/0004_message_views.sql")),
 ];

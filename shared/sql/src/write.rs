@@ -9,12 +9,11 @@ use crate::statement::{Param, Statement};
 /// write it was.
 #[must_use]
 pub fn write(writes: &[Write], now: Timestamp) -> Vec<Statement> {
-    let mut statements = Vec::with_capacity(writes.len() * 3);
+    let mut statements = Vec::with_capacity(writes.len() * 2);
     for (position, write) in writes.iter().enumerate() {
         match write {
             Write::Create(item) => {
-                statements.push(bury(&item.key, now));
-                statements.push(create(item));
+                statements.push(create(item, now));
                 statements.push(guard(position));
             }
             Write::Replace(item, version) => {
@@ -85,7 +84,7 @@ pub fn failed_position(message: &str) -> Option<usize> {
     digits.parse().ok()
 }
 
-/// Makes way for an item where an expired one still lies.
+/// Makes way for a counter where an expired one still lies.
 fn bury(key: &Key, now: Timestamp) -> Statement {
     Statement::new(
         "DELETE FROM items WHERE pk = ?1 AND sk = ?2 AND expires_at <= ?3",
@@ -93,11 +92,18 @@ fn bury(key: &Key, now: Timestamp) -> Statement {
     )
 }
 
-fn create(item: &Item) -> Statement {
+/// Creates an item, in the place of an expired one where one still lies there.
+fn create(item: &Item, now: Timestamp) -> Statement {
+    let mut params = columns(item);
+    params.push(now.as_second().into());
     Statement::new(
         "INSERT INTO items (pk, sk, kind, doc, expires_at, gsi1pk, gsi1sk, gsi2pk, gsi2sk, gsi3pk, gsi3sk, version) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1) ON CONFLICT (pk, sk) DO NOTHING",
-        columns(item),
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1) ON CONFLICT (pk, sk) DO UPDATE SET \
+         kind = excluded.kind, doc = excluded.doc, counters = '{}', expires_at = excluded.expires_at, \
+         gsi1pk = excluded.gsi1pk, gsi1sk = excluded.gsi1sk, gsi2pk = excluded.gsi2pk, gsi2sk = excluded.gsi2sk, \
+         gsi3pk = excluded.gsi3pk, gsi3sk = excluded.gsi3sk, version = 1 \
+         WHERE items.expires_at <= ?12",
+        params,
     )
 }
 

@@ -9,7 +9,7 @@ use jsonwebtoken::{EncodingKey, Header};
 use preau_adapters_local::{FolderFiles, SqliteStore};
 use preau_kernel::{
     actor::Actor,
-    app::{App, Ports},
+    app::{App, Ports, Senders, Waker},
     entity::{Entity, List},
     events::Event,
     function::Function,
@@ -25,7 +25,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{TestClock, TestRequest, ids::CountedIds};
+use crate::{Sent, TestClock, TestRequest, ids::CountedIds};
 
 const SECRET: &str = "the secret of the tests, no other";
 
@@ -35,6 +35,8 @@ pub struct TestApp {
     pub clock: Arc<TestClock>,
     /// The functions.
     pub functions: Vec<Function>,
+    /// What was sent to people.
+    pub sent: Arc<Sent>,
     /// The app itself, for schedules.
     pub app: App,
     pub(crate) router: Router,
@@ -50,6 +52,13 @@ impl Log for Lines {
     fn line(&self, json: &str) {
         self.0.lock().expect("the log").push(json.to_owned());
     }
+}
+
+/// Delivery starts when a test says so.
+struct Asleep;
+
+impl Waker for Asleep {
+    fn wake(&self) {}
 }
 
 impl TestApp {
@@ -68,6 +77,7 @@ impl TestApp {
             Arc::clone(&port),
         );
         let log = Arc::new(Lines::default());
+        let sent = Arc::new(Sent::default());
         let ports = Ports {
             tokens: Arc::new(Tokens::by_secret(SECRET, "preau", "preau", Arc::clone(&port))),
             clock: port,
@@ -75,10 +85,12 @@ impl TestApp {
             store: Arc::clone(&store),
             files: Arc::new(files.expect("files")),
             log: Arc::<Lines>::clone(&log),
+            senders: Senders { email: sent.clone(), whatsapp: sent.clone(), rooms: sent.clone() },
+            waker: Arc::new(Asleep),
         };
         let app = App::new(ports, SECRET.as_bytes(), "http://test");
         let router = server::router(&functions, &app, &["https://ecole.example".to_owned()]);
-        Self { clock, functions, app, router, store, log, folder }
+        Self { clock, functions, sent, app, router, store, log, folder }
     }
 
     /// Serves from now on as a local host that was asked to believe the seeds' headers.

@@ -8,8 +8,10 @@ mod clock;
 mod ids;
 pub mod people;
 mod request;
+mod senders;
 
 pub use app::TestApp;
 pub use clock::TestClock;
 pub use insta;
 pub use request::{TestAnswer, TestRequest};
+pub use senders::Sent;

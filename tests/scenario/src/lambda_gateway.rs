@@ -11,13 +11,13 @@ use std::{collections::HashMap, net::SocketAddr, path::Path, sync::Arc};
 use axum::{
     Json, Router,
     body::Bytes,
-    http::{StatusCode, request::Parts},
+    http::{Method, StatusCode, request::Parts},
     response::IntoResponse,
     routing::on,
 };
 use preau_kernel::function::Function;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
 
 use pool::Pool;
 
@@ -52,6 +52,7 @@ impl LambdaGateway {
         environment: &[(String, String)],
     ) -> std::io::Result<Self> {
         let (mut router, mut pools) = (Router::new(), HashMap::new());
+        let stream = Arc::new(Notify::new());
         for (domain, functions) in domains {
             let bootstrap = bootstraps.join(format!("{domain}-bootstrap"));
             if !bootstrap.is_file() {
@@ -61,13 +62,23 @@ impl LambdaGateway {
                 let pool = Pool::start(&function.name, bootstrap.clone(), environment.to_vec()).await?;
                 pools.insert(function.name.clone(), Arc::clone(&pool));
                 let Some(endpoint) = function.as_endpoint() else { continue };
+                let (changes, stream) = (endpoint.method != Method::GET, Arc::clone(&stream));
                 let handler = on(
                     endpoint.method.clone().try_into().map_err(std::io::Error::other)?,
-                    move |parts: Parts, body: Bytes| invoke(Arc::clone(&pool), parts, body),
+                    async move |parts: Parts, body: Bytes| {
+                        let answer = invoke(Arc::clone(&pool), parts, body).await;
+                        if changes {
+                            stream.notify_one();
+                        }
+                        answer
+                    },
                 );
                 let path = endpoint.route();
                 router = router.route(&path, handler.clone()).route(&format!("{path}/"), handler);
             }
+        }
+        if let Some(pool) = pools.get("deliver-messages") {
+            tokio::spawn(follow(Arc::clone(&stream), Arc::clone(pool)));
         }
         // An HTTP API says so itself, of an unknown path as of an unknown method.
         let unknown = async || (StatusCode::NOT_FOUND, Json(json!({"message": "Not Found"})));
@@ -83,6 +94,16 @@ impl LambdaGateway {
     pub async fn invoke(&self, function: &str, event: Value) -> Result<Value, String> {
         let pool = self.pools.get(function).ok_or_else(|| format!("there is no function {function}"))?;
         pool.invoke(event).await
+    }
+}
+
+/// What the table's stream does: it invokes what delivers after something was written.
+async fn follow(stream: Arc<Notify>, pool: Arc<Pool>) {
+    loop {
+        stream.notified().await;
+        let records = json!({"Records": [{"eventName": "INSERT", "dynamodb": {}}]});
+        // Who waits for the message says that it does not come.
+        drop(pool.invoke(records).await);
     }
 }
 

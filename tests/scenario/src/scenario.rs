@@ -4,6 +4,7 @@ mod access;
 mod again;
 mod booking;
 mod leaving;
+mod messages;
 mod mistakes;
 mod service;
 mod week;
@@ -33,6 +34,8 @@ pub async fn run(host: &Host) {
     week::a_calendar_follows_until_its_address_is_revoked(&school, &lesson).await;
     week::a_request_is_withdrawn_and_what_is_agreed_is_not(&school, &lesson).await;
     week::many_are_cancelled_at_once(&school, &lesson).await;
+    messages::both_are_told_of_what_happens_and_read_it(&school).await;
+    messages::the_director_reads_the_outbox(&school).await;
     leaving::chloe_reads_all_that_is_kept_and_leaves(&school).await;
     service::the_journal_tells_who_did_what(&school, &contested).await;
     service::paths_are_forgiving_and_say_what_they_lack(&school).await;

@@ -67,6 +67,8 @@ fn environment(table: &str) -> Vec<(String, String)> {
         ("PREAU_SECRET", SECRET),
         ("PREAU_JWT_SECRET", JWT_SECRET),
         ("PREAU_PUBLIC_URL", PUBLIC_URL),
+        ("PREAU_EMAIL", "console"),
+        ("PREAU_WHATSAPP", "console"),
         ("PREAU_TABLE", table),
         ("PREAU_BUCKET", "none"),
     ]

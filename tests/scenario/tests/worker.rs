@@ -5,8 +5,13 @@ use preau_workerd::Worker;
 
 #[tokio::test]
 async fn a_day_at_the_school_on_the_worker() {
-    let settings =
-        [("PREAU_SECRET", SECRET), ("PREAU_JWT_SECRET", JWT_SECRET), ("PREAU_PUBLIC_URL", PUBLIC_URL)];
+    let settings = [
+        ("PREAU_SECRET", SECRET),
+        ("PREAU_JWT_SECRET", JWT_SECRET),
+        ("PREAU_PUBLIC_URL", PUBLIC_URL),
+        ("PREAU_EMAIL", "console"),
+        ("PREAU_WHATSAPP", "console"),
+    ];
     let worker = Worker::start("WORKER_DIR", &settings).unwrap();
     let host = Host { base_url: worker.address().to_owned(), gateway: false };
     run(&host).await;

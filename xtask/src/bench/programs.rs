@@ -8,7 +8,9 @@ use super::samples::Samples;
 use crate::workspace::{cargo, command, run, target};
 
 /// The settings of what runs here.
-pub const SETTINGS: [(&str, &str); 3] = [
+pub const SETTINGS: [(&str, &str); 5] = [
+    ("PREAU_EMAIL", "console"),
+    ("PREAU_WHATSAPP", "console"),
     ("PREAU_PUBLIC_URL", "http://bench.example"),
     ("PREAU_SECRET", "benchmarks sign their cursors with this"),
     ("PREAU_JWT_SECRET", "benchmarks sign their tokens with this"),

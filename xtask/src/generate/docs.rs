@@ -104,6 +104,7 @@ fn hosts(setting: &Setting) -> String {
 fn default(default: Default) -> String {
     match default {
         Default::Required => "the start stops".to_owned(),
+        Default::ValueLocally(value) => format!("the start stops; on the local host, `{value}`"),
         Default::OwnAddress => "the start stops; on the local host, the address it listens on".to_owned(),
         Default::MadeLocally => "the start stops; the local host makes one and keeps it".to_owned(),
         Default::Unset => "nothing".to_owned(),

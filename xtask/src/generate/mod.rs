@@ -2,6 +2,7 @@
 
 mod client;
 mod docs;
+mod emails;
 mod openapi;
 mod page;
 mod sam;
@@ -103,6 +104,7 @@ fn rust_only() -> Result<Vec<Generated>> {
     let mut files = vec![openapi::document()?, wrangler::configuration(&domains, &present)];
     files.extend(sam::templates(&domains)?);
     files.extend(docs::pages(&domains));
+    files.extend(emails::bodies()?);
     Ok(files)
 }
 

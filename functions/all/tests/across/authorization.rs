@@ -6,8 +6,11 @@ use preau_harness::{
     people::{amina, bastien, coach_mba, coach_rey, director, fatou, paul, robot},
 };
 use preau_kernel::{actor::Actor, time::Clock};
+use preau_notifications::{notice::NoticeType, unsubscribe_link::unsubscribe_link};
 use preau_users::family::ParentLink;
 use serde_json::{Value, json};
+
+use crate::notices::notice_of;
 
 /// The callers, in the order of the table's columns. Amina is the student whose data are asked for, Fatou her mother,
 /// Rey her coach.
@@ -41,6 +44,7 @@ fn table() -> Vec<Row> {
         "slot": {"start": "2026-03-03T10:00:00Z", "end": "2026-03-03T11:00:00Z"},
     });
     let moved = json!({"slot": {"start": "2026-03-04T10:00:00Z", "end": "2026-03-04T11:00:00Z"}});
+    let welcome = welcome();
     let ids = json!({"ids": ["019aa5f0-0000-7000-8000-000000000000"]});
     let row = |function, query, body, statuses| Row { function, query, body, statuses };
     //                                                              nobody student other parent other coach other admin service
@@ -68,6 +72,24 @@ fn table() -> Vec<Row> {
         row("mint-calendar-feed", "", Value::Null,                  [401, 201, 201, 201, 201, 201, 201, 201, 201]),
         row("revoke-calendar-feed", "", Value::Null,                [401, 204, 204, 204, 204, 204, 204, 204, 204]),
         row("calendar-feed", "", Value::Null,                       [200; 9]),
+        row("list-notifications", "?unread_only=true", Value::Null, [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("get-notification", "", Value::Null,                    [401, 200, 404, 404, 404, 404, 404, 404, 404]),
+        row("read-notification", "", Value::Null,                   [401, 200, 404, 404, 404, 404, 404, 404, 404]),
+        row("read-all-notifications", "", Value::Null,              [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("count-unread-notifications", "", Value::Null,          [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("delete-notification", "", Value::Null,                 [401, 204, 404, 404, 404, 404, 404, 404, 404]),
+        row("clear-read-notifications", "", Value::Null,            [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("get-preferences", "", Value::Null,                     [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("set-preferences", "", json!({}),                       [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("unsubscribe", "", Value::Null,                         [200; 9]),
+        row("unsubscribe-page", "", Value::Null,                    [200; 9]),
+        row("send-email", "", welcome,                              [401, 403, 403, 403, 403, 201, 201, 201, 201]),
+        row("list-email-templates", "", Value::Null,                [401, 403, 403, 403, 403, 200, 200, 200, 403]),
+        row("preview-email", "", json!({}),                         [401, 403, 403, 403, 403, 200, 200, 200, 403]),
+        row("list-messages", "", Value::Null,                       [401, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("get-message", "", Value::Null,                         [401, 403, 403, 403, 403, 403, 403, 200, 403]),
+        // It waits still: there is nothing to try again.
+        row("retry-message", "", Value::Null,                       [401, 403, 403, 403, 403, 403, 403, 409, 403]),
         row("list-events", "", Value::Null,                         [401, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("health", "", Value::Null,                              [200; 9]),
         row("version", "", Value::Null,                             [200; 9]),
@@ -75,8 +97,14 @@ fn table() -> Vec<Row> {
     ]
 }
 
-/// A school in which Amina has a profile, a calendar and a lesson with Rey, and what stands for the parameters of paths.
-async fn school() -> (TestApp, [(&'static str, String); 5]) {
+/// An e-mail that can be sent.
+fn welcome() -> Value {
+    let data = json!({"login_url": "https://ecole.example"});
+    json!({"to": "amina@example.org", "template": "welcome", "data": data})
+}
+
+/// A school in which Amina has a profile, a calendar, a notice and a lesson with Rey, and what stands for the parameters of paths.
+async fn school() -> (TestApp, [(&'static str, String); 9]) {
     let app = TestApp::new(preau_functions::all());
     let (parent_id, student_id) = (fatou().id, amina().id);
     app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
@@ -88,12 +116,20 @@ async fn school() -> (TestApp, [(&'static str, String); 5]) {
     app.put("/api/users/me", &json!({})).by(&amina()).send().await;
     let feed = app.post("/calendar/feed", &Value::Null).by(&amina()).send().await;
     let (_, file) = feed.header("location").rsplit_once('/').unwrap();
+    let notice = notice_of(&app, &amina()).await;
+    let link = unsubscribe_link(&app.app, &amina().id, NoticeType::Message);
+    let (_, link) = link.rsplit_once('/').unwrap();
+    let email = app.post("/api/send-email", &welcome()).by(&director()).send().await;
     let parameters = [
+        ("{message_id}", email.json()["id"].as_str().unwrap().to_owned()),
+        ("{name}", "welcome".to_owned()),
         ("{session_id}", booked.json()["id"].as_str().unwrap().to_owned()),
         ("{coach_id}", coach_rey().id.to_string()),
         ("{student_id}", amina().id.to_string()),
         ("{user_id}", amina().id.to_string()),
         ("{token}.ics", file.to_owned()),
+        ("{token}", link.to_owned()),
+        ("{notification_id}", notice),
     ];
     (app, parameters)
 }

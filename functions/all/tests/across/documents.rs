@@ -6,6 +6,8 @@ use preau_harness::{
 };
 use serde_json::{Value, json};
 
+use crate::notices::notice_of;
+
 /// The cells of every table row of a document, without the back-quotes.
 fn rows(document: &str) -> Vec<Vec<String>> {
     let lines = document.lines().filter(|line| line.starts_with('|'));
@@ -38,6 +40,11 @@ async fn used() -> TestApp {
     app.put("/coaches/coach_rey/availability", &json!({})).by(&coach_rey()).send().await;
     app.post("/calendar/feed", &Value::Null).by(&amina()).send().await;
     app.put("/api/users/me", &json!({"full_name": "Amina"})).by(&amina()).send().await;
+    app.put("/notifications/preferences", &json!({})).by(&amina()).send().await;
+    notice_of(&app, &amina()).await;
+    let title = json!({"title": "Rentrée", "message": "Lundi."});
+    let email = json!({"to": "amina@example.org", "template": "generic-notice", "data": title});
+    assert_eq!(app.post("/api/send-email", &email).by(&director()).send().await.status, 201);
     let booking = json!({
         "type": "Visio", "coach_id": "coach_rey",
         "slot": {"start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},
@@ -72,7 +79,7 @@ async fn every_view_that_the_storage_page_names_has_rows() {
     let (_, names) = page.split_once("the views ").unwrap();
     let (names, _) = names.split_once(" have").unwrap();
     let names: Vec<_> = names.split('`').skip(1).step_by(2).collect();
-    assert_eq!(names.len(), 6, "{names:?}");
+    assert_eq!(names.len(), 8, "{names:?}");
     let app = used().await;
     for view in names {
         assert_ne!(app.rows_of_view(view), 0, "{view}");

@@ -6,3 +6,4 @@ mod authorization;
 mod documents;
 mod hostile_input;
 mod list;
+mod notices;

@@ -37,7 +37,14 @@ pub async fn the_journal_tells_who_did_what(school: &School<'_>, contested: &Val
     );
     assert_eq!(events[1]["at"], contested["created_at"]);
     let profile = school.events_of(&format!("user:{}", school.amina.id)).await;
-    let kinds = ["CALENDAR_FEED_REVOKED", "CALENDAR_FEED_MINTED", "PROFILE_UPDATED", "PROFILE_UPDATED"];
+    let kinds = [
+        "NOTICES_READ",
+        "NOTICE_READ",
+        "CALENDAR_FEED_REVOKED",
+        "CALENDAR_FEED_MINTED",
+        "PROFILE_UPDATED",
+        "PROFILE_UPDATED",
+    ];
     assert_eq!(texts(&profile, "kind"), kinds);
     let nosy = school.caller.get("/api/admin/events").by(&school.amina).send().await;
     nosy.is_problem(403, "not-yours");

@@ -26,7 +26,7 @@ pub fn templates(domains: &Domains) -> Result<Vec<Generated>> {
         })
         .filter(|(_, functions): &(_, Vec<_>)| !functions.is_empty())
         .collect();
-    let nested = on_aws.iter().map(|(domain, _)| nested(domain)).collect::<String>();
+    let nested = on_aws.iter().map(|(domain, functions)| nested(domain, functions)).collect::<String>();
     let mut templates = vec![Generated::new(ROOT, root(&nested))];
     for (domain, functions) in &on_aws {
         templates.push(Generated::new(path(domain), template(domain, functions)?));
@@ -72,12 +72,56 @@ fn root(nested: &str) -> String {
     )
 }
 
-fn nested(domain: &str) -> String {
-    filled(include_str!("nested.yaml"), &[("Domain", &logical_name(domain)), ("domain", domain)])
+fn nested(domain: &str, functions: &[&Function]) -> String {
+    let delivery = if delivers(functions) { DELIVERY_VALUES } else { "" };
+    let values = [("Domain", logical_name(domain)), ("domain", domain.to_owned())];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    filled(include_str!("nested.yaml"), &values) + delivery
+}
+
+/// What the domain that delivers is given, beside what all are: the others have neither the stream nor providers' keys.
+const DELIVERY_PARAMETERS: &str = "
+  TableStreamArn: {Type: String}
+  Email: {Type: String}
+  EmailFrom: {Type: String}
+  ResendKeyName: {Type: String}
+  WhatsApp: {Type: String}
+  WhapiKeyName: {Type: String}
+  Reminders: {Type: String}";
+const DELIVERY_CONDITIONS: &str = "  HasResendKey: !Not [!Equals [!Ref ResendKeyName, '']]
+  HasWhapiKey: !Not [!Equals [!Ref WhapiKeyName, '']]
+";
+const DELIVERY_VALUES: &str = "        TableStreamArn: !GetAtt Table.StreamArn
+        Email: !Ref Email
+        EmailFrom: !Ref EmailFrom
+        ResendKeyName: !Ref ResendKeyName
+        WhatsApp: !Ref WhatsApp
+        WhapiKeyName: !Ref WhapiKeyName
+        Reminders: !Ref Reminders
+";
+/// The others send nothing.
+const NO_SENDERS: &str = "        PREAU_EMAIL: console
+        PREAU_WHATSAPP: console
+";
+
+/// Whether one of the functions runs on what is put into the outbox.
+fn delivers(functions: &[&Function]) -> bool {
+    functions.iter().any(|function| function.as_schedule().is_some_and(|schedule| schedule.delivers))
 }
 
 fn template(domain: &str, functions: &[&Function]) -> Result<String> {
-    let mut template = filled(include_str!("domain.yaml"), &[("domain", domain)]);
+    let [parameters, conditions, senders] = if delivers(functions) {
+        [DELIVERY_PARAMETERS, DELIVERY_CONDITIONS, include_str!("senders.yaml")]
+    } else {
+        ["", "", NO_SENDERS]
+    };
+    let parts = [
+        ("domain", domain),
+        ("delivery_parameters", parameters),
+        ("delivery_conditions", conditions),
+        ("senders", senders),
+    ];
+    let mut template = filled(include_str!("domain.yaml"), &parts);
     for function in functions {
         template += &resources(function).with_context(|| function.name.clone())?;
     }
@@ -107,7 +151,10 @@ fn endpoint_parts(endpoint: &Endpoint) -> (String, String) {
 
 fn schedule_parts(schedule: &Schedule) -> Result<(String, String)> {
     let expression = cron::expression(schedule.cron)?;
-    let text = filled(include_str!("schedule.yaml"), &[("expression", &expression)]);
+    let mut text = filled(include_str!("schedule.yaml"), &[("expression", &expression)]);
+    if schedule.delivers {
+        text += include_str!("outbox.yaml");
+    }
     Ok((format!("'{}'", schedule.purpose.replace('\'', "''")), text))
 }
 

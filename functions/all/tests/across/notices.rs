@@ -1,0 +1,24 @@
+//! A notice that came to someone, for the tests that need one.
+
+use preau_harness::TestApp;
+use preau_kernel::{
+    actor::Actor,
+    answer::Answer,
+    caller::Caller,
+    changes::{Changes, Committed, Happening},
+};
+use preau_notifications::notice::{Notice, NoticeType, deliver_in};
+use serde_json::Value;
+
+/// A notice comes to `reader`; answers its id.
+pub(crate) async fn notice_of(app: &TestApp, reader: &Actor) -> String {
+    let (app, caller) = (&app.app, Caller::of_link(reader.id.clone()));
+    let texts = ["Bonjour".to_owned(), "Bonjour à tous.".to_owned()];
+    let notice = Notice::new(app.ids.as_ref(), app.now(), reader.id.clone(), NoticeType::Message, texts);
+    let subject = format!("user:{}", reader.id);
+    let happening = Happening { kind: "NOTICE_CAME", subject: &subject, from: Value::Null, to: Value::Null };
+    let changes = deliver_in(Changes::telling(app, &caller, app.now(), happening), &notice);
+    let committed = changes.commit(app, &caller, Answer::no_content()).await;
+    assert!(matches!(committed, Ok(Committed::Done(_))), "{committed:?}");
+    notice.id.to_string()
+}

@@ -1,0 +1,135 @@
+//! From an announcement to the messages of its people, in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use preau_kernel::{
+    app::App,
+    changes::Changes,
+    entity::{List, Stored},
+    id::UserId,
+    outbox::{Announcement, Channel, Message, MessageId, MessageState, Queue, Recipient, SHARDS, due_until},
+    problem::Problem,
+    store::{Key, Order},
+};
+use preau_users::profile::{Profile, Purpose};
+use serde_json::{Value, json};
+
+/// How many announcements one query reads.
+const PAGE: usize = 25;
+/// How many announcements one run takes on; the next one does the rest.
+const MOST: usize = 500;
+
+/// Makes messages of all announcements of `queue` that are due, and answers how many announcements there were.
+///
+/// # Errors
+/// The store did not answer. What was done so far stays done.
+pub(crate) async fn expand_due(app: &App, queue: Queue) -> Result<usize, Problem> {
+    let mut expanded = 0;
+    for shard in 0..SHARDS {
+        let mut after = None;
+        while expanded < MOST {
+            let list = List { scope: queue.due(shard), range: due_until(app.now()), order: Order::Ascending };
+            let found = app.records.list::<Announcement>(&list, PAGE, after.take(), |_| true).await?;
+            for stored in &found.entities {
+                expanded += usize::from(expand(app, stored).await?);
+            }
+            after = found.next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(expanded)
+}
+
+/// Puts messages in the place of an announcement; whoever comes second finds it gone and does nothing.
+async fn expand(app: &App, stored: &Stored<Announcement>) -> Result<bool, Problem> {
+    let announcement = &stored.entity;
+    let about = &announcement.about;
+    // What has changed since is told by an announcement of its own.
+    if app.records.version_of(&about.key()).await? != Some(about.version) {
+        return Changes::of_outbox(app.now()).delete(stored).commit_alone(app).await;
+    }
+    let profiles = profiles(app, announcement).await?;
+    let mut changes = Changes::of_outbox(app.now()).delete(stored);
+    for message in messages(app, announcement, &profiles) {
+        changes = changes.sending(&message);
+    }
+    changes.commit_alone(app).await
+}
+
+async fn profiles(app: &App, announcement: &Announcement) -> Result<BTreeMap<UserId, Profile>, Problem> {
+    let people: BTreeSet<&UserId> = announcement
+        .addressees
+        .iter()
+        .flat_map(|addressee| [&addressee.user_id, &addressee.other_id])
+        .collect();
+    let keys: Vec<Key> = people.iter().map(|person| Profile::key_of(person)).collect();
+    let found = app.records.find_many::<Profile>(&keys).await?;
+    Ok(people
+        .into_iter()
+        .zip(found)
+        .filter_map(|(person, profile)| Some((person.clone(), profile?.entity)))
+        .collect())
+}
+
+fn messages(app: &App, announcement: &Announcement, profiles: &BTreeMap<UserId, Profile>) -> Vec<Message> {
+    let now = app.now();
+    let mut messages = Vec::new();
+    for addressee in &announcement.addressees {
+        let profile = profiles.get(&addressee.user_id);
+        let other = profiles.get(&addressee.other_id).and_then(Profile::name);
+        let mut data = announcement.data.clone();
+        for (name, value) in addressee.data.as_object().into_iter().flatten() {
+            data[name] = value.clone();
+        }
+        data["other_name"] = json!(other.unwrap_or_else(|| addressee.other_id.to_string()));
+        for channel in channels(announcement.queue, profile) {
+            let user = &addressee.user_id;
+            messages.push(Message {
+                id: MessageId::mint(app.ids.as_ref(), now),
+                channel,
+                to: Recipient::User(user.clone()),
+                locale: None,
+                template: announcement.template.clone(),
+                data: data.clone(),
+                about: Some(announcement.about.clone()),
+                dedupe_key: dedupe_key(announcement, user, channel),
+                state: MessageState::Queued,
+                attempts: 0,
+                due_at: now,
+                reason: None,
+                provider_id: None,
+                created_at: now,
+                updated_at: now,
+            });
+        }
+    }
+    messages
+}
+
+/// By which channels someone is told: reminders go by WhatsApp too, to those who agreed to it.
+fn channels(queue: Queue, profile: Option<&Profile>) -> Vec<Channel> {
+    let by_whatsapp = queue == Queue::Reminders
+        && profile.is_some_and(|profile| {
+            let consent = profile.consents.get(&Purpose::Whatsapp);
+            profile.whatsapp_number.is_some() && consent.is_some_and(|consent| consent.granted)
+        });
+    let mut channels = vec![Channel::InApp, Channel::Email];
+    channels.extend(by_whatsapp.then_some(Channel::Whatsapp));
+    channels
+}
+
+fn dedupe_key(announcement: &Announcement, user: &UserId, channel: Channel) -> Option<String> {
+    let start = announcement.data["slot_start"].as_str()?;
+    let what = match announcement.queue {
+        Queue::Reminders => "reminder",
+        Queue::News => announcement.template.as_str(),
+    };
+    let (subject, channel) = (announcement.about.subject.strip_prefix("session:")?, channel.word());
+    let when = match &announcement.data["minutes_before"] {
+        Value::Null => format!("{}", announcement.about.version),
+        minutes => minutes.to_string(),
+    };
+    Some(format!("{what}:{subject}:{user}:{channel}:{start}:{when}"))
+}

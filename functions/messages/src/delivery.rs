@@ -1,0 +1,416 @@
+//! Delivery: a message that is due is claimed, judged anew, sent, and marked.
+//!
+//! A claim is a conditional write that holds for a lease: of any number of runs at once, one has the message. A run that
+//! dies leaves its claim; when the lease ends, the next one goes on. An e-mail is then given to the provider again with
+//! the same key, so that it is sent once; a WhatsApp message, whose provider takes no key, is not.
+
+use futures_util::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+use preau_kernel::{
+    app::App,
+    changes::Changes,
+    entity::{List, Stored},
+    outbox::{Channel, Message, MessageState, SHARDS, due_until},
+    problem::Problem,
+    send_failure::{ProviderId, SendFailure},
+    store::Order,
+};
+use preau_notifications::notice;
+
+use crate::parcel::{Fate, Parcel, judge};
+
+/// How many messages one query reads.
+const PAGE: usize = 25;
+/// How many messages one run sends at most; the next one does the rest.
+const MOST: usize = 2_000;
+/// How many are sent at once.
+const AT_ONCE: usize = 8;
+/// How long a claim holds: longer than a provider may take.
+const LEASE: SignedDuration = SignedDuration::from_mins(2);
+/// How often a message is given to a provider.
+const MOST_ATTEMPTS: u32 = 8;
+/// The wait after the first attempt that failed; each further one is twice as long.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
+/// The longest wait between two attempts.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+
+/// How many messages a run brought to which end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Delivered {
+    pub sent: usize,
+    pub dropped: usize,
+    pub failed: usize,
+}
+
+/// Delivers what is due.
+///
+/// # Errors
+/// The store did not answer. What was done so far stays done.
+pub(crate) async fn deliver_due(app: &App) -> Result<Delivered, Problem> {
+    let mut delivered = Delivered::default();
+    for shard in 0..SHARDS {
+        let (mut after, mut met) = (None, 0);
+        while met < MOST {
+            let list =
+                List { scope: Message::due(shard), range: due_until(app.now()), order: Order::Ascending };
+            let found = app.records.list::<Message>(&list, PAGE, after.take(), |_| true).await?;
+            met += found.entities.len();
+            let mut outcomes = stream::iter(found.entities.into_iter().map(|stored| deliver(app, stored)))
+                .buffer_unordered(AT_ONCE);
+            while let Some(outcome) = outcomes.next().await {
+                match outcome? {
+                    Some(MessageState::Sent) => delivered.sent += 1,
+                    Some(MessageState::Dropped) => delivered.dropped += 1,
+                    Some(MessageState::Failed | MessageState::Dead) => delivered.failed += 1,
+                    _ => {}
+                }
+            }
+            after = found.next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(delivered)
+}
+
+/// Brings one message to its next state, which is answered; none where another run has it.
+async fn deliver(app: &App, mut stored: Stored<Message>) -> Result<Option<MessageState>, Problem> {
+    let interrupted = stored.entity.state == MessageState::Sending;
+    claim(&mut stored.entity, app.now());
+    if !Changes::of_outbox(app.now()).replace(&stored).commit_alone(app).await? {
+        return Ok(None);
+    }
+    stored.version += 1;
+
+    let message = &stored.entity;
+    if interrupted && message.channel == Channel::Whatsapp {
+        let failure = SendFailure::Unknown { cause: "interrupted while it was being sent".to_owned() };
+        return settle(app, stored, Err(failure)).await;
+    }
+    match judge(app, message).await? {
+        Fate::Drop(reason) => {
+            mark(&mut stored.entity, MessageState::Dropped, Some(reason.to_owned()), app.now());
+            finish(app, stored).await
+        }
+        Fate::Postpone(until) => {
+            let message = &mut stored.entity;
+            message.attempts -= 1;
+            mark(message, MessageState::Queued, None, app.now());
+            message.due_at = until;
+            finish(app, stored).await
+        }
+        Fate::Send(Parcel::Notice(notice)) => {
+            mark(&mut stored.entity, MessageState::Sent, None, app.now());
+            // The notice and what says that it is there are one transaction: no crash comes between them.
+            let changes = notice::deliver_in(Changes::of_outbox(app.now()), &notice).replace(&stored);
+            Ok(changes.commit_alone(app).await?.then_some(MessageState::Sent))
+        }
+        Fate::Send(Parcel::Email(email)) => {
+            let outcome = app.senders.email.send(&email).await;
+            settle(app, stored, outcome).await
+        }
+        Fate::Send(Parcel::WhatsApp(message)) => {
+            let outcome = app.senders.whatsapp.send(&message).await;
+            settle(app, stored, outcome).await
+        }
+    }
+}
+
+fn claim(message: &mut Message, now: Timestamp) {
+    message.attempts += 1;
+    mark(message, MessageState::Sending, None, now);
+    message.due_at = now + LEASE;
+}
+
+fn mark(message: &mut Message, state: MessageState, reason: Option<String>, now: Timestamp) {
+    message.state = state;
+    message.reason = reason;
+    message.updated_at = now;
+}
+
+/// Marks what a provider said.
+async fn settle(
+    app: &App,
+    mut stored: Stored<Message>,
+    outcome: Result<ProviderId, SendFailure>,
+) -> Result<Option<MessageState>, Problem> {
+    let (message, now) = (&mut stored.entity, app.now());
+    match outcome {
+        Ok(ProviderId(id)) => {
+            mark(message, MessageState::Sent, None, now);
+            message.provider_id = Some(id);
+        }
+        Err(SendFailure::Retry { after, cause }) if message.attempts < MOST_ATTEMPTS => {
+            mark(message, MessageState::Failed, Some(cause), now);
+            let asked = after.and_then(|after| SignedDuration::try_from(after).ok()).unwrap_or_default();
+            message.due_at = now + backoff(app, message.attempts).max(asked);
+        }
+        Err(failure) => {
+            let reason = match &failure {
+                SendFailure::Unknown { cause } => format!("unknown: {cause}"),
+                other => other.cause().to_owned(),
+            };
+            mark(message, MessageState::Dead, Some(reason), now);
+        }
+    }
+    finish(app, stored).await
+}
+
+async fn finish(app: &App, stored: Stored<Message>) -> Result<Option<MessageState>, Problem> {
+    let state = stored.entity.state;
+    // Where the lease has ended meanwhile, another run has the message and says what becomes of it.
+    Ok(Changes::of_outbox(app.now()).replace(&stored).commit_alone(app).await?.then_some(state))
+}
+
+/// The wait after so many attempts: doubled each time, and anywhere between half of that and all of it, so that what
+/// failed together does not come again together.
+fn backoff(app: &App, attempts: u32) -> SignedDuration {
+    let doubled = FIRST_WAIT.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(LONGEST_WAIT);
+    let mut random = [0_u8; 1];
+    app.ids.fill(&mut random);
+    doubled / 2 + doubled / 2 * i32::from(random[0]) / 255
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::future::join_all;
+    use preau_harness::{
+        TestApp, insta,
+        people::{amina, coach_rey, director},
+    };
+    use preau_kernel::send_failure::SendFailure;
+    use serde_json::{Value, json};
+
+    /// A school in which Amina and Rey say where they are reached.
+    async fn school() -> TestApp {
+        let functions = [
+            preau_users::functions(),
+            preau_sessions::functions(),
+            preau_notifications::functions(),
+            crate::functions(),
+        ];
+        let app = TestApp::new(functions.into_iter().flatten().collect());
+        let amina_says =
+            json!({"full_name": "Amina Diallo", "email": "amina@example.org", "time_zone": "Africa/Dakar"});
+        app.put("/api/users/me", &amina_says).by(&amina()).send().await;
+        let rey_says = json!({"full_name": "Hélène Rey", "email": "rey@example.org", "locale": "en"});
+        app.put("/api/users/me", &rey_says).by(&coach_rey()).send().await;
+        app
+    }
+
+    async fn book(app: &TestApp) -> String {
+        let booking = json!({
+            "type": "Visio", "coach_id": "coach_rey",
+            "slot": {"start": "2026-03-02T17:00:00Z", "end": "2026-03-02T18:00:00Z"},
+        });
+        let answer = app.post("/sessions/book", &booking).by(&amina()).send().await;
+        assert_eq!(answer.status, 201, "{}", answer.described());
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn act(app: &TestApp, id: &str, act: &str) {
+        let path = format!("/sessions/{id}/{act}");
+        assert_eq!(app.post(&path, &Value::Null).by(&coach_rey()).send().await.status, 200);
+    }
+
+    async fn deliver(app: &TestApp) -> String {
+        app.run("deliver-messages").await.unwrap()
+    }
+
+    fn letters(app: &TestApp) -> Vec<String> {
+        app.sent.emails().iter().map(|email| format!("{}: {}", email.to.as_str(), email.subject)).collect()
+    }
+
+    /// The messages of the outbox, oldest first: person, channel, state, reason.
+    async fn outbox(app: &TestApp) -> Vec<String> {
+        let page = app.get("/api/admin/messages?limit=100").by(&director()).send().await.json();
+        let messages = page["data"].as_array().unwrap().iter().rev();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        messages
+            .map(|message| {
+                let line = format!(
+                    "{} {} {} {} {}",
+                    text(&message["template"]),
+                    text(&message["to"]["user"]),
+                    text(&message["channel"]),
+                    text(&message["state"]),
+                    text(&message["reason"])
+                );
+                line.trim_end().to_owned()
+            })
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn both_people_are_told_of_a_booking_in_their_language_and_zone() {
+        let app = school().await;
+        book(&app).await;
+        assert!(letters(&app).is_empty());
+        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 0 failed");
+        insta::assert_json_snapshot!(letters(&app), @r#"
+        [
+          "rey@example.org: Amina Diallo asks you for a session: Monday 2 March 2026, 18:00",
+          "amina@example.org: Séance demandée à Hélène Rey : lundi 2 mars 2026, 17:00"
+        ]
+        "#);
+        insta::assert_snapshot!(app.sent.emails()[0].text, @"
+        Hello,
+
+        Amina Diallo asks you for a session. You can accept or decline from your agenda.
+
+        With: Amina Diallo
+        When: Monday 2 March 2026, 18:00 – 19:00 (Paris time)
+        Session: by video
+
+        Préau
+        You receive this e-mail because a session with you was requested at Préau.
+        ");
+        let notices = app.get("/notifications/").by(&amina()).send().await.json();
+        insta::assert_json_snapshot!(notices["data"], @r#"
+        [
+          {
+            "created_at": "2026-03-02T08:00:00Z",
+            "id": "019cad8f-ac00-7000-8000-00000000000b",
+            "is_read": false,
+            "link": null,
+            "message": "Votre demande est envoyée : lundi 2 mars 2026, 17:00 – 18:00 (heure de Dakar).",
+            "read_at": null,
+            "session_id": "019cad8f-ac00-7000-8000-000000000002",
+            "title": "Séance demandée à Hélène Rey : lundi 2 mars 2026, 17:00",
+            "type": "session_requested"
+          }
+        ]
+        "#);
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+    }
+
+    #[tokio::test]
+    async fn what_no_longer_holds_is_not_said() {
+        let app = school().await;
+        let id = book(&app).await;
+        act(&app, &id, "confirm").await;
+        act(&app, &id, "cancel").await;
+        deliver(&app).await;
+        let subjects: Vec<_> = letters(&app);
+        assert_eq!(subjects.len(), 2, "{subjects:?}");
+        insta::assert_json_snapshot!(outbox(&app).await, @r#"
+        [
+          "session-cancelled amina in_app sent",
+          "session-cancelled amina email sent",
+          "session-cancelled coach_rey in_app sent",
+          "session-cancelled coach_rey email sent"
+        ]
+        "#);
+    }
+
+    #[tokio::test]
+    async fn a_reminder_goes_out_once_and_never_for_what_was_moved_or_is_off() {
+        let app = school().await;
+        let id = book(&app).await;
+        act(&app, &id, "confirm").await;
+        deliver(&app).await;
+        let before = letters(&app).len();
+        app.clock.set("2026-03-02T16:29:59Z");
+        assert_eq!(app.run("send-reminders").await.unwrap(), "0 reminders");
+        app.clock.set("2026-03-02T16:30:00Z");
+        for expected in ["1 reminders", "0 reminders"] {
+            assert_eq!(app.run("send-reminders").await.unwrap(), expected);
+        }
+        assert_eq!(deliver(&app).await, "0 announced, 4 sent, 0 dropped, 0 failed");
+        assert_eq!(letters(&app).len(), before + 2);
+
+        let moved = json!({"slot": {"start": "2026-03-02T20:00:00Z", "end": "2026-03-02T21:00:00Z"}});
+        app.post(&format!("/sessions/{id}/reschedule"), &moved).by(&coach_rey()).send().await;
+        act(&app, &id, "cancel").await;
+        deliver(&app).await;
+        let before = letters(&app).len();
+        app.clock.set("2026-03-02T19:45:00Z");
+        assert_eq!(app.run("send-reminders").await.unwrap(), "1 reminders");
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+        assert_eq!(letters(&app).len(), before);
+    }
+
+    #[tokio::test]
+    async fn a_session_that_is_booked_ten_minutes_ahead_is_reminded_of_at_once() {
+        let app = school().await;
+        app.clock.set("2026-03-02T16:50:00Z");
+        let id = book(&app).await;
+        act(&app, &id, "confirm").await;
+        assert_eq!(app.run("send-reminders").await.unwrap(), "1 reminders");
+    }
+
+    #[tokio::test]
+    async fn what_fails_is_tried_again_later_and_later_and_given_up_in_the_end() {
+        let app = school().await;
+        book(&app).await;
+        for _ in 0..100 {
+            app.sent.fail_next(SendFailure::Retry { after: None, cause: "500 internal_error".to_owned() });
+        }
+        assert_eq!(deliver(&app).await, "1 announced, 2 sent, 0 dropped, 2 failed");
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+        for _ in 0..7 {
+            app.clock.advance_minutes(61);
+            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
+        }
+        app.clock.advance_minutes(61);
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+        let dead =
+            outbox(&app).await.into_iter().filter(|line| line.ends_with("dead 500 internal_error")).count();
+        assert_eq!(dead, 2);
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_asks_to_wait_is_not_asked_before() {
+        let app = school().await;
+        book(&app).await;
+        let after = Some(Duration::from_hours(2));
+        for _ in 0..2 {
+            app.sent.fail_next(SendFailure::Retry { after, cause: "429 rate_limit_exceeded".to_owned() });
+        }
+        deliver(&app).await;
+        app.clock.advance_minutes(119);
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+        app.clock.advance_minutes(1);
+        assert_eq!(deliver(&app).await, "0 announced, 2 sent, 0 dropped, 0 failed");
+    }
+
+    #[tokio::test]
+    async fn a_permanent_failure_is_given_up_at_once_and_an_admin_may_have_it_tried_again() {
+        let app = school().await;
+        book(&app).await;
+        app.sent.fail_next(SendFailure::Permanent { cause: "422 validation_error".to_owned() });
+        assert_eq!(deliver(&app).await, "1 announced, 3 sent, 0 dropped, 1 failed");
+        let dead = app.get("/api/admin/messages?state=dead").by(&director()).send().await.json();
+        let path = format!("/api/admin/messages/{}/retry", dead["data"][0]["id"].as_str().unwrap());
+        assert_eq!(app.post(&path, &Value::Null).by(&director()).send().await.status, 200);
+        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
+        assert_eq!(
+            app.post(&path, &Value::Null).by(&director()).send().await.problem(),
+            "invalid-transition"
+        );
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn of_many_runs_at_once_each_message_is_sent_by_one() {
+        let app = school().await;
+        for hour in 9..19 {
+            let booking = json!({
+                "type": "Visio", "coach_id": "coach_rey",
+                "slot": {"start": format!("2026-03-03T{hour:02}:00:00Z"), "end": format!("2026-03-03T{hour:02}:50:00Z")},
+            });
+            assert_eq!(app.post("/sessions/book", &booking).by(&amina()).send().await.status, 201);
+        }
+        join_all((0..6).map(|_| deliver(&app))).await;
+        deliver(&app).await;
+        let emails = app.sent.emails();
+        let mut keys: Vec<_> = emails.iter().map(|email| &email.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!((emails.len(), keys.len()), (20, 20));
+        let unread = app.get("/notifications/unread-count/").by(&amina()).send().await.json();
+        assert_eq!(unread, json!({"unread_count": 10}));
+    }
+}

@@ -1,0 +1,25 @@
+//! `get-message`: one message of the outbox.
+
+use preau_kernel::{
+    answer::Answer,
+    app::App,
+    outbox::{Message, MessageId},
+    problem::Problem,
+    request::PathId,
+};
+
+/// Reads a message
+///
+/// With its data, its state, and why it is so.
+#[utoipa::path(
+    get,
+    path = "/api/admin/messages/{message_id}",
+    tag = "messages",
+    params(("message_id" = String, Path, format = Uuid, description = "The message")),
+    responses((status = 200, description = "The message; `ETag` is its version", body = Message)),
+)]
+pub(crate) async fn get_message(app: App, PathId(id): PathId<MessageId>) -> Result<Answer<Message>, Problem> {
+    let found = app.records.find::<Message>(&Message::key_of(id)).await?;
+    let stored = found.ok_or_else(Problem::not_found)?;
+    Ok(Answer::ok(stored.entity).at_version(stored.version))
+}

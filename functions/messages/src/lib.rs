@@ -1,0 +1,55 @@
+//! E-mails, WhatsApp messages and reminders (seeds 0 §4.4, 3 §4.4 and 4): from the outbox to people.
+
+use preau_kernel::{
+    actor::Role::{Admin, Coach, Service},
+    function::{Access, Function},
+};
+use utoipa_axum::routes;
+
+mod announcement;
+mod deliver_messages;
+mod delivery;
+mod get_message;
+mod list_email_templates;
+mod list_messages;
+mod parcel;
+pub mod personal_data;
+mod preview_email;
+mod retry_message;
+mod send_email;
+mod send_reminders;
+
+/// The domain's functions.
+#[must_use]
+pub fn functions() -> Vec<Function> {
+    vec![
+        Function::endpoint(Access::Roles(&[Coach, Admin, Service]), routes!(send_email::send_email)).writes(),
+        Function::endpoint(
+            Access::Roles(&[Coach, Admin]),
+            routes!(list_email_templates::list_email_templates),
+        ),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(preview_email::preview_email)),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(list_messages::list_messages)).lists(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(get_message::get_message)).reads(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(retry_message::retry_message)).reads().writes(),
+        Function::schedule(
+            "send-reminders",
+            "* * * * *",
+            "puts the reminders of sessions that are due into the outbox",
+            send_reminders::send_reminders,
+        )
+        .reads()
+        .lists()
+        .writes(),
+        Function::schedule(
+            "deliver-messages",
+            "* * * * *",
+            "sends what the outbox holds",
+            deliver_messages::deliver_messages,
+        )
+        .reads()
+        .lists()
+        .writes()
+        .on_outbox(),
+    ]
+}

@@ -1,0 +1,68 @@
+//! `list-messages`: what the outbox holds and what became of it.
+
+use preau_kernel::{
+    answer::Answer,
+    app::App,
+    entity::List,
+    field_types::FreeText,
+    outbox::{Channel, Message, MessageState},
+    page::{Cursor, Limit, Page, PageRequest},
+    problem::Problem,
+    query,
+    request::ValidQuery,
+    store::Order,
+    time::{Instant, between},
+};
+
+query! {
+    /// Which messages.
+    pub struct ListMessages {
+        /// Those in this state.
+        #[param(inline)]
+        pub state: Option<MessageState>,
+        /// Those by this channel.
+        #[param(inline)]
+        pub channel: Option<Channel>,
+        /// Those to this user, or to this address.
+        #[param(value_type = Option<String>, max_length = 254)]
+        pub to: Option<FreeText<254>>,
+        /// Those that were written at this instant or later.
+        #[param(value_type = Option<String>, format = DateTime)]
+        pub from: Option<Instant>,
+        /// Those that were written before this instant.
+        #[param(value_type = Option<String>, format = DateTime)]
+        pub until: Option<Instant>,
+        /// How many at most.
+        #[param(inline)]
+        pub limit: Option<Limit>,
+        /// Where the previous page ended.
+        #[param(value_type = Option<String>)]
+        pub cursor: Option<Cursor>,
+    }
+}
+
+/// Lists messages, latest first
+///
+/// The outbox: what waits, what was sent, what was not and why.
+#[utoipa::path(
+    get,
+    path = "/api/admin/messages",
+    tag = "messages",
+    params(ListMessages),
+    responses((status = 200, description = "One page", body = Page<Message>)),
+)]
+pub(crate) async fn list_messages(
+    app: App,
+    ValidQuery(query): ValidQuery<ListMessages>,
+) -> Result<Answer<Page<Message>>, Problem> {
+    let ListMessages { state, channel, to, from, until, limit, cursor } = query;
+    let name = format!("messages {state:?} {channel:?} {to:?} {from:?} {until:?}");
+    let page = PageRequest::read(&app, name, limit, cursor.as_ref())?;
+    let scope = to.map_or_else(Message::all, |to| Message::to(&to.0));
+    let list = List { scope, range: between(from, until), order: Order::Descending };
+    let wanted = |message: &Message| {
+        state.is_none_or(|state| message.state == state)
+            && channel.is_none_or(|channel| message.channel == channel)
+    };
+    page.answer(&app, &list, wanted, |message| message).await
+}

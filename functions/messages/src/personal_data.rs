@@ -1,0 +1,37 @@
+//! What this domain keeps about a person: shown to them, and erased (seed 1 §10, seed 3 §7).
+
+use preau_kernel::{
+    app::App,
+    changes::Changes,
+    entity::{List, Records},
+    id::UserId,
+    outbox::Message,
+    problem::Problem,
+};
+use serde_json::{Value, json};
+
+/// Everything, as JSON: the messages to them, of the last 90 days.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn export(records: &Records, user: &UserId) -> Result<Value, Problem> {
+    let messages = records.all::<Message>(&List::whole(Message::to(user.as_str()))).await?;
+    Ok(json!(messages.into_iter().map(|stored| stored.entity).collect::<Vec<_>>()))
+}
+
+/// How many messages one request deletes, and in one transaction.
+const MOST: usize = 50;
+
+/// Deletes up to 50 messages to `user`, and answers whether none is left. What others were sent stays theirs.
+///
+/// # Errors
+/// The store did not answer. What was done so far stays done.
+pub async fn erase(app: &App, user: &UserId) -> Result<bool, Problem> {
+    let list = List::whole(Message::to(user.as_str()));
+    let found = app.records.list::<Message>(&list, MOST, None, |_| true).await?;
+    if found.entities.is_empty() {
+        return Ok(true);
+    }
+    let changes = Changes::of_outbox(app.now()).delete_all(&found.entities);
+    Ok(changes.commit_alone(app).await? && found.next.is_none())
+}

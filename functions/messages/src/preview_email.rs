@@ -1,0 +1,91 @@
+//! `preview-email`: an e-mail as its reader would see it, sent to nobody.
+
+use preau_emails::{Context, EmailTemplate, TemplateName};
+use preau_kernel::{
+    answer::Answer,
+    input,
+    problem::Problem,
+    request::{PathId, Valid},
+    text::Language,
+    time::ZoneName,
+    validation::{self, Input, Report},
+};
+use preau_users::profile::Locale;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+input! {
+    /// What to preview.
+    pub struct PreviewEmail {
+        /// What fills the template; an example when absent.
+        #[schema(value_type = Option<Object>)]
+        pub data: Option<AnyData>,
+        /// The language; French when absent.
+        pub locale: Option<Locale>,
+        /// The zone of dates and times; `Europe/Paris` when absent.
+        pub time_zone: Option<ZoneName>,
+    }
+}
+
+/// Data of whichever template the path names.
+#[derive(Clone, Debug)]
+pub struct AnyData(Value);
+
+impl Input for AnyData {
+    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
+        report.present(value).cloned().map(Self)
+    }
+}
+
+/// An e-mail that is not sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EmailPreview {
+    /// The subject.
+    subject: String,
+    /// What mail programs show beside the subject.
+    preview: String,
+    /// The body in HTML.
+    html: String,
+    /// The body as text.
+    text: String,
+}
+
+/// Previews an e-mail
+///
+/// With the data that are sent, or with an example.
+#[utoipa::path(
+    post,
+    path = "/api/email-templates/{name}/preview",
+    tag = "messages",
+    params(("name" = TemplateName, Path, description = "The template")),
+    request_body = PreviewEmail,
+    responses((status = 200, description = "The e-mail", body = EmailPreview)),
+)]
+pub(crate) async fn preview_email(
+    app: preau_kernel::app::App,
+    PathId(name): PathId<TemplateName>,
+    Valid(request): Valid<PreviewEmail>,
+) -> Result<Answer<EmailPreview>, Problem> {
+    let language = match request.locale {
+        Some(Locale::English) => Language::English,
+        Some(Locale::French) | None => Language::French,
+    };
+    let template = match request.data {
+        None => EmailTemplate::example(name, language),
+        Some(AnyData(data)) => {
+            let mut report = validation::Report::new(app.now());
+            let read = report.inside("data", |report| EmailTemplate::read(name, Some(&data), report));
+            report.conclude(read).map_err(Problem::invalid_request)?
+        }
+    };
+    let time_zone = request.time_zone.unwrap_or_else(ZoneName::paris).time_zone();
+    let context = Context { language, time_zone, school: crate::parcel::SCHOOL, unsubscribe_url: None };
+    let rendered = template.render(&context);
+    Ok(Answer::ok(EmailPreview {
+        subject: rendered.subject,
+        preview: rendered.preview,
+        html: rendered.html,
+        text: rendered.text,
+    }))
+}

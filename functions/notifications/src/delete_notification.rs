@@ -1,0 +1,82 @@
+//! `delete-notification`: deletes one of one's notices (seed 4).
+
+use preau_kernel::{
+    answer::Answer,
+    app::App,
+    caller::Caller,
+    changes::{Attempts, Changes, Committed, Happening},
+    problem::Problem,
+    request::PathId,
+};
+use serde_json::{Value, json};
+
+use crate::notice::{Notice, NoticeId, count_in};
+
+/// Deletes a notice
+///
+/// Read or not. What is deleted is no longer found.
+#[utoipa::path(
+    delete,
+    path = "/notifications/{notification_id}/delete",
+    tag = "notifications",
+    params(("notification_id" = String, Path, format = Uuid, description = "The notice")),
+    responses((status = 204, description = "The notice is gone")),
+)]
+pub(crate) async fn delete_notification(
+    app: App,
+    caller: Caller,
+    PathId(id): PathId<NoticeId>,
+) -> Result<Answer<()>, Problem> {
+    let user = &caller.actor.id;
+    let mut attempts = Attempts::default();
+    loop {
+        let stored = Notice::find(&app.records, user, id).await?;
+        let happening = Happening {
+            kind: "NOTICE_DELETED",
+            subject: &format!("user:{user}"),
+            from: json!({"notice_id": id, "is_read": stored.entity.is_read}),
+            to: Value::Null,
+        };
+        let changes = Changes::telling(&app, &caller, app.now(), happening).delete(&stored);
+        let changes = count_in(changes, user, -i64::from(stored.entity.is_unread()));
+        match changes.commit(&app, &caller, Answer::no_content()).await? {
+            Committed::Done(answer) => return Ok(answer),
+            Committed::Lost => attempts.again(&app).await?,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::people::{amina, bastien};
+
+    use crate::{
+        notice::NoticeType::Message,
+        testing::{app, arrive, delete, kinds, read, unread},
+    };
+
+    #[tokio::test]
+    async fn what_is_deleted_is_gone_and_counted_no_more() {
+        let app = app();
+        let one = arrive(&app, &amina(), Message, "Un").await;
+        let two = arrive(&app, &amina(), Message, "Deux").await;
+        arrive(&app, &amina(), Message, "Trois").await;
+        read(&app, &amina(), &one).await;
+        for (id, left) in [(&one, 2), (&two, 1)] {
+            let answer = delete(&app, &amina(), id).await;
+            assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
+            assert_eq!(unread(&app, &amina()).await, left);
+            assert_eq!(delete(&app, &amina(), id).await.problem(), "not-found");
+            assert_eq!(read(&app, &amina(), id).await.problem(), "not-found");
+        }
+        assert_eq!(kinds(&app).await, ["NOTICE_READ", "NOTICE_DELETED", "NOTICE_DELETED"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_others_stays() {
+        let app = app();
+        let id = arrive(&app, &amina(), Message, "Un").await;
+        assert_eq!(delete(&app, &bastien(), &id).await.problem(), "not-found");
+        assert_eq!(unread(&app, &amina()).await, 1);
+    }
+}

@@ -1,0 +1,74 @@
+//! `get-preferences`: what one wants to be told, how, and when not.
+
+use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem};
+
+use crate::preferences::{Preferences, PreferencesView};
+
+/// Reads what one wants to be told
+///
+/// Who never said anything is told everything, at version 0.
+#[utoipa::path(
+    get,
+    path = "/notifications/preferences",
+    tag = "notifications",
+    responses((status = 200, description = "The preferences; `ETag` is their version", body = PreferencesView)),
+)]
+pub(crate) async fn get_preferences(app: App, caller: Caller) -> Result<Answer<PreferencesView>, Problem> {
+    let stored = Preferences::of(&app.records, &caller.actor.id).await?;
+    Ok(Answer::ok(PreferencesView::from(&stored.entity)).at_version(stored.version))
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::{insta, people::amina};
+
+    #[tokio::test]
+    async fn who_never_said_anything_is_told_everything() {
+        let app = crate::testing::app();
+        let answer = app.get("/notifications/preferences").by(&amina()).send().await;
+        assert_eq!(answer.header("etag"), "\"0\"");
+        insta::assert_json_snapshot!(answer.json(), @r#"
+        {
+          "quiet_hours": null,
+          "types": {
+            "message": {
+              "email": true,
+              "in_app": true,
+              "whatsapp": true
+            },
+            "session_cancelled": {
+              "email": true,
+              "in_app": true,
+              "whatsapp": true
+            },
+            "session_confirmed": {
+              "email": true,
+              "in_app": true,
+              "whatsapp": true
+            },
+            "session_reminder": {
+              "email": true,
+              "in_app": true,
+              "whatsapp": true
+            },
+            "session_requested": {
+              "email": true,
+              "in_app": true,
+              "whatsapp": true
+            },
+            "session_rescheduled": {
+              "email": true,
+              "in_app": true,
+              "whatsapp": true
+            },
+            "welcome": {
+              "email": true,
+              "in_app": true,
+              "whatsapp": true
+            }
+          },
+          "updated_at": null
+        }
+        "#);
+    }
+}

@@ -1,0 +1,66 @@
+//! In-app notices, what people want to be told and when, and how they stop e-mails (seed 4).
+
+use preau_kernel::{
+    function::{Access, Function},
+    rate_limit::RateLimit,
+};
+use utoipa_axum::routes;
+
+mod clear_read_notifications;
+mod count_unread_notifications;
+mod delete_notification;
+mod get_notification;
+mod get_preferences;
+mod list_notifications;
+pub mod notice;
+mod page;
+pub mod personal_data;
+pub mod preferences;
+mod quiet_hours;
+mod read_all_notifications;
+mod read_notification;
+mod set_preferences;
+mod sweep;
+#[cfg(test)]
+mod testing;
+mod unsubscribe;
+pub mod unsubscribe_link;
+mod unsubscribe_page;
+
+/// The domain's functions.
+#[must_use]
+pub fn functions() -> Vec<Function> {
+    vec![
+        Function::endpoint(Access::SignedIn, routes!(list_notifications::list_notifications)).lists(),
+        Function::endpoint(Access::SignedIn, routes!(get_notification::get_notification)).reads(),
+        // Notices are read one by one, as fast as someone scrolls.
+        Function::endpoint(Access::SignedIn, routes!(read_notification::read_notification))
+            .limit(RateLimit::per_minute(240))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(read_all_notifications::read_all_notifications))
+            .timeout_seconds(30)
+            .reads()
+            .lists()
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(count_unread_notifications::count_unread_notifications))
+            .reads(),
+        Function::endpoint(Access::SignedIn, routes!(delete_notification::delete_notification))
+            .limit(RateLimit::per_minute(240))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(clear_read_notifications::clear_read_notifications))
+            .timeout_seconds(30)
+            .reads()
+            .lists()
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(get_preferences::get_preferences)).reads(),
+        Function::endpoint(Access::SignedIn, routes!(set_preferences::set_preferences)).reads().writes(),
+        // A provider of mailboxes sends the clicks of all its people from a few addresses.
+        Function::endpoint(Access::Anyone, routes!(unsubscribe::unsubscribe))
+            .limit(RateLimit::per_minute(600))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::Anyone, routes!(unsubscribe_page::unsubscribe_page)),
+    ]
+}

@@ -1,0 +1,244 @@
+//! Notices: what someone is told inside the app (seed 4), and how many of theirs are unread.
+
+use jiff::Timestamp;
+use preau_kernel::{
+    changes::Changes,
+    entity::{Entity, List, Records, Stored},
+    id::{Ids, UserId},
+    problem::Problem,
+    store::{Addition, Counters, Key, Order, Scope, SortRange},
+    text::Text,
+    uuid_id, words,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+uuid_id! {
+    /// The id of a notice. It sorts by time.
+    NoticeId
+}
+
+words! {
+    /// What a notice, an e-mail or a WhatsApp message is about.
+    pub enum NoticeType {
+        /// A session was asked for.
+        SessionRequested = "session_requested",
+        /// A session is agreed.
+        SessionConfirmed = "session_confirmed",
+        /// A session was moved.
+        SessionRescheduled = "session_rescheduled",
+        /// A session is off.
+        SessionCancelled = "session_cancelled",
+        /// A session begins soon.
+        SessionReminder = "session_reminder",
+        /// Someone is new here.
+        Welcome = "welcome",
+        /// Someone wrote.
+        Message = "message",
+    }
+}
+
+impl NoticeType {
+    /// All of them, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::WORDS.iter().filter_map(|word| Self::parse(word))
+    }
+
+    /// Whether no preference and no quiet hours stop it: someone would wait at a closed door.
+    #[must_use]
+    pub const fn critical(self) -> bool {
+        matches!(self, Self::SessionCancelled)
+    }
+
+    /// What people call such messages, in the middle of a sentence.
+    #[must_use]
+    pub const fn name(self) -> Text {
+        match self {
+            Self::SessionRequested => Text::fixed("les demandes de séance", "session requests"),
+            Self::SessionConfirmed => Text::fixed("les confirmations de séance", "session confirmations"),
+            Self::SessionRescheduled => Text::fixed("les changements d'horaire", "changes of time"),
+            Self::SessionCancelled => Text::fixed("les annulations de séance", "session cancellations"),
+            Self::SessionReminder => Text::fixed("les rappels de séance", "session reminders"),
+            Self::Welcome => Text::fixed("les messages de bienvenue", "welcome messages"),
+            Self::Message => Text::fixed("les messages de l'école", "messages from the school"),
+        }
+    }
+}
+
+/// Something that someone is told inside the app, in the language that they read.
+///
+/// | access pattern | how |
+/// |---|---|
+/// | a notice of a user | partition `notices#<user>`, at its id |
+/// | all notices of a user, by time | partition `notices#<user>` |
+/// | how many of them are unread | the counter `unread` of partition `notices-count#<user>`, `count` |
+///
+/// The count is exact: the transaction that brings, reads or deletes a notice counts it too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The notice's id.
+    pub id: NoticeId,
+    /// Whom it tells.
+    pub user_id: UserId,
+    /// What it is about.
+    #[serde(rename = "type")]
+    pub notice_type: NoticeType,
+    /// A line.
+    pub title: String,
+    /// A sentence or a few.
+    pub message: String,
+    /// Where to go from it: a path of the school's app, or an https address.
+    pub link: Option<String>,
+    /// The session that it is about.
+    pub session_id: Option<String>,
+    /// Whether it was read.
+    pub is_read: bool,
+    /// When it was first read, in UTC.
+    pub read_at: Option<Timestamp>,
+    /// When it came, in UTC.
+    pub created_at: Timestamp,
+}
+
+impl Notice {
+    /// An unread notice to `user_id` that comes at `now`, with neither link nor session.
+    #[must_use]
+    pub fn new(
+        ids: &dyn Ids,
+        now: Timestamp,
+        user_id: UserId,
+        notice_type: NoticeType,
+        [title, message]: [String; 2],
+    ) -> Self {
+        Self {
+            id: NoticeId::mint(ids, now),
+            user_id,
+            notice_type,
+            title,
+            message,
+            link: None,
+            session_id: None,
+            is_read: false,
+            read_at: None,
+            created_at: now,
+        }
+    }
+
+    /// Where the notice `id` of `user` is.
+    #[must_use]
+    pub fn key_of(user: &UserId, id: NoticeId) -> Key {
+        Key::new(format!("notices#{user}"), id.to_string())
+    }
+
+    /// The notices of `user`, latest first.
+    #[must_use]
+    pub fn of(user: &UserId) -> List {
+        let scope = Scope::Partition(format!("notices#{user}"));
+        List { scope, range: SortRange::All, order: Order::Descending }
+    }
+
+    /// The notice `id` of `user`.
+    ///
+    /// # Errors
+    /// `not-found`: they have none such, whatever others have.
+    pub(crate) async fn find(
+        records: &Records,
+        user: &UserId,
+        id: NoticeId,
+    ) -> Result<Stored<Self>, Problem> {
+        records.find(&Self::key_of(user, id)).await?.ok_or_else(Problem::not_found)
+    }
+
+    pub(crate) fn is_unread(&self) -> bool {
+        !self.is_read
+    }
+
+    /// Read at `now`.
+    pub(crate) fn mark_read(&mut self, now: Timestamp) {
+        self.is_read = true;
+        self.read_at = Some(now);
+    }
+}
+
+impl Entity for Notice {
+    const KIND: &'static str = "notice";
+
+    fn key(&self) -> Key {
+        Self::key_of(&self.user_id, self.id)
+    }
+}
+
+/// A notice as its reader reads it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoticeView {
+    /// The notice's id.
+    id: NoticeId,
+    /// What it is about.
+    r#type: NoticeType,
+    /// A line.
+    title: String,
+    /// A sentence or a few.
+    message: String,
+    /// Where to go from it: a path of the school's app, or an https address.
+    link: Option<String>,
+    /// The session that it is about.
+    session_id: Option<String>,
+    /// Whether it was read.
+    is_read: bool,
+    /// When it was first read, in UTC.
+    read_at: Option<Timestamp>,
+    /// When it came, in UTC.
+    created_at: Timestamp,
+}
+
+impl From<Notice> for NoticeView {
+    fn from(notice: Notice) -> Self {
+        let Notice {
+            id, notice_type, title, message, link, session_id, is_read, read_at, created_at, ..
+        } = notice;
+        Self { id, r#type: notice_type, title, message, link, session_id, is_read, read_at, created_at }
+    }
+}
+
+/// The changes with a notice that comes: it is written and counted. A transaction may bring several.
+///
+/// Whether its reader wants such notices is the caller's to ask
+/// ([`Preferences::allows`](crate::preferences::Preferences::allows)).
+#[must_use]
+pub fn deliver_in(changes: Changes, notice: &Notice) -> Changes {
+    count_in(changes.create(notice), &notice.user_id, 1)
+}
+
+/// The changes with `amount` more unread notices of `user`.
+pub(crate) fn count_in(changes: Changes, user: &UserId, amount: i64) -> Changes {
+    if amount == 0 {
+        return changes;
+    }
+    changes.add_to_counters(Addition {
+        key: count_key(user),
+        kind: "notices-count".to_owned(),
+        amounts: Counters::from([(UNREAD.to_owned(), amount)]),
+        expires_at: None,
+    })
+}
+
+/// How many of these notices are unread.
+pub(crate) fn unread_among(notices: &[Stored<Notice>]) -> i64 {
+    let unread = notices.iter().filter(|stored| stored.entity.is_unread()).count();
+    i64::try_from(unread).unwrap_or(i64::MAX)
+}
+
+/// How many notices of `user` are unread.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn unread(records: &Records, user: &UserId) -> Result<u64, Problem> {
+    let counters = records.counters(&count_key(user)).await?;
+    Ok(counters.get(UNREAD).and_then(|unread| u64::try_from(*unread).ok()).unwrap_or_default())
+}
+
+/// Where the count of `user` is.
+pub(crate) fn count_key(user: &UserId) -> Key {
+    Key::new(format!("notices-count#{user}"), "count")
+}
+
+const UNREAD: &str = "unread";

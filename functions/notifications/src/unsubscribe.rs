@@ -1,0 +1,201 @@
+//! `unsubscribe`: stops the e-mails of one type, by the link that each of them carries (RFC 8058).
+
+use axum::response::Response;
+use http::HeaderMap;
+use preau_kernel::{
+    answer::Answer,
+    app::App,
+    caller::Caller,
+    changes::{Attempts, Changes, Committed, Happening},
+    field_types::FreeText,
+    outbox::Channel,
+    problem::Problem,
+    request::PathId,
+    text::{Language, Text},
+};
+use serde_json::json;
+
+use crate::{
+    page::page,
+    preferences::{Channels, Preferences},
+    unsubscribe_link::{Subscription, open},
+};
+
+/// Stops e-mails by their link
+///
+/// Mailboxes send `List-Unsubscribe=One-Click`, as a form of either kind; the link alone says what is asked, and an empty
+/// body does. To stop what is stopped changes nothing. One's preferences take it back.
+#[utoipa::path(
+    post,
+    path = "/notifications/unsubscribe/{token}",
+    tag = "notifications",
+    params(("token" = String, Path, description = "The signed end of the link")),
+    responses((status = 200, description = "A page that says so", body = String, content_type = "text/html")),
+)]
+pub(crate) async fn unsubscribe(
+    app: App,
+    PathId(token): PathId<FreeText<1_000>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let subscription = open(&app, &token.0)?;
+    stop(&app, &subscription).await?;
+
+    let name = subscription.notice_type.name();
+    let (fr, en) = (name.in_language(Language::French), name.in_language(Language::English));
+    let done = Text::made(
+        format!("Vous ne recevrez plus par e-mail {fr}. Vos préférences permettent d'y revenir."),
+        format!("You will receive no more {en} by e-mail. Your preferences take it back."),
+    );
+    let heading = Text::fixed("C'est fait", "Done");
+    Ok(page(Language::preferred(&headers), &heading, &done, None))
+}
+
+async fn stop(app: &App, Subscription { user_id, notice_type }: &Subscription) -> Result<(), Problem> {
+    let (caller, notice_type) = (Caller::of_link(user_id.clone()), *notice_type);
+    let mut attempts = Attempts::default();
+    loop {
+        let mut stored = Preferences::of(&app.records, user_id).await?;
+        if !stored.entity.allows(notice_type, Channel::Email) {
+            return Ok(());
+        }
+        let now = app.now();
+        let channels = Channels { email: false, ..stored.entity.channels(notice_type) };
+        stored.entity.types.insert(notice_type, channels);
+        stored.entity.updated_at = Some(now);
+
+        let happening = Happening {
+            kind: "UNSUBSCRIBED",
+            subject: &format!("user:{user_id}"),
+            from: json!({"type": notice_type, "email": true}),
+            to: json!({"type": notice_type, "email": false}),
+        };
+        let changes = Changes::telling(app, &caller, now, happening).save(&stored);
+        match changes.commit(app, &caller, Answer::no_content()).await? {
+            Committed::Done(_) => return Ok(()),
+            Committed::Lost => attempts.again(app).await?,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use preau_harness::{TestAnswer, TestApp, insta, people::amina};
+    use serde_json::{Value, json};
+
+    use crate::{
+        notice::NoticeType::{SessionCancelled, SessionReminder},
+        testing::{app, unsubscribe_path},
+    };
+
+    async fn click(app: &TestApp, path: &str) -> TestAnswer {
+        let request =
+            app.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+        request.bytes(b"List-Unsubscribe=One-Click".to_vec()).send().await
+    }
+
+    async fn preferences(app: &TestApp) -> Value {
+        app.get("/notifications/preferences").by(&amina()).send().await.json()
+    }
+
+    #[tokio::test]
+    async fn one_click_stops_the_emails_of_one_type_and_nothing_else() {
+        let app = app();
+        let wanted = json!({
+            "types": {"session_reminder": {"whatsapp": false}}, "quiet_hours": {"start": "22:00", "end": "07:00"},
+        });
+        app.put("/notifications/preferences", &wanted).by(&amina()).send().await;
+        let before = preferences(&app).await;
+        let answer = click(&app, &unsubscribe_path(&app, &amina(), SessionReminder)).await;
+        insta::assert_snapshot!(answer.described(), @r#"
+        200 OK
+        content-type: text/html; charset=utf-8
+
+        <!doctype html>
+        <html lang="fr">
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width">
+        <meta name="robots" content="noindex">
+        <title>C'est fait</title>
+        <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem}</style>
+        <h1>C'est fait</h1>
+        <p>Vous ne recevrez plus par e-mail les rappels de séance. Vos préférences permettent d'y revenir.</p>
+        </html>
+        "#);
+        let after = preferences(&app).await;
+        let reminders = json!({"in_app": true, "email": false, "whatsapp": false});
+        assert_eq!(after["types"]["session_reminder"], reminders);
+        assert_eq!(
+            (&after["types"]["message"], &after["quiet_hours"]),
+            (&before["types"]["message"], &before["quiet_hours"])
+        );
+        insta::assert_json_snapshot!(app.events().await.last(), @r#"
+        {
+          "id": "019cad8f-ac00-7000-8000-000000000001",
+          "kind": "UNSUBSCRIBED",
+          "subject": "user:amina",
+          "actor": {
+            "id": "amina",
+            "role": null
+          },
+          "at": "2026-03-02T08:00:00Z",
+          "from": {
+            "email": true,
+            "type": "session_reminder"
+          },
+          "to": {
+            "email": false,
+            "type": "session_reminder"
+          }
+        }
+        "#);
+    }
+
+    #[tokio::test]
+    async fn whatever_the_body_and_however_often() {
+        let app = app();
+        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        let form = "multipart/form-data; boundary=b";
+        let part =
+            "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+        let sent =
+            app.request(Method::POST, &path).header("content-type", form).bytes(part.into()).send().await;
+        assert_eq!(sent.status, 200);
+        assert_eq!(app.request(Method::POST, &path).send().await.status, 200);
+        for _ in 0..2 {
+            let keyed = app.request(Method::POST, &format!("{path}/")).key("k").in_english().send().await;
+            let told = String::from_utf8(keyed.body.to_vec()).unwrap();
+            assert!(told.contains("You will receive no more session reminders by e-mail."), "{told}");
+        }
+        assert_eq!(app.events().await.len(), 1);
+        assert_eq!(preferences(&app).await["types"]["session_reminder"]["email"], false);
+    }
+
+    #[tokio::test]
+    async fn an_altered_link_is_not_found() {
+        let app = app();
+        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        let critical = unsubscribe_path(&app, &amina(), SessionCancelled);
+        let altered = path.replace("/unsubscribe/", "/unsubscribe/A");
+        for wrong in [
+            &path[..path.len() - 1],
+            &format!("{path}A"),
+            &altered,
+            &critical,
+            "/notifications/unsubscribe/x",
+        ] {
+            assert_eq!(click(&app, wrong).await.problem(), "not-found", "{wrong}");
+            assert_eq!(app.get(wrong).send().await.problem(), "not-found", "{wrong}");
+        }
+        assert!(app.events().await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_link_is_not_told_in_the_log() {
+        let app = app();
+        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        click(&app, &path).await;
+        let (_, token) = path.rsplit_once('/').unwrap();
+        assert!(app.log().iter().all(|line| !line.contains(token) && !line.contains("amina")));
+    }
+}

@@ -1,0 +1,172 @@
+//! Whoever fills a field fills that field: no mark-up, no header, no template, no turned text.
+
+use preau_emails::{EmailTemplate, TemplateName};
+use preau_kernel::text::Language;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{every_name, html::fault, written};
+
+const LANGUAGES: [Language; 2] = [Language::French, Language::English];
+/// The fields that hold what people write.
+const FREE: [&str; 6] = ["name", "other_name", "note", "title", "message", "link_label"];
+
+/// The example of `name` with `text` in every field that people write.
+fn filled(name: TemplateName, text: &str) -> EmailTemplate {
+    let (_, mut data) = EmailTemplate::example(name, Language::French).to_stored();
+    for (field, value) in data.as_object_mut().unwrap() {
+        if FREE.contains(&field.as_str()) {
+            *value = json!(text);
+        }
+    }
+    EmailTemplate::from_stored(name, &data).unwrap()
+}
+
+fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[test]
+fn mark_up_in_a_field_is_shown_not_obeyed() {
+    for name in every_name() {
+        let template = filled(name, "<script>alert('a')</script><img src=x onerror=\"b()\"> --> & ]]>");
+        for language in LANGUAGES {
+            let html = written(&template, language).html;
+            assert!(html.contains("&#60;script&#62;"), "{}", name.word());
+            for raw in ["<script", "<img", "onerror=\"", "]]>"] {
+                assert!(!html.contains(raw), "{} has {raw}", name.word());
+            }
+            assert_eq!(fault(&html), None, "{}", name.word());
+        }
+    }
+}
+
+#[test]
+fn an_address_cannot_leave_its_attribute() {
+    for name in every_name() {
+        let (_, mut data) = EmailTemplate::example(name, Language::French).to_stored();
+        for (field, value) in data.as_object_mut().unwrap() {
+            if field.ends_with("_url") || field == "link" {
+                *value = json!("https://example.org/\"><script>alert(1)</script><a href=\"");
+            }
+        }
+        let html = written(&EmailTemplate::from_stored(name, &data).unwrap(), Language::French).html;
+        assert!(!html.contains("<script") && fault(&html).is_none(), "{}", name.word());
+    }
+}
+
+#[test]
+fn a_subject_carries_no_other_header() {
+    let breaks = "Amina\r\nBcc: all@example.org\n\u{b}\u{c}\u{85}\u{2028}\u{2029}\u{0}X: y";
+    for name in every_name() {
+        for language in LANGUAGES {
+            let email = written(&filled(name, breaks), language);
+            assert!(!email.subject.chars().any(char::is_control), "{:?}", email.subject);
+            assert!(!email.subject.contains(['\u{2028}', '\u{2029}']), "{:?}", email.subject);
+            assert!(!email.preview.chars().any(char::is_control), "{:?}", email.preview);
+        }
+    }
+    let notice = written(&filled(TemplateName::GenericNotice, breaks), Language::French);
+    assert_eq!(notice.subject, "Amina Bcc: all@example.org X: y");
+}
+
+#[test]
+fn a_template_in_a_field_is_text() {
+    let placeholder = "{{ page.school }}{% if true %}{# note #}{{ 7 * 7 }}";
+    for name in every_name() {
+        for language in LANGUAGES {
+            let email = written(&filled(name, placeholder), language);
+            assert!(email.text.contains(placeholder), "{}", name.word());
+            assert!(email.html.contains(placeholder), "{}", name.word());
+        }
+    }
+}
+
+#[test]
+fn marks_of_direction_turn_nothing() {
+    for name in every_name() {
+        let email = written(&filled(name, "Rey\u{202E}moc.live\u{2066}\u{200F}\u{61C}"), Language::French);
+        for part in [&email.subject, &email.preview, &email.html, &email.text] {
+            assert!(!part.contains(turns_direction), "{}", name.word());
+        }
+        assert!(email.text.contains("Reymoc.live"));
+    }
+}
+
+#[test]
+fn a_name_cannot_pass_for_a_paragraph_of_ours() {
+    let forged = "Amina\n\nÉcole Alpha\nVotre mot de passe : https://evil.example";
+    for name in [TemplateName::SessionConfirmed, TemplateName::Welcome] {
+        let text = written(&filled(name, forged), Language::French).text;
+        assert!(!text.contains("\nVotre mot de passe"), "{text}");
+    }
+    let text = written(&filled(TemplateName::SessionCancelled, forged), Language::French).text;
+    assert!(text.contains("\n> Votre mot de passe"), "a note is quoted: {text}");
+}
+
+#[test]
+fn the_name_of_a_school_is_escaped_too() {
+    let template = EmailTemplate::example(TemplateName::Welcome, Language::French);
+    let email = template.render(&preau_emails::Context {
+        language: Language::French,
+        time_zone: jiff::tz::TimeZone::UTC,
+        school: "A<b>\r\n\u{202E}& Co",
+        unsubscribe_url: Some("https://example.org/\"><script>"),
+    });
+    assert_eq!(email.subject, "Bienvenue chez A<b> & Co");
+    assert!(email.html.contains("A&#60;b&#62; &#38; Co") && !email.html.contains("<script"));
+    assert_eq!(fault(&email.html), None);
+}
+
+/// Replaces every text of `data` by one of `texts`, but for those with a form of their own.
+fn overwritten(mut data: Value, texts: &[String]) -> Value {
+    let mut texts = texts.iter().cycle();
+    for (field, value) in data.as_object_mut().unwrap() {
+        let has_form =
+            ["kind", "slot_start", "slot_end", "former_start", "former_end"].contains(&field.as_str());
+        if value.is_string() && !has_form {
+            *value = json!(texts.next());
+        }
+    }
+    data
+}
+
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        prop::collection::vec(
+            prop::sample::select(vec![
+                "<script>", "</div>", "<!--", "-->", "\"", "'", "\r\n", "\n", "\u{2028}", "\u{202E}", "{{",
+                "}}", "{%", "%}", "&", "&lt;", "\0", "a", " ", "é",
+            ]),
+            0..12,
+        )
+        .prop_map(|pieces| pieces.concat()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_stands_in_any_field_the_e_mail_keeps_its_form(
+        texts in prop::collection::vec(hostile(), 1..6), english: bool, place in 0..TemplateName::WORDS.len(),
+    ) {
+        let name = every_name().nth(place).unwrap();
+        let language = LANGUAGES[usize::from(english)];
+        let (_, data) = EmailTemplate::example(name, language).to_stored();
+        let template = EmailTemplate::from_stored(name, &overwritten(data, &texts)).unwrap();
+        let email = written(&template, language);
+        prop_assert!(!email.html.contains("<script"));
+        prop_assert_eq!(fault(&email.html), None);
+        for line in [&email.subject, &email.preview] {
+            let breaks = |character: char| {
+                character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || turns_direction(character)
+            };
+            prop_assert!(!line.contains(breaks));
+        }
+        for body in [&email.html, &email.text] {
+            prop_assert!(!body.contains(|character: char| character.is_control() && !matches!(character, '\n' | '\t')));
+            prop_assert!(!body.contains(turns_direction));
+        }
+        prop_assert_eq!(EmailTemplate::from_stored(name, &template.to_stored().1).unwrap(), template);
+    }
+}

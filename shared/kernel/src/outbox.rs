@@ -1,0 +1,323 @@
+//! The outbox: what is to be told to people, written in the transaction of what causes it and sent afterwards.
+//!
+//! A function writes one [`Announcement`] for what it did, whomever it concerns and however they are reached. Delivery
+//! makes a [`Message`] of it for each person and channel, in the transaction that takes the announcement away, and sends
+//! those. Both stand in an index by when they are due, and only while they are: a run costs what is due, not what
+//! exists, and what a missed run left is still there for the next one.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::{
+    app::App,
+    changes::Changes,
+    entity::{Entity, List},
+    id::UserId,
+    problem::Problem,
+    store::{Index, Indexes, Key, Scope, SortRange, Version},
+    time::sortable,
+    uuid_id, words,
+};
+
+uuid_id! {
+    /// The id of an announcement.
+    AnnouncementId
+}
+
+uuid_id! {
+    /// The id of a message.
+    MessageId
+}
+
+/// How many partitions what is due is spread over, so that none takes more writes than one can.
+pub const SHARDS: u8 = 4;
+
+/// What a message speaks of, and the version of it that it holds for: when that has changed, the message is dropped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// What the journal calls it: `session:<id>`.
+    pub subject: String,
+    /// Where it is: partition and place.
+    pub place: (String, String),
+    /// Its version.
+    pub version: Version,
+}
+
+impl About {
+    /// Speaks of the entity at `key` as it is at `version`.
+    #[must_use]
+    pub fn version_of(subject: String, key: Key, version: Version) -> Self {
+        Self { subject, place: (key.partition, key.sort), version }
+    }
+
+    /// Where what it speaks of is.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        Key::new(self.place.0.clone(), self.place.1.clone())
+    }
+}
+
+/// Someone whom an announcement concerns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addressee {
+    /// Who.
+    pub user_id: UserId,
+    /// Whose name the message says.
+    pub other_id: UserId,
+    /// What fills the template for them alone: fields, which are added to the announcement's.
+    pub data: Value,
+}
+
+/// Which run takes an announcement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Queue {
+    /// News: `deliver-messages`, at once.
+    News,
+    /// Reminders: `send-reminders`, when they are due.
+    Reminders,
+}
+
+impl Queue {
+    /// Where the announcements of one shard are listed, by when they are due.
+    #[must_use]
+    pub fn due(self, shard: u8) -> Scope {
+        let name = match self {
+            Self::News => "news",
+            Self::Reminders => "reminders",
+        };
+        Scope::Index(Index::First, format!("due-{name}#{shard}"))
+    }
+}
+
+/// Something that people are to be told. It is gone once it has become their messages.
+///
+/// | access pattern | how |
+/// |---|---|
+/// | the announcements that are due | `gsi1`, partitions `due-news#<shard>` and `due-reminders#<shard>`, by time |
+/// | the announcements about something | `gsi2`, partition `announcements-about#<subject>` |
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announcement {
+    /// Its id.
+    pub id: AnnouncementId,
+    /// Which run takes it.
+    pub queue: Queue,
+    /// The template of its messages.
+    pub template: String,
+    /// What fills the template, but for the other one's name.
+    pub data: Value,
+    /// What it speaks of.
+    pub about: About,
+    /// Whom it concerns.
+    pub addressees: Vec<Addressee>,
+    /// When it is to be told, in UTC.
+    pub due_at: Timestamp,
+    /// When it was written, in UTC.
+    pub created_at: Timestamp,
+}
+
+impl Entity for Announcement {
+    const KIND: &'static str = "announcement";
+
+    fn key(&self) -> Key {
+        Key::new(format!("announcement#{}", self.id), "announcement")
+    }
+
+    fn indexes(&self) -> Indexes {
+        let due = self.queue.due(self.id.shard(SHARDS));
+        let by_time = format!("{}#{}", sortable(self.due_at), self.id);
+        let about = Self::about(&self.about.subject).key(by_time.clone());
+        [Some(due.key(by_time)), Some(about), None]
+    }
+}
+
+impl Announcement {
+    fn about(subject: &str) -> Scope {
+        Scope::Index(Index::Second, format!("announcements-about#{subject}"))
+    }
+}
+
+/// Takes back what waits to be told of `subject`, for someone in it is being erased.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn forget_about(app: &App, subject: &str) -> Result<(), Problem> {
+    let waiting = app.records.all::<Announcement>(&List::whole(Announcement::about(subject))).await?;
+    for stored in &waiting {
+        // One that a run has taken meanwhile is gone already.
+        Changes::of_outbox(app.now()).delete(stored).commit_alone(app).await?;
+    }
+    Ok(())
+}
+
+words! {
+    /// How someone is reached.
+    pub enum Channel {
+        /// By e-mail.
+        Email = "email",
+        /// By WhatsApp.
+        Whatsapp = "whatsapp",
+        /// By a notice in the application.
+        InApp = "in_app",
+    }
+}
+
+words! {
+    /// What became of a message.
+    pub enum MessageState {
+        /// It waits until it is due.
+        Queued = "queued",
+        /// A run has it, until its lease ends.
+        Sending = "sending",
+        /// The provider took it.
+        Sent = "sent",
+        /// An attempt failed; the next one is due.
+        Failed = "failed",
+        /// No further attempt is made.
+        Dead = "dead",
+        /// It held no longer, or the recipient does not want it.
+        Dropped = "dropped",
+        /// The provider says that it arrived.
+        Delivered = "delivered",
+        /// The provider says that it could not be delivered.
+        Bounced = "bounced",
+        /// The recipient complained.
+        Complained = "complained",
+    }
+}
+
+impl MessageState {
+    /// Whether something is still to be done.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Queued | Self::Sending | Self::Failed)
+    }
+}
+
+/// Whom a message goes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// Someone, wherever their profile says that they are reached.
+    User(UserId),
+    /// An e-mail address or a telephone number.
+    Address(String),
+}
+
+/// One message to one person by one channel. It is kept for 90 days.
+///
+/// | access pattern | how |
+/// |---|---|
+/// | one message | partition `message#<id>`, `message` |
+/// | the messages that are due, or whose lease ends | `gsi1`, partition `due-messages#<shard>`, by time, while open |
+/// | the message that a provider speaks of | `gsi1`, partition `message-at#<provider's id>`, once it is sent |
+/// | all messages, by time | `gsi2`, partition `messages` |
+/// | the messages to someone, by time | `gsi3`, partition `messages-to#<user or address>` |
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(description = "One message to one person by one channel.")]
+pub struct Message {
+    /// Its id, and the provider's idempotency key.
+    pub id: MessageId,
+    /// How the person is reached.
+    pub channel: Channel,
+    /// Whom to.
+    pub to: Recipient,
+    /// The language, `fr` or `en`, of one to an address; a user's profile says theirs.
+    pub locale: Option<String>,
+    /// Its template.
+    #[schema(example = "session-confirmed")]
+    pub template: String,
+    /// What fills the template.
+    #[schema(value_type = Object)]
+    pub data: Value,
+    /// What it speaks of, where it speaks of something that may change.
+    #[schema(value_type = Option<Object>)]
+    pub about: Option<About>,
+    /// The same for every message that would say the same.
+    #[schema(example = "reminder:019aa5f0-0000-7000-8000-000000000000:amina:email:2026-12-01T16:00:00Z")]
+    pub dedupe_key: Option<String>,
+    /// What became of it.
+    pub state: MessageState,
+    /// How often it was given to a provider.
+    pub attempts: u32,
+    /// When the next thing is to be done, in UTC: the sending, the next attempt, or the end of a lease.
+    pub due_at: Timestamp,
+    /// Why it was dropped, or why the last attempt failed.
+    pub reason: Option<String>,
+    /// What the provider calls it.
+    pub provider_id: Option<String>,
+    /// When it was written, in UTC.
+    pub created_at: Timestamp,
+    /// When its state last changed, in UTC.
+    pub updated_at: Timestamp,
+}
+
+impl Message {
+    /// Where a message is.
+    #[must_use]
+    pub fn key_of(id: MessageId) -> Key {
+        Key::new(format!("message#{id}"), "message")
+    }
+
+    /// Where the open messages of one shard are listed, by when they are due.
+    #[must_use]
+    pub fn due(shard: u8) -> Scope {
+        Scope::Index(Index::First, format!("due-messages#{shard}"))
+    }
+
+    /// Where the message is that a provider calls so.
+    #[must_use]
+    pub fn at_provider(provider_id: &str) -> Scope {
+        Scope::Index(Index::First, format!("message-at#{provider_id}"))
+    }
+
+    /// Where all messages are listed.
+    #[must_use]
+    pub fn all() -> Scope {
+        Scope::Index(Index::Second, "messages".to_owned())
+    }
+
+    /// Where the messages to someone are listed.
+    #[must_use]
+    pub fn to(person: &str) -> Scope {
+        Scope::Index(Index::Third, format!("messages-to#{person}"))
+    }
+}
+
+impl Entity for Message {
+    const KIND: &'static str = "message";
+
+    fn key(&self) -> Key {
+        Self::key_of(self.id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.created_at.checked_add(KEPT).ok()
+    }
+
+    fn indexes(&self) -> Indexes {
+        let by_time = format!("{}#{}", sortable(self.created_at), self.id);
+        let first = if self.state.is_open() {
+            let due = Self::due(self.id.shard(SHARDS));
+            Some(due.key(format!("{}#{}", sortable(self.due_at), self.id)))
+        } else {
+            self.provider_id.as_deref().map(|id| Self::at_provider(id).key(by_time.clone()))
+        };
+        let to = match &self.to {
+            Recipient::User(user) => Self::to(user.as_str()),
+            Recipient::Address(address) => Self::to(address),
+        };
+        [first, Some(Self::all().key(by_time.clone())), Some(to.key(by_time))]
+    }
+}
+
+/// How long a message is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// What of a list by due time is due at `now`.
+#[must_use]
+pub fn due_until(now: Timestamp) -> SortRange {
+    // What is due at `now` itself goes on with `#`, which sorts before `$`.
+    SortRange::Between("0".to_owned(), format!("{}$", sortable(now)))
+}

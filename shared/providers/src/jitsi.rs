@@ -1,0 +1,161 @@
+//! Video rooms of Jitsi: of 8x8's service (JaaS), of a host of one's own, or of the public one.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use preau_kernel::{
+    meetings::{MeetingRooms, Room, WantedRoom},
+    send_failure::SendFailure,
+};
+use serde::Serialize;
+
+/// How long before the meeting its addresses begin to work, in seconds.
+const EARLY: i64 = 15 * 60;
+/// How long after the meeting they still do, in seconds: as long as Whereby's.
+const LATE: i64 = 60 * 60;
+
+/// Names rooms of Jitsi: a room is there once someone enters it, so that nothing is called and nothing can fail but the
+/// signature.
+///
+/// Where tokens are, the host's address and the guests' hold one each, for that room alone, from 15 minutes before the
+/// meeting to an hour after it; only the host's moderates. They name nobody, and allow neither recording nor streaming
+/// nor calls.
+pub struct Jitsi {
+    /// Without a `/` at its end.
+    base_url: String,
+    tokens: Option<Tokens>,
+}
+
+struct Tokens {
+    header: Header,
+    key: EncodingKey,
+    issuer: String,
+    subject: String,
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    aud: &'static str,
+    iss: &'a str,
+    sub: &'a str,
+    room: &'a str,
+    nbf: i64,
+    exp: i64,
+    context: Context,
+}
+
+#[derive(Serialize)]
+struct Context {
+    user: User,
+    features: Features,
+}
+
+/// Jitsi wants words where one would write booleans.
+#[derive(Serialize)]
+struct User {
+    moderator: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Features {
+    livestreaming: &'static str,
+    recording: &'static str,
+    transcription: &'static str,
+    outbound_call: &'static str,
+    sip_outbound_call: &'static str,
+}
+
+/// The private key is none: it must be RSA, in PEM.
+#[derive(Debug)]
+pub struct WrongKey;
+
+impl fmt::Display for WrongKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the private key of JaaS is no RSA key in PEM")
+    }
+}
+
+impl std::error::Error for WrongKey {}
+
+impl Jitsi {
+    /// Where JaaS is.
+    pub const JAAS_BASE_URL: &str = "https://8x8.vc";
+    /// Where the public Jitsi is.
+    pub const PUBLIC_BASE_URL: &str = "https://meet.jit.si";
+
+    /// Rooms without tokens, at [`Jitsi::PUBLIC_BASE_URL`] or elsewhere: whoever knows a room's name enters it, and
+    /// nobody is its host.
+    #[must_use]
+    pub fn open_to_all(base_url: &str) -> Self {
+        Self { base_url: base_url.trim_end_matches('/').to_owned(), tokens: None }
+    }
+
+    /// Rooms of JaaS, of the app `app_id` (`vpaas-magic-cookie-…`), with RS256 tokens of the key that JaaS calls
+    /// `key_id`, alone or as `<app id>/<key id>`.
+    ///
+    /// # Errors
+    /// [`WrongKey`] when `private_key` is no RSA key in PEM.
+    pub fn jaas(base_url: &str, app_id: &str, key_id: &str, private_key: &str) -> Result<Self, WrongKey> {
+        let key = EncodingKey::from_rsa_pem(private_key.as_bytes()).map_err(|_| WrongKey)?;
+        let key_id = key_id.rsplit('/').next().unwrap_or(key_id);
+        let header = Header { kid: Some(format!("{app_id}/{key_id}")), ..Header::new(Algorithm::RS256) };
+        let tokens = Tokens { header, key, issuer: "chat".to_owned(), subject: app_id.to_owned() };
+        let base_url = format!("{}/{app_id}", base_url.trim_end_matches('/'));
+        Ok(Self { base_url, tokens: Some(tokens) })
+    }
+
+    /// Rooms of a host of one's own, at `base_url`, with HS256 tokens of the app `app_id`, whose secret both know.
+    #[must_use]
+    pub fn self_hosted(base_url: &str, app_id: &str, secret: &str) -> Self {
+        let base_url = base_url.trim_end_matches('/');
+        let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
+        let subject = host.split(['/', ':']).next().unwrap_or(host).to_owned();
+        let tokens = Tokens {
+            header: Header::new(Algorithm::HS256),
+            key: EncodingKey::from_secret(secret.as_bytes()),
+            issuer: app_id.to_owned(),
+            subject,
+        };
+        Self { base_url: base_url.to_owned(), tokens: Some(tokens) }
+    }
+}
+
+#[async_trait]
+impl MeetingRooms for Jitsi {
+    async fn open(&self, room: &WantedRoom) -> Result<Room, SendFailure> {
+        let url = format!("{}/{}", self.base_url, room.name);
+        let Some(tokens) = &self.tokens else {
+            return Ok(Room { url, host_url: None });
+        };
+        let with_token = |moderator| Ok(format!("{url}?jwt={}", tokens.sign(room, moderator)?));
+        Ok(Room { url: with_token(false)?, host_url: Some(with_token(true)?) })
+    }
+}
+
+impl Tokens {
+    fn sign(&self, room: &WantedRoom, moderator: bool) -> Result<String, SendFailure> {
+        const NO: &str = "false";
+        let claims = Claims {
+            aud: "jitsi",
+            iss: &self.issuer,
+            sub: &self.subject,
+            room: &room.name,
+            nbf: room.starts_at.as_second() - EARLY,
+            exp: room.ends_at.as_second() + LATE,
+            context: Context {
+                user: User { moderator: if moderator { "true" } else { NO } },
+                features: Features {
+                    livestreaming: NO,
+                    recording: NO,
+                    transcription: NO,
+                    outbound_call: NO,
+                    sip_outbound_call: NO,
+                },
+            },
+        };
+        jsonwebtoken::encode(&self.header, &claims, &self.key)
+            .map_err(|_| SendFailure::Permanent { cause: "Jitsi: the key does not sign".to_owned() })
+    }
+}

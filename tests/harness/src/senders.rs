@@ -1,0 +1,84 @@
+//! Providers of messages that keep what they are given, and fail when a test says so.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+use preau_kernel::{
+    email::{EmailSender, OutgoingEmail},
+    meetings::{MeetingRooms, Room, WantedRoom},
+    send_failure::{ProviderId, SendFailure},
+    whatsapp::{OutgoingWhatsApp, WhatsAppSender},
+};
+
+/// Everything that was sent, in order.
+#[derive(Default)]
+pub struct Sent {
+    emails: Mutex<Vec<OutgoingEmail>>,
+    whatsapps: Mutex<Vec<OutgoingWhatsApp>>,
+    rooms: Mutex<Vec<WantedRoom>>,
+    failures: Mutex<VecDeque<SendFailure>>,
+}
+
+fn all<T: Clone>(sent: &Mutex<Vec<T>>) -> Vec<T> {
+    sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+impl Sent {
+    /// The e-mails.
+    #[must_use]
+    pub fn emails(&self) -> Vec<OutgoingEmail> {
+        all(&self.emails)
+    }
+
+    /// The WhatsApp messages.
+    #[must_use]
+    pub fn whatsapps(&self) -> Vec<OutgoingWhatsApp> {
+        all(&self.whatsapps)
+    }
+
+    /// The rooms that were asked for.
+    #[must_use]
+    pub fn rooms(&self) -> Vec<WantedRoom> {
+        all(&self.rooms)
+    }
+
+    /// Fails the next sending, and so on.
+    pub fn fail_next(&self, failure: SendFailure) {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).push_back(failure);
+    }
+
+    fn take<T: Clone>(&self, what: &T, sent: &Mutex<Vec<T>>) -> Result<ProviderId, SendFailure> {
+        if let Some(failure) = self.failures.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
+            return Err(failure);
+        }
+        let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.push(what.clone());
+        Ok(ProviderId(format!("provider-{}", sent.len())))
+    }
+}
+
+#[async_trait]
+impl EmailSender for Sent {
+    async fn send(&self, email: &OutgoingEmail) -> Result<ProviderId, SendFailure> {
+        self.take(email, &self.emails)
+    }
+}
+
+#[async_trait]
+impl WhatsAppSender for Sent {
+    async fn send(&self, message: &OutgoingWhatsApp) -> Result<ProviderId, SendFailure> {
+        self.take(message, &self.whatsapps)
+    }
+}
+
+#[async_trait]
+impl MeetingRooms for Sent {
+    async fn open(&self, room: &WantedRoom) -> Result<Room, SendFailure> {
+        self.take(room, &self.rooms)?;
+        let url = format!("https://rooms.example/{}", room.name);
+        Ok(Room { host_url: Some(format!("{url}?host")), url })
+    }
+}
