@@ -133,3 +133,72 @@ fn dedupe_key(announcement: &Announcement, user: &UserId, channel: Channel) -> O
     };
     Some(format!("{what}:{subject}:{user}:{channel}:{start}:{when}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::{insta, people::amina};
+
+    use crate::testing::{act, book, deliver, letters, outbox, school};
+
+    #[tokio::test]
+    async fn both_people_are_told_of_a_booking_in_their_language_and_zone() {
+        let app = school().await;
+        book(&app).await;
+        assert!(letters(&app).is_empty());
+        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 0 failed");
+        insta::assert_json_snapshot!(letters(&app), @r#"
+        [
+          "rey@example.org: Amina Diallo asks you for a session: Monday 2 March 2026, 18:00",
+          "amina@example.org: Séance demandée à Hélène Rey : lundi 2 mars 2026, 17:00"
+        ]
+        "#);
+        insta::assert_snapshot!(app.sent.emails()[0].text, @"
+        Hello,
+
+        Amina Diallo asks you for a session. You can accept or decline from your agenda.
+
+        With: Amina Diallo
+        When: Monday 2 March 2026, 18:00 – 19:00 (Paris time)
+        Session: by video
+
+        Préau
+        You receive this e-mail because a session with you was requested at Préau.
+        ");
+        let notices = app.get("/notifications/").by(&amina()).send().await.json();
+        insta::assert_json_snapshot!(notices["data"], @r#"
+        [
+          {
+            "created_at": "2026-03-02T08:00:00Z",
+            "id": "019cad8f-ac00-7000-8000-00000000000b",
+            "is_read": false,
+            "link": null,
+            "message": "Votre demande est envoyée : lundi 2 mars 2026, 17:00 – 18:00 (heure de Dakar).",
+            "read_at": null,
+            "session_id": "019cad8f-ac00-7000-8000-000000000002",
+            "title": "Séance demandée à Hélène Rey : lundi 2 mars 2026, 17:00",
+            "type": "session_requested"
+          }
+        ]
+        "#);
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+    }
+
+    #[tokio::test]
+    async fn what_no_longer_holds_is_not_said() {
+        let app = school().await;
+        let id = book(&app).await;
+        act(&app, &id, "confirm").await;
+        act(&app, &id, "cancel").await;
+        deliver(&app).await;
+        let subjects: Vec<_> = letters(&app);
+        assert_eq!(subjects.len(), 2, "{subjects:?}");
+        insta::assert_json_snapshot!(outbox(&app).await, @r#"
+        [
+          "session-cancelled amina in_app sent",
+          "session-cancelled amina email sent",
+          "session-cancelled coach_rey in_app sent",
+          "session-cancelled coach_rey email sent"
+        ]
+        "#);
+    }
+}

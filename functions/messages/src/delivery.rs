@@ -174,173 +174,22 @@ fn backoff(app: &App, attempts: u32) -> SignedDuration {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
     use futures_util::future::join_all;
     use preau_harness::{
-        TestApp, insta,
+        Stall, TestApp,
         people::{amina, coach_rey, director},
     };
-    use preau_kernel::send_failure::SendFailure;
+    use preau_kernel::{
+        outbox::{Channel, Message, MessageId, MessageState, Recipient},
+        send_failure::SendFailure,
+        time::Clock,
+    };
     use serde_json::{Value, json};
 
-    /// A school in which Amina and Rey say where they are reached.
-    async fn school() -> TestApp {
-        let functions = [
-            preau_users::functions(),
-            preau_sessions::functions(),
-            preau_notifications::functions(),
-            crate::functions(),
-        ];
-        let app = TestApp::new(functions.into_iter().flatten().collect());
-        let amina_says =
-            json!({"full_name": "Amina Diallo", "email": "amina@example.org", "time_zone": "Africa/Dakar"});
-        app.put("/api/users/me", &amina_says).by(&amina()).send().await;
-        let rey_says = json!({"full_name": "Hélène Rey", "email": "rey@example.org", "locale": "en"});
-        app.put("/api/users/me", &rey_says).by(&coach_rey()).send().await;
-        app
-    }
-
-    async fn book(app: &TestApp) -> String {
-        let booking = json!({
-            "type": "Visio", "coach_id": "coach_rey",
-            "slot": {"start": "2026-03-02T17:00:00Z", "end": "2026-03-02T18:00:00Z"},
-        });
-        let answer = app.post("/sessions/book", &booking).by(&amina()).send().await;
-        assert_eq!(answer.status, 201, "{}", answer.described());
-        answer.json()["id"].as_str().unwrap().to_owned()
-    }
-
-    async fn act(app: &TestApp, id: &str, act: &str) {
-        let path = format!("/sessions/{id}/{act}");
-        assert_eq!(app.post(&path, &Value::Null).by(&coach_rey()).send().await.status, 200);
-    }
-
-    async fn deliver(app: &TestApp) -> String {
-        app.run("deliver-messages").await.unwrap()
-    }
-
-    fn letters(app: &TestApp) -> Vec<String> {
-        app.sent.emails().iter().map(|email| format!("{}: {}", email.to.as_str(), email.subject)).collect()
-    }
-
-    /// The messages of the outbox, oldest first: person, channel, state, reason.
-    async fn outbox(app: &TestApp) -> Vec<String> {
-        let page = app.get("/api/admin/messages?limit=100").by(&director()).send().await.json();
-        let messages = page["data"].as_array().unwrap().iter().rev();
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        messages
-            .map(|message| {
-                let line = format!(
-                    "{} {} {} {} {}",
-                    text(&message["template"]),
-                    text(&message["to"]["user"]),
-                    text(&message["channel"]),
-                    text(&message["state"]),
-                    text(&message["reason"])
-                );
-                line.trim_end().to_owned()
-            })
-            .collect()
-    }
-
-    #[tokio::test]
-    async fn both_people_are_told_of_a_booking_in_their_language_and_zone() {
-        let app = school().await;
-        book(&app).await;
-        assert!(letters(&app).is_empty());
-        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 0 failed");
-        insta::assert_json_snapshot!(letters(&app), @r#"
-        [
-          "rey@example.org: Amina Diallo asks you for a session: Monday 2 March 2026, 18:00",
-          "amina@example.org: Séance demandée à Hélène Rey : lundi 2 mars 2026, 17:00"
-        ]
-        "#);
-        insta::assert_snapshot!(app.sent.emails()[0].text, @"
-        Hello,
-
-        Amina Diallo asks you for a session. You can accept or decline from your agenda.
-
-        With: Amina Diallo
-        When: Monday 2 March 2026, 18:00 – 19:00 (Paris time)
-        Session: by video
-
-        Préau
-        You receive this e-mail because a session with you was requested at Préau.
-        ");
-        let notices = app.get("/notifications/").by(&amina()).send().await.json();
-        insta::assert_json_snapshot!(notices["data"], @r#"
-        [
-          {
-            "created_at": "2026-03-02T08:00:00Z",
-            "id": "019cad8f-ac00-7000-8000-00000000000b",
-            "is_read": false,
-            "link": null,
-            "message": "Votre demande est envoyée : lundi 2 mars 2026, 17:00 – 18:00 (heure de Dakar).",
-            "read_at": null,
-            "session_id": "019cad8f-ac00-7000-8000-000000000002",
-            "title": "Séance demandée à Hélène Rey : lundi 2 mars 2026, 17:00",
-            "type": "session_requested"
-          }
-        ]
-        "#);
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-    }
-
-    #[tokio::test]
-    async fn what_no_longer_holds_is_not_said() {
-        let app = school().await;
-        let id = book(&app).await;
-        act(&app, &id, "confirm").await;
-        act(&app, &id, "cancel").await;
-        deliver(&app).await;
-        let subjects: Vec<_> = letters(&app);
-        assert_eq!(subjects.len(), 2, "{subjects:?}");
-        insta::assert_json_snapshot!(outbox(&app).await, @r#"
-        [
-          "session-cancelled amina in_app sent",
-          "session-cancelled amina email sent",
-          "session-cancelled coach_rey in_app sent",
-          "session-cancelled coach_rey email sent"
-        ]
-        "#);
-    }
-
-    #[tokio::test]
-    async fn a_reminder_goes_out_once_and_never_for_what_was_moved_or_is_off() {
-        let app = school().await;
-        let id = book(&app).await;
-        act(&app, &id, "confirm").await;
-        deliver(&app).await;
-        let before = letters(&app).len();
-        app.clock.set("2026-03-02T16:29:59Z");
-        assert_eq!(app.run("send-reminders").await.unwrap(), "0 reminders");
-        app.clock.set("2026-03-02T16:30:00Z");
-        for expected in ["1 reminders", "0 reminders"] {
-            assert_eq!(app.run("send-reminders").await.unwrap(), expected);
-        }
-        assert_eq!(deliver(&app).await, "0 announced, 4 sent, 0 dropped, 0 failed");
-        assert_eq!(letters(&app).len(), before + 2);
-
-        let moved = json!({"slot": {"start": "2026-03-02T20:00:00Z", "end": "2026-03-02T21:00:00Z"}});
-        app.post(&format!("/sessions/{id}/reschedule"), &moved).by(&coach_rey()).send().await;
-        act(&app, &id, "cancel").await;
-        deliver(&app).await;
-        let before = letters(&app).len();
-        app.clock.set("2026-03-02T19:45:00Z");
-        assert_eq!(app.run("send-reminders").await.unwrap(), "1 reminders");
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-        assert_eq!(letters(&app).len(), before);
-    }
-
-    #[tokio::test]
-    async fn a_session_that_is_booked_ten_minutes_ahead_is_reminded_of_at_once() {
-        let app = school().await;
-        app.clock.set("2026-03-02T16:50:00Z");
-        let id = book(&app).await;
-        act(&app, &id, "confirm").await;
-        assert_eq!(app.run("send-reminders").await.unwrap(), "1 reminders");
-    }
+    use super::AT_ONCE;
+    use crate::testing::{act, book, deliver, outbox, school};
 
     #[tokio::test]
     async fn what_fails_is_tried_again_later_and_later_and_given_up_in_the_end() {
@@ -412,5 +261,117 @@ mod tests {
         assert_eq!((emails.len(), keys.len()), (20, 20));
         let unread = app.get("/notifications/unread-count/").by(&amina()).send().await.json();
         assert_eq!(unread, json!({"unread_count": 10}));
+    }
+
+    /// Runs the delivery until it stands still, and kills it there.
+    async fn deliver_and_die(app: &TestApp) {
+        let run = app.run("deliver-messages");
+        assert!(tokio::time::timeout(Duration::from_millis(300), run).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_run_that_dies_before_it_sends_leaves_the_message_to_the_next_one() {
+        let app = school().await;
+        book(&app).await;
+        app.sent.stall_next(Stall::BeforeItIsTaken);
+        deliver_and_die(&app).await;
+        deliver(&app).await;
+        assert_eq!(app.sent.emails().len(), 1);
+        // The lease ends.
+        app.clock.advance_minutes(3);
+        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
+        assert_eq!(app.sent.emails().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_run_that_dies_after_it_sent_has_the_provider_asked_again_with_the_same_key() {
+        let app = school().await;
+        book(&app).await;
+        app.sent.stall_next(Stall::AfterItIsTaken);
+        deliver_and_die(&app).await;
+        deliver(&app).await;
+        app.clock.advance_minutes(3);
+        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
+        let emails = app.sent.emails();
+        let keys: BTreeSet<_> = emails.iter().map(|email| &email.key).collect();
+        // A provider that takes keys sends each once.
+        assert_eq!((emails.len(), keys.len()), (3, 2));
+        let unread = app.get("/notifications/unread-count/").by(&amina()).send().await.json();
+        assert_eq!(unread, json!({"unread_count": 1}));
+    }
+
+    #[tokio::test]
+    async fn a_whatsapp_message_that_may_have_been_sent_is_not_sent_again() {
+        let app = school().await;
+        let number = json!({"whatsapp_number": "+24177123456", "consents": {"whatsapp": true}});
+        app.put("/api/users/me", &number).by(&amina()).send().await;
+        app.put("/api/users/me", &json!({})).by(&coach_rey()).send().await;
+        let id = book(&app).await;
+        act(&app, &id, "confirm").await;
+        deliver(&app).await;
+        app.clock.set("2026-03-02T16:30:00Z");
+        app.run("send-reminders").await.unwrap();
+        app.sent.stall_next(Stall::AfterItIsTaken);
+        deliver_and_die(&app).await;
+        app.clock.advance_minutes(3);
+        deliver(&app).await;
+        assert_eq!(app.sent.whatsapps().len(), 1);
+        let dead = outbox(&app).await;
+        let unknown = "session-reminder amina whatsapp dead unknown: interrupted while it was being sent";
+        assert!(dead.iter().any(|line| line == unknown), "{dead:#?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn of_ten_thousand_due_messages_each_is_sent_once_by_two_runs_that_are_killed_three_times() {
+        const MESSAGES: usize = 10_000;
+        let app = Arc::new(school().await);
+        let items = (0..MESSAGES).map(|_| reminder_to_amina(&app));
+        app.given_all(items.collect()).await;
+        for _ in 0..3 {
+            let runs = [0; 2].map(|_| {
+                let app = Arc::clone(&app);
+                tokio::spawn(async move { app.run("deliver-messages").await.map(drop).is_ok() })
+            });
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            for run in runs {
+                run.abort();
+            }
+            app.clock.advance_minutes(3);
+        }
+        loop {
+            let (one, other) = tokio::join!(deliver(&app), deliver(&app));
+            if [one, other].iter().all(|report| report == "0 announced, 0 sent, 0 dropped, 0 failed") {
+                break;
+            }
+        }
+        let emails = app.sent.emails();
+        let keys: BTreeSet<_> = emails.iter().map(|email| email.key.clone()).collect();
+        assert_eq!(keys.len(), MESSAGES);
+        // What a killed run had sent and not marked is given to the provider again, with its key: eight a run at most.
+        assert!(emails.len() - keys.len() <= 3 * 2 * AT_ONCE, "{}", emails.len());
+        let left = app.get("/api/admin/messages?state=sending").by(&director()).send().await.json();
+        assert_eq!(left["data"], json!([]));
+    }
+
+    fn reminder_to_amina(app: &TestApp) -> Message {
+        let now = app.clock.now();
+        let data = json!({"title": "Rappel", "message": "Votre séance commence dans 30 minutes."});
+        Message {
+            id: MessageId::mint(app.app.ids.as_ref(), now),
+            channel: Channel::Email,
+            to: Recipient::User(amina().id),
+            locale: None,
+            template: "generic-notice".to_owned(),
+            data,
+            about: None,
+            dedupe_key: None,
+            state: MessageState::Queued,
+            attempts: 0,
+            due_at: now,
+            reason: None,
+            provider_id: None,
+            created_at: now,
+            updated_at: now,
+        }
     }
 }

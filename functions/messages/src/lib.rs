@@ -18,6 +18,8 @@ mod preview_email;
 mod retry_message;
 mod send_email;
 mod send_reminders;
+#[cfg(test)]
+mod testing;
 
 /// The domain's functions.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use preau_kernel::{
     app::App,
-    changes::Changes,
+    changes::{Attempts, Changes},
     entity::{List, Records},
     id::UserId,
     outbox::Message,
@@ -28,10 +28,16 @@ const MOST: usize = 50;
 /// The store did not answer. What was done so far stays done.
 pub async fn erase(app: &App, user: &UserId) -> Result<bool, Problem> {
     let list = List::whole(Message::to(user.as_str()));
-    let found = app.records.list::<Message>(&list, MOST, None, |_| true).await?;
-    if found.entities.is_empty() {
-        return Ok(true);
+    let mut attempts = Attempts::default();
+    loop {
+        let found = app.records.list::<Message>(&list, MOST, None, |_| true).await?;
+        if found.entities.is_empty() {
+            return Ok(true);
+        }
+        if Changes::of_outbox(app.now()).delete_all(&found.entities).commit_alone(app).await? {
+            return Ok(found.next.is_none());
+        }
+        // One of them is being delivered just now.
+        attempts.again(app).await?;
     }
-    let changes = Changes::of_outbox(app.now()).delete_all(&found.entities);
-    Ok(changes.commit_alone(app).await? && found.next.is_none())
 }

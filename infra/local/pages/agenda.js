@@ -494,12 +494,46 @@ function idempotencyKey() {
   return { "Idempotency-Key": crypto.randomUUID() };
 }
 
-// infra/local/pages/agenda.ts
+// infra/local/pages/common.ts
 var Refused = class extends Error {
   constructor(problem) {
     super(problem ? `${problem.title}. ${problem.detail}` : "Le serveur a mal répondu.");
   }
 };
+function element(id) {
+  return document.getElementById(id);
+}
+function button(label, press) {
+  const button2 = document.createElement("button");
+  button2.type = "button";
+  button2.append(...label);
+  button2.addEventListener("click", press);
+  return button2;
+}
+function part(tag, text) {
+  const part2 = document.createElement(tag);
+  part2.textContent = text;
+  return part2;
+}
+function translation(english) {
+  const italic = part("i", english);
+  italic.lang = "en";
+  return italic;
+}
+function hidden(text) {
+  const span = part("span", text);
+  span.className = "hidden";
+  return span;
+}
+function taken({ data, error }) {
+  if (data === void 0) throw new Refused(error);
+  return data;
+}
+function complaint(error) {
+  return error instanceof Refused ? error.message : "Le serveur ne répond pas.";
+}
+
+// infra/local/pages/agenda.ts
 var DAY = 24 * 36e5;
 var MINUTES = 60;
 var LONG_DAY = { weekday: "long", day: "numeric", month: "long" };
@@ -520,9 +554,6 @@ element("previous").addEventListener("click", () => turn(-7));
 element("next").addEventListener("click", () => turn(7));
 element("choices").addEventListener("submit", (event) => event.preventDefault());
 show();
-function element(id) {
-  return document.getElementById(id);
-}
 async function turn(days) {
   if (monday) monday = shifted(monday, days);
   status.textContent = "";
@@ -607,7 +638,7 @@ async function act(start, deed) {
 }
 function complain(error) {
   status.className = "refused";
-  status.textContent = error instanceof Refused ? error.message : "Le serveur ne répond pas.";
+  status.textContent = complaint(error);
 }
 function draw({ zone, monday: monday2, slots, sessions }) {
   const dates = Array.from({ length: 7 }, (_, day2) => shifted(monday2, day2));
@@ -675,36 +706,10 @@ function listItem(start, kind) {
   item.dataset["start"] = start;
   return item;
 }
-function button(label, press) {
-  const button2 = document.createElement("button");
-  button2.type = "button";
-  button2.append(...label);
-  button2.addEventListener("click", press);
-  return button2;
-}
-function part(tag, text) {
-  const part2 = document.createElement(tag);
-  part2.textContent = text;
-  return part2;
-}
-function translation(english) {
-  const italic = part("i", english);
-  italic.lang = "en";
-  return italic;
-}
-function hidden(text) {
-  const span = part("span", text);
-  span.className = "hidden";
-  return span;
-}
 function as(id) {
   const client = clients.get(id);
   if (!client) throw new Error(`nobody of the school is ${id}`);
   return client;
-}
-function taken({ data, error }) {
-  if (data === void 0) throw new Refused(error);
-  return data;
 }
 function dateIn(zone, instant) {
   return new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short" }).format(instant);

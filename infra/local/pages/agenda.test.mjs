@@ -226,8 +226,8 @@ test("a host that does not answer is said to", async () => {
   assert(complaints.splice(0).every((text) => text.includes("ERR_FAILED")));
 });
 
-test("the functions and the reference are a link away", async () => {
-  for (const [name, path] of [[/^Fonctions/, "/functions"], [/^Référence/, "/reference"]]) {
+test("the functions, the reference and the outbox are a link away", async () => {
+  for (const [name, path] of [[/^Fonctions/, "/functions"], [/^Référence/, "/reference"], [/^Boîte/, "/outbox"]]) {
     await page.goto(address);
     await page.getByRole("link", { name }).click();
     await page.waitForURL(`${address}${path}`);

@@ -7,8 +7,8 @@ import {
   idempotencyKey,
   type components,
   type PreauClient,
-  type Problem,
 } from "../../../clients/typescript/src/index.js";
+import { button, complaint, element, hidden, part, taken, translation } from "./common.js";
 
 /** Someone of the school, as the page brings them. */
 interface Person {
@@ -27,13 +27,6 @@ interface Agenda {
   monday: string;
   slots: Slot[];
   sessions: Session[];
-}
-
-/** A problem of the server, which has words for it. */
-class Refused extends Error {
-  constructor(problem: Problem | undefined) {
-    super(problem ? `${problem.title}. ${problem.detail}` : "Le serveur a mal répondu.");
-  }
 }
 
 const DAY = 24 * 3_600_000;
@@ -61,10 +54,6 @@ element("previous").addEventListener("click", () => turn(-7));
 element("next").addEventListener("click", () => turn(7));
 element("choices").addEventListener("submit", (event) => event.preventDefault());
 show();
-
-function element<Kind extends HTMLElement>(id: string): Kind {
-  return document.getElementById(id) as Kind;
-}
 
 /** Shows what is chosen now, so many days later. */
 async function turn(days: number): Promise<void> {
@@ -165,7 +154,7 @@ async function act(start: string, deed: () => Promise<[french: string, english: 
 
 function complain(error: unknown): void {
   status.className = "refused";
-  status.textContent = error instanceof Refused ? error.message : "Le serveur ne répond pas.";
+  status.textContent = complaint(error);
 }
 
 function draw({ zone, monday, slots, sessions }: Agenda): void {
@@ -239,42 +228,10 @@ function listItem(start: string, kind: string): HTMLLIElement {
   return item;
 }
 
-function button(label: (string | Node)[], press: () => Promise<void>): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.append(...label);
-  button.addEventListener("click", press);
-  return button;
-}
-
-function part(tag: string, text: string): HTMLElement {
-  const part = document.createElement(tag);
-  part.textContent = text;
-  return part;
-}
-
-function translation(english: string): HTMLElement {
-  const italic = part("i", english);
-  italic.lang = "en";
-  return italic;
-}
-
-/** What only a screen reader says. */
-function hidden(text: string): HTMLElement {
-  const span = part("span", text);
-  span.className = "hidden";
-  return span;
-}
-
 function as(id: string): PreauClient {
   const client = clients.get(id);
   if (!client) throw new Error(`nobody of the school is ${id}`);
   return client;
-}
-
-function taken<Data>({ data, error }: { data?: Data; error?: Problem }): Data {
-  if (data === undefined) throw new Refused(error);
-  return data;
 }
 
 /** The date of an instant in a zone, as ISO 8601 writes it, which Swedish does too. */

@@ -14,11 +14,8 @@ use preau_native::SystemClock;
 use tokio::net::TcpListener;
 
 use crate::{
-    agenda_page::{self, Signer},
-    arguments::ServeOptions,
-    demo, files,
-    host::Host,
-    pages, ticker, tokens,
+    agenda_page, arguments::ServeOptions, demo, demo_page::Signer, files, host::Host, outbox_page, pages,
+    ticker, tokens,
 };
 
 /// Serves until it is told to stop.
@@ -35,7 +32,8 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let signs = options.demo && demo::has_tokens(&host);
     let signer = signs.then(|| Signer { settings: host.settings.clone(), clock: Arc::clone(&host.clock) });
     let router = Router::new()
-        .merge(agenda_page::routes(signer))
+        .merge(agenda_page::routes(signer.clone()))
+        .merge(outbox_page::routes(signer))
         .merge(pages::routes(&host.functions)?)
         .merge(files::routes(Arc::clone(&host.files)))
         .merge(functions)
@@ -75,6 +73,7 @@ fn banner(host: &Host, address: SocketAddr, signs: bool) -> anyhow::Result<Strin
         format!("  OpenAPI 3.1     http://{address}/openapi.json"),
     ];
     if signs {
+        lines.push(format!("  outbox          http://{address}/outbox"));
         lines.push(String::new());
         lines.push("  tokens of the demonstration school, good for 12 hours:".to_owned());
         for demo::Person { id, role, .. } in demo::PEOPLE {

@@ -151,6 +151,15 @@ impl TestApp {
         assert_eq!(self.store.write(&[Write::Create(item)]).await, Ok(Outcome::Done));
     }
 
+    /// Puts many entities into the store, a hundred in a transaction.
+    pub async fn given_all<E: Entity>(&self, entities: Vec<E>) {
+        for group in entities.chunks(100) {
+            let writes: Vec<Write> =
+                group.iter().map(|entity| Write::Create(entity.to_item().expect("an item"))).collect();
+            assert_eq!(self.store.write(&writes).await, Ok(Outcome::Done));
+        }
+    }
+
     /// Puts an item into the store that expires at an instant (RFC 3339).
     pub async fn given_expiring(&self, name: &str, expires_at: &str) {
         let item = Item {

@@ -14,4 +14,4 @@ pub use app::TestApp;
 pub use clock::TestClock;
 pub use insta;
 pub use request::{TestAnswer, TestRequest};
-pub use senders::Sent;
+pub use senders::{Sent, Stall};

@@ -20,6 +20,16 @@ pub struct Sent {
     whatsapps: Mutex<Vec<OutgoingWhatsApp>>,
     rooms: Mutex<Vec<WantedRoom>>,
     failures: Mutex<VecDeque<SendFailure>>,
+    stalls: Mutex<VecDeque<Stall>>,
+}
+
+/// Where a sending stands still for ever, so that a test can kill whoever sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stall {
+    /// Before the provider took it.
+    BeforeItIsTaken,
+    /// After the provider took it, before it answers.
+    AfterItIsTaken,
 }
 
 fn all<T: Clone>(sent: &Mutex<Vec<T>>) -> Vec<T> {
@@ -50,6 +60,25 @@ impl Sent {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).push_back(failure);
     }
 
+    /// Stands still at the next sending, and so on.
+    pub fn stall_next(&self, stall: Stall) {
+        self.stalls.lock().unwrap_or_else(PoisonError::into_inner).push_back(stall);
+    }
+
+    async fn send_one<T: Clone>(&self, what: &T, sent: &Mutex<Vec<T>>) -> Result<ProviderId, SendFailure> {
+        let stall = self.stalls.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        if stall == Some(Stall::BeforeItIsTaken) {
+            std::future::pending::<()>().await;
+        }
+        let outcome = self.take(what, sent);
+        if stall == Some(Stall::AfterItIsTaken) {
+            std::future::pending::<()>().await;
+        }
+        // Others run meanwhile, as they do while a provider is waited for.
+        tokio::task::yield_now().await;
+        outcome
+    }
+
     fn take<T: Clone>(&self, what: &T, sent: &Mutex<Vec<T>>) -> Result<ProviderId, SendFailure> {
         if let Some(failure) = self.failures.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
             return Err(failure);
@@ -63,14 +92,14 @@ impl Sent {
 #[async_trait]
 impl EmailSender for Sent {
     async fn send(&self, email: &OutgoingEmail) -> Result<ProviderId, SendFailure> {
-        self.take(email, &self.emails)
+        self.send_one(email, &self.emails).await
     }
 }
 
 #[async_trait]
 impl WhatsAppSender for Sent {
     async fn send(&self, message: &OutgoingWhatsApp) -> Result<ProviderId, SendFailure> {
-        self.take(message, &self.whatsapps)
+        self.send_one(message, &self.whatsapps).await
     }
 }
 

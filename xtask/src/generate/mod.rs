@@ -49,7 +49,7 @@ impl Generated {
 pub enum Scope {
     /// Those that Rust alone can generate.
     RustOnly,
-    /// All of them, the types of the TypeScript client and the script of the first page included: they need Node.
+    /// All of them, the types of the TypeScript client and the scripts of the local host's pages included: they need Node.
     Everything,
 }
 
@@ -108,8 +108,10 @@ fn rust_only() -> Result<Vec<Generated>> {
     Ok(files)
 }
 
-fn by_node() -> Result<[Generated; 2]> {
-    Ok([client::types()?, page::bundle()?])
+fn by_node() -> Result<Vec<Generated>> {
+    let mut files = vec![client::types()?];
+    files.extend(page::bundles()?);
+    Ok(files)
 }
 
 /// `text` with each `%name%` replaced by its value.

@@ -1,4 +1,4 @@
-//! The local host's first page, as people see it.
+//! The local host's pages, as people see them.
 
 use anyhow::Result;
 
@@ -8,14 +8,17 @@ use crate::{
     workspace::{command, run, target},
 };
 
-/// Its week view shows, books and withdraws, in Chromium, on the demonstration school.
+/// The week view shows, books and withdraws, and the outbox shows what people are told of it: in Chromium, on the
+/// demonstration school.
 pub fn first_page() -> Result<()> {
     node::install()?;
     let chromium = chromium::program()?;
     let host = LocalHost::start_with_demo(&target().join("xtask/browser"))?;
-    run(command("node")
-        .arg("infra/local/pages/agenda.test.mjs")
-        .env("PREAU_ADDRESS", host.address())
-        .env("CHROMIUM", chromium))
-    .map(drop)
+    for page in ["agenda", "outbox"] {
+        run(command("node")
+            .arg(format!("infra/local/pages/{page}.test.mjs"))
+            .env("PREAU_ADDRESS", host.address())
+            .env("CHROMIUM", &chromium))?;
+    }
+    Ok(())
 }
