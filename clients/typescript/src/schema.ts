@@ -237,8 +237,8 @@ export interface paths {
          *     Sessions that are still to come are called off. Sessions and events stay, under a name that leads back to nobody, so
          *     that what others count still holds. The account itself stays with the identity provider.
          *
-         *     Where there is very much, the answer is `erasure-unfinished`: the same request goes on. To erase what is erased
-         *     changes nothing.
+         *     Where there is very much, the answer is 202: the same request, sent again, goes on. To erase what is erased changes
+         *     nothing.
          *
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
@@ -1721,6 +1721,11 @@ export interface components {
              */
             start: string;
         };
+        /** @description That something is still to be erased. */
+        Unfinished: {
+            /** @description `false` */
+            complete: boolean;
+        };
         /** @description How many notices are unread. */
         UnreadCount: {
             /**
@@ -2229,6 +2234,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A part is erased; the same request goes on */
+            202: {
+                headers: {
+                    /** @description After how many seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unfinished"];
+                };
+            };
             /** @description Nothing is kept any more */
             204: {
                 headers: {

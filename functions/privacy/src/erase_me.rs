@@ -1,5 +1,6 @@
 //! `erase-me`: one's data is erased, or bears nobody's name any more (seed 1 §10, seed 3 §7).
 
+use axum::response::{IntoResponse, Response};
 use preau_kernel::{
     answer::Answer,
     app::App,
@@ -13,7 +14,9 @@ use preau_messages::personal_data as of_messages;
 use preau_notifications::personal_data as of_notifications;
 use preau_sessions::personal_data as of_sessions;
 use preau_users::personal_data as of_users;
+use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 /// How many sessions one request erases someone from, and how many events it renames: together, fewer statements than a
 /// request may make on D1 (1,000).
@@ -22,39 +25,67 @@ const MOST_EVENTS: usize = 70;
 /// Whoever has more notices than this needs a request for them alone.
 const FEW_NOTICES: usize = 20;
 
+/// How far an erasure has come.
+pub(crate) enum Erasure {
+    /// Nothing is left.
+    Done,
+    /// Something is.
+    Unfinished,
+}
+
+/// That something is still to be erased.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Unfinished {
+    /// `false`
+    complete: bool,
+}
+
+impl IntoResponse for Erasure {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Done => Answer::no_content().into_response(),
+            Self::Unfinished => Answer::accepted(Unfinished { complete: false }, 1).into_response(),
+        }
+    }
+}
+
 /// Erases one's data
 ///
 /// The profile, roles, links, availability, calendar address, notices, preferences and messages are deleted.
 /// Sessions that are still to come are called off. Sessions and events stay, under a name that leads back to nobody, so
 /// that what others count still holds. The account itself stays with the identity provider.
 ///
-/// Where there is very much, the answer is `erasure-unfinished`: the same request goes on. To erase what is erased
-/// changes nothing.
+/// Where there is very much, the answer is 202: the same request, sent again, goes on. To erase what is erased changes
+/// nothing.
 #[utoipa::path(
     delete,
     path = "/api/users/me",
     tag = "privacy",
-    responses((status = 204, description = "Nothing is kept any more")),
+    responses(
+        (status = 204, description = "Nothing is kept any more"),
+        (status = 202, description = "A part is erased; the same request goes on", body = Unfinished,
+            headers(("Retry-After" = u32, description = "After how many seconds"))),
+    ),
 )]
-pub(crate) async fn erase_me(app: App, caller: Caller) -> Result<Answer<()>, Problem> {
+pub(crate) async fn erase_me(app: App, caller: Caller) -> Result<Erasure, Problem> {
     let user = caller.actor.id.clone();
     // What is written from here on must not name them.
     let nobody = caller.under(UserId::pseudonym(app.ids.as_ref(), app.now()));
     if !of_messages::erase(&app, &user).await? {
-        return Err(Problem::erasure_unfinished());
+        return Ok(Erasure::Unfinished);
     }
     // After the messages, of which some would become notices.
     let notifications = of_notifications::erase(&app, &nobody, &user).await?;
     if !notifications.all || notifications.notices > FEW_NOTICES {
-        return Err(Problem::erasure_unfinished());
+        return Ok(Erasure::Unfinished);
     }
     let sessions = of_sessions::erase(&app, &nobody, &user, MOST_SESSIONS).await?;
     let all_of_it = forget(&app, &nobody, &user, sessions).await?;
     let events = pseudonymise(&app, &user, &nobody.actor.id, MOST_EVENTS).await?;
     if sessions == MOST_SESSIONS || events == MOST_EVENTS || !all_of_it {
-        return Err(Problem::erasure_unfinished());
+        return Ok(Erasure::Unfinished);
     }
-    Ok(Answer::no_content())
+    Ok(Erasure::Done)
 }
 
 /// Deletes what is kept of `user` as such, and tells of it and of the `sessions` that they were taken out of. Answers
@@ -295,7 +326,7 @@ mod tests {
     async fn very_many_notices_take_a_request_of_their_own() {
         let app = app();
         notices(&app, 21).await;
-        assert_eq!(erase(&app, &amina()).await.problem(), "erasure-unfinished");
+        assert_eq!(erase(&app, &amina()).await.status, 202);
         assert_eq!(erase(&app, &amina()).await.status, 204);
         assert!(app.items().iter().all(|item| !format!("{item:?}").to_lowercase().contains("amina")));
     }
@@ -314,10 +345,8 @@ mod tests {
             if answer.status == 204 {
                 break;
             }
-            assert_eq!(
-                (answer.problem().as_str(), answer.header("retry-after")),
-                ("erasure-unfinished", "1")
-            );
+            let told = (answer.status.as_u16(), answer.header("retry-after"), answer.json());
+            assert_eq!(told, (202, "1", json!({"complete": false})));
         }
         assert_eq!(asked, 3);
         assert!(app.items().iter().all(|item| !format!("{item:?}").contains("amina")));

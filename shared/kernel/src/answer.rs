@@ -31,6 +31,12 @@ impl<T: Serialize> Answer<T> {
         Self { status: StatusCode::OK, headers: Vec::new(), body }
     }
 
+    /// 202 with this body: a part is done, and the same request, sent again after `seconds`, goes on.
+    pub fn accepted(body: T, seconds: u32) -> Self {
+        let headers = vec![(header::RETRY_AFTER, HeaderValue::from(seconds))];
+        Self { status: StatusCode::ACCEPTED, headers, body }
+    }
+
     /// 201 with this body; what was made is at `location`.
     pub fn created(location: &str, body: T) -> Self {
         let location = HeaderValue::try_from(location).ok().map(|value| (header::LOCATION, value));

@@ -52,7 +52,6 @@ problem_kinds! {
     TOO_MANY_REQUESTS = TOO_MANY_REQUESTS "too-many-requests" "Trop de requêtes" "Too many requests";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "Erreur interne" "Internal error";
     PROVIDER_FAILED = BAD_GATEWAY "provider-failed" "Un service extérieur a échoué" "An outside service failed";
-    ERASURE_UNFINISHED = SERVICE_UNAVAILABLE "erasure-unfinished" "L'effacement n'est pas terminé" "The erasure is not finished";
     BUSY = SERVICE_UNAVAILABLE "busy" "Service momentanément saturé" "The service is busy";
 }
 
@@ -278,16 +277,6 @@ impl Problem {
             "A service that Préau depends on did not answer properly.",
         );
         Self { cause: Some(cause.to_string()), ..Self::new(&PROVIDER_FAILED, detail) }
-    }
-
-    /// 503: a part of someone's data is erased; the same request, sent again, goes on.
-    #[must_use]
-    pub fn erasure_unfinished() -> Self {
-        let detail = Text::fixed(
-            "Une partie des données est effacée ; renvoyez la même requête pour continuer.",
-            "A part of the data is erased; send the same request again to go on.",
-        );
-        Self { retry_after_seconds: Some(1), ..Self::new(&ERASURE_UNFINISHED, detail) }
     }
 
     /// 503: the store is throttled or contended beyond the bounded retries; nothing was written.
