@@ -54,7 +54,7 @@ pub fn cargo() -> Command {
 /// Runs a command to its end and answers what it wrote, both streams in order.
 ///
 /// # Errors
-/// It could not start, or failed: the error holds what it wrote.
+/// It could not start, or failed: the error holds what it wrote, without what went well.
 pub fn run(command: &mut Command) -> Result<String> {
     let (reader, writer) = std::io::pipe()?;
     let program = command.get_program().to_string_lossy().into_owned();
@@ -68,9 +68,21 @@ pub fn run(command: &mut Command) -> Result<String> {
     let output = std::io::read_to_string(reader).with_context(|| format!("{program} wrote no text"))?;
     let status = child.wait()?;
     if !status.success() {
-        bail!("{program} ended with {status}\n{output}");
+        let telling: Vec<&str> = output.lines().filter(|line| !went_well(line)).collect();
+        bail!("{program} ended with {status}\n{}", telling.join("\n"));
     }
     Ok(output)
+}
+
+/// What cargo says of a crate or a test that has nothing to do with a failure.
+fn went_well(line: &str) -> bool {
+    let line = line.trim_start();
+    let progress = ["Compiling ", "Checking ", "Downloading ", "Downloaded ", "Running ", "Doc-tests "];
+    progress.iter().any(|word| line.starts_with(word))
+        || line.starts_with("test ") && line.ends_with(" ... ok")
+        || line.starts_with("running ") && (line.ends_with(" tests") || line.ends_with(" test"))
+        || line.starts_with("test result: ok.")
+        || line.is_empty()
 }
 
 /// Whether `program` is on the machine.

@@ -1,21 +1,20 @@
 //! From an announcement to the messages of its people, in one transaction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use preau_kernel::{
     app::App,
     changes::Changes,
-    entity::{List, Stored},
+    entity::Stored,
     id::UserId,
-    outbox::{Announcement, Channel, Message, MessageId, MessageState, Queue, Recipient, SHARDS, due_until},
+    outbox::{Announcement, Channel, Message, Queue, Recipient},
     problem::Problem,
-    store::{Key, Order},
 };
-use preau_users::profile::{Profile, Purpose};
+use preau_users::profile::{Profile, Purpose, profiles_of};
 use serde_json::{Value, json};
 
-/// How many announcements one query reads.
-const PAGE: usize = 25;
+use crate::due::DuePages;
+
 /// How many announcements one run takes on; the next one does the rest.
 const MOST: usize = 500;
 
@@ -25,18 +24,12 @@ const MOST: usize = 500;
 /// The store did not answer. What was done so far stays done.
 pub(crate) async fn expand_due(app: &App, queue: Queue) -> Result<usize, Problem> {
     let mut expanded = 0;
-    for shard in 0..SHARDS {
-        let mut after = None;
-        while expanded < MOST {
-            let list = List { scope: queue.due(shard), range: due_until(app.now()), order: Order::Ascending };
-            let found = app.records.list::<Announcement>(&list, PAGE, after.take(), |_| true).await?;
-            for stored in &found.entities {
-                expanded += usize::from(expand(app, stored).await?);
-            }
-            after = found.next;
-            if after.is_none() {
-                break;
-            }
+    let mut pages = DuePages::<Announcement, _>::of(|shard| queue.due(shard), usize::MAX);
+    while expanded < MOST
+        && let Some(page) = pages.next(app).await?
+    {
+        for stored in &page {
+            expanded += usize::from(expand(app, stored).await?);
         }
     }
     Ok(expanded)
@@ -45,32 +38,18 @@ pub(crate) async fn expand_due(app: &App, queue: Queue) -> Result<usize, Problem
 /// Puts messages in the place of an announcement; whoever comes second finds it gone and does nothing.
 async fn expand(app: &App, stored: &Stored<Announcement>) -> Result<bool, Problem> {
     let announcement = &stored.entity;
-    let about = &announcement.about;
     // What has changed since is told by an announcement of its own.
-    if app.records.version_of(&about.key()).await? != Some(about.version) {
+    if !announcement.about.still_holds(&app.records).await? {
         return Changes::of_outbox(app.now()).delete(stored).commit_alone(app).await;
     }
-    let profiles = profiles(app, announcement).await?;
+    let addressees = announcement.addressees.iter();
+    let people = addressees.flat_map(|addressee| [&addressee.user_id, &addressee.other_id]).collect();
+    let profiles = profiles_of(&app.records, &people).await?;
     let mut changes = Changes::of_outbox(app.now()).delete(stored);
     for message in messages(app, announcement, &profiles) {
         changes = changes.sending(&message);
     }
     changes.commit_alone(app).await
-}
-
-async fn profiles(app: &App, announcement: &Announcement) -> Result<BTreeMap<UserId, Profile>, Problem> {
-    let people: BTreeSet<&UserId> = announcement
-        .addressees
-        .iter()
-        .flat_map(|addressee| [&addressee.user_id, &addressee.other_id])
-        .collect();
-    let keys: Vec<Key> = people.iter().map(|person| Profile::key_of(person)).collect();
-    let found = app.records.find_many::<Profile>(&keys).await?;
-    Ok(people
-        .into_iter()
-        .zip(found)
-        .filter_map(|(person, profile)| Some((person.clone(), profile?.entity)))
-        .collect())
 }
 
 fn messages(app: &App, announcement: &Announcement, profiles: &BTreeMap<UserId, Profile>) -> Vec<Message> {
@@ -86,22 +65,11 @@ fn messages(app: &App, announcement: &Announcement, profiles: &BTreeMap<UserId, 
         data["other_name"] = json!(other.unwrap_or_else(|| addressee.other_id.to_string()));
         for channel in channels(announcement.queue, profile) {
             let user = &addressee.user_id;
+            let content = (announcement.template.as_str(), data.clone());
             messages.push(Message {
-                id: MessageId::mint(app.ids.as_ref(), now),
-                channel,
-                to: Recipient::User(user.clone()),
-                locale: None,
-                template: announcement.template.clone(),
-                data: data.clone(),
                 about: Some(announcement.about.clone()),
                 dedupe_key: dedupe_key(announcement, user, channel),
-                state: MessageState::Queued,
-                attempts: 0,
-                due_at: now,
-                reason: None,
-                provider_id: None,
-                created_at: now,
-                updated_at: now,
+                ..Message::queued(app.ids.as_ref(), now, channel, Recipient::User(user.clone()), content)
             });
         }
     }

@@ -9,19 +9,17 @@ use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
     app::App,
     changes::Changes,
-    entity::{List, Stored},
-    outbox::{Channel, Message, MessageState, SHARDS, due_until},
+    entity::Stored,
+    outbox::{Channel, Message, MessageState},
     problem::Problem,
     send_failure::{ProviderId, SendFailure},
-    store::Order,
 };
 use preau_notifications::notice;
 
+use crate::due::DuePages;
 use crate::parcel::{Fate, Parcel, judge};
 
-/// How many messages one query reads.
-const PAGE: usize = 25;
-/// How many messages one run sends at most; the next one does the rest.
+/// How many messages of one shard a run takes on; the next one does the rest.
 const MOST: usize = 2_000;
 /// How many are sent at once.
 const AT_ONCE: usize = 8;
@@ -48,26 +46,16 @@ pub(crate) struct Delivered {
 /// The store did not answer. What was done so far stays done.
 pub(crate) async fn deliver_due(app: &App) -> Result<Delivered, Problem> {
     let mut delivered = Delivered::default();
-    for shard in 0..SHARDS {
-        let (mut after, mut met) = (None, 0);
-        while met < MOST {
-            let list =
-                List { scope: Message::due(shard), range: due_until(app.now()), order: Order::Ascending };
-            let found = app.records.list::<Message>(&list, PAGE, after.take(), |_| true).await?;
-            met += found.entities.len();
-            let mut outcomes = stream::iter(found.entities.into_iter().map(|stored| deliver(app, stored)))
-                .buffer_unordered(AT_ONCE);
-            while let Some(outcome) = outcomes.next().await {
-                match outcome? {
-                    Some(MessageState::Sent) => delivered.sent += 1,
-                    Some(MessageState::Dropped) => delivered.dropped += 1,
-                    Some(MessageState::Failed | MessageState::Dead) => delivered.failed += 1,
-                    _ => {}
-                }
-            }
-            after = found.next;
-            if after.is_none() {
-                break;
+    let mut pages = DuePages::<Message, _>::of(Message::due, MOST);
+    while let Some(page) = pages.next(app).await? {
+        let mut outcomes =
+            stream::iter(page.into_iter().map(|stored| deliver(app, stored))).buffer_unordered(AT_ONCE);
+        while let Some(outcome) = outcomes.next().await {
+            match outcome? {
+                Some(MessageState::Sent) => delivered.sent += 1,
+                Some(MessageState::Dropped) => delivered.dropped += 1,
+                Some(MessageState::Failed | MessageState::Dead) => delivered.failed += 1,
+                _ => {}
             }
         }
     }
@@ -182,7 +170,7 @@ mod tests {
         people::{amina, coach_rey, director},
     };
     use preau_kernel::{
-        outbox::{Channel, Message, MessageId, MessageState, Recipient},
+        outbox::{Channel, Message, Recipient},
         send_failure::SendFailure,
         time::Clock,
     };
@@ -356,22 +344,7 @@ mod tests {
     fn reminder_to_amina(app: &TestApp) -> Message {
         let now = app.clock.now();
         let data = json!({"title": "Rappel", "message": "Votre séance commence dans 30 minutes."});
-        Message {
-            id: MessageId::mint(app.app.ids.as_ref(), now),
-            channel: Channel::Email,
-            to: Recipient::User(amina().id),
-            locale: None,
-            template: "generic-notice".to_owned(),
-            data,
-            about: None,
-            dedupe_key: None,
-            state: MessageState::Queued,
-            attempts: 0,
-            due_at: now,
-            reason: None,
-            provider_id: None,
-            created_at: now,
-            updated_at: now,
-        }
+        let (ids, to) = (app.app.ids.as_ref(), Recipient::User(amina().id));
+        Message::queued(ids, now, Channel::Email, to, ("generic-notice", data))
     }
 }

@@ -19,7 +19,6 @@ use preau_kernel::{
     responses((status = 200, description = "The message; `ETag` is its version", body = Message)),
 )]
 pub(crate) async fn get_message(app: App, PathId(id): PathId<MessageId>) -> Result<Answer<Message>, Problem> {
-    let found = app.records.find::<Message>(&Message::key_of(id)).await?;
-    let stored = found.ok_or_else(Problem::not_found)?;
+    let stored = app.records.get::<Message>(&Message::key_of(id)).await?;
     Ok(Answer::ok(stored.entity).at_version(stored.version))
 }

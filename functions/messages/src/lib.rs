@@ -9,6 +9,7 @@ use utoipa_axum::routes;
 mod announcement;
 mod deliver_messages;
 mod delivery;
+mod due;
 mod get_message;
 mod list_email_templates;
 mod list_messages;

@@ -8,7 +8,6 @@ use preau_kernel::{
     email::OutgoingEmail,
     outbox::{Channel, Message, Recipient},
     problem::Problem,
-    text::Language,
     time::ZoneName,
     whatsapp::{OutgoingWhatsApp, WhatsAppContent},
 };
@@ -44,7 +43,9 @@ pub(crate) const SCHOOL: &str = "Préau";
 /// # Errors
 /// The store did not answer, or the stored data fills its template no longer: a bug.
 pub(crate) async fn judge(app: &App, message: &Message) -> Result<Fate, Problem> {
-    if !still_holds(app, message).await? {
+    if let Some(about) = &message.about
+        && !about.still_holds(&app.records).await?
+    {
         return Ok(Fate::Drop("outdated: what it speaks of has changed"));
     }
     let Some(name) = TemplateName::parse(&message.template) else {
@@ -61,14 +62,6 @@ pub(crate) async fn judge(app: &App, message: &Message) -> Result<Fate, Problem>
         }
     }
     Ok(reader.parcel(app, message, &template, name))
-}
-
-/// Whether what the message speaks of is as it was.
-async fn still_holds(app: &App, message: &Message) -> Result<bool, Problem> {
-    match &message.about {
-        None => Ok(true),
-        Some(about) => Ok(app.records.version_of(&about.key()).await? == Some(about.version)),
-    }
 }
 
 /// Which wishes a template is subject to.
@@ -112,15 +105,15 @@ impl Reader {
     }
 
     fn parcel(&self, app: &App, message: &Message, template: &EmailTemplate, name: TemplateName) -> Fate {
-        let english = match &self.profile {
-            Some(profile) => profile.locale == Locale::English,
-            None => message.locale.as_deref() == Some(Locale::English.word()),
+        let locale = match &self.profile {
+            Some(profile) => Some(profile.locale),
+            None => message.locale.as_deref().and_then(Locale::parse),
         };
         let zone = self.profile.as_ref().map_or_else(ZoneName::paris, |profile| profile.time_zone.clone());
         let stoppable = self.profile.as_ref().filter(|_| name.unsubscribable());
         let unsubscribe = stoppable.map(|profile| unsubscribe_link(app, &profile.id, notice_type(name)));
         let written = template.render(&Context {
-            language: if english { Language::English } else { Language::French },
+            language: locale.map(Locale::language).unwrap_or_default(),
             time_zone: zone.time_zone(),
             school: SCHOOL,
             unsubscribe_url: unsubscribe.as_deref(),

@@ -6,7 +6,6 @@ use preau_kernel::{
     input,
     problem::Problem,
     request::{PathId, Valid},
-    text::Language,
     time::ZoneName,
     validation::{self, Input, Report},
 };
@@ -67,10 +66,7 @@ pub(crate) async fn preview_email(
     PathId(name): PathId<TemplateName>,
     Valid(request): Valid<PreviewEmail>,
 ) -> Result<Answer<EmailPreview>, Problem> {
-    let language = match request.locale {
-        Some(Locale::English) => Language::English,
-        Some(Locale::French) | None => Language::French,
-    };
+    let language = request.locale.map(Locale::language).unwrap_or_default();
     let template = match request.data {
         None => EmailTemplate::example(name, language),
         Some(AnyData(data)) => {

@@ -28,8 +28,7 @@ pub(crate) async fn retry_message(
 ) -> Result<Answer<Message>, Problem> {
     let mut attempts = Attempts::default();
     loop {
-        let found = app.records.find::<Message>(&Message::key_of(id)).await?;
-        let mut stored = found.ok_or_else(Problem::not_found)?;
+        let mut stored = app.records.get::<Message>(&Message::key_of(id)).await?;
         let (message, now) = (&mut stored.entity, app.now());
         let before = message.state;
         if !matches!(before, MessageState::Dead | MessageState::Failed) {

@@ -7,7 +7,7 @@ use preau_kernel::{
     caller::Caller,
     changes::{Changes, Committed, Happening},
     contact::EmailAddress,
-    outbox::{Channel, Message, MessageId, MessageState, Recipient},
+    outbox::{Channel, Message, Recipient},
     problem::Problem,
     request::Valid,
     validation::{Input, Report},
@@ -65,22 +65,10 @@ pub(crate) async fn send_email(
 ) -> Result<Answer<Message>, Problem> {
     let now = app.now();
     let (template, data) = request.template.to_stored();
+    let to = Recipient::Address(request.to.as_str().to_owned());
     let message = Message {
-        id: MessageId::mint(app.ids.as_ref(), now),
-        channel: Channel::Email,
-        to: Recipient::Address(request.to.as_str().to_owned()),
         locale: request.locale.map(|locale| locale.word().to_owned()),
-        template: template.word().to_owned(),
-        data,
-        about: None,
-        dedupe_key: None,
-        state: MessageState::Queued,
-        attempts: 0,
-        due_at: now,
-        reason: None,
-        provider_id: None,
-        created_at: now,
-        updated_at: now,
+        ..Message::queued(app.ids.as_ref(), now, Channel::Email, to, (template.word(), data))
     };
     let happening = Happening {
         kind: "EMAIL_QUEUED",

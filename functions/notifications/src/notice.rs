@@ -145,7 +145,7 @@ impl Notice {
         user: &UserId,
         id: NoticeId,
     ) -> Result<Stored<Self>, Problem> {
-        records.find(&Self::key_of(user, id)).await?.ok_or_else(Problem::not_found)
+        records.get(&Self::key_of(user, id)).await
     }
 
     pub(crate) fn is_unread(&self) -> bool {

@@ -64,7 +64,7 @@ pub(crate) async fn book_session(
     let mut session = proposed(&app, &caller.actor, request)?;
     let mut attempts = Attempts::default();
     loop {
-        let hold = Hold::on(&app, &caller.actor, &session).await?;
+        let hold = Hold::take(&app, &caller.actor, &session, None).await?;
         if hold.confirms() {
             session.status = Status::Confirmed;
         }

@@ -12,10 +12,9 @@ use preau_kernel::{
     etag::{etag_of, is_unchanged},
     id::UserId,
     problem::Problem,
-    store::{Key, MOST_KEYS},
     text::Language,
 };
-use preau_users::profile::Profile;
+use preau_users::profile::{Profile, profiles_of};
 
 use crate::{
     icalendar::{Calendar, Event},
@@ -67,20 +66,15 @@ impl Names {
         sessions: &[Stored<Session>],
         language: Language,
     ) -> Result<Self, Problem> {
-        let of_session =
-            |stored: &'_ Stored<Session>| [stored.entity.coach_id.clone(), stored.entity.student_id.clone()];
-        let people: BTreeSet<UserId> = sessions.iter().flat_map(of_session).collect();
-        let people: Vec<UserId> = people.into_iter().collect();
-        let mut names = BTreeMap::new();
-        for group in people.chunks(MOST_KEYS) {
-            let keys: Vec<Key> = group.iter().map(Profile::key_of).collect();
-            let profiles = records.find_many::<Profile>(&keys).await?;
-            names.extend(group.iter().zip(profiles).map(|(person, profile)| {
-                let name = profile.and_then(|profile| profile.entity.name());
-                (person.clone(), name.unwrap_or_else(|| unnamed(person, language)))
-            }));
-        }
-        Ok(Self(names))
+        let people: BTreeSet<&UserId> = sessions
+            .iter()
+            .flat_map(|Stored { entity, .. }| [&entity.coach_id, &entity.student_id])
+            .collect();
+        let profiles = profiles_of(records, &people).await?;
+        let name = |person: &UserId| {
+            profiles.get(person).and_then(Profile::name).unwrap_or_else(|| unnamed(person, language))
+        };
+        Ok(Self(people.into_iter().map(|person| (person.clone(), name(person))).collect()))
     }
 
     fn title(&self, session: &Session, reader: &UserId, language: Language) -> String {

@@ -5,20 +5,16 @@ use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp, Unit};
 use preau_kernel::{
     app::App,
-    entity::{List, Stored},
-    id::UserId,
     problem::Problem,
     request::PathId,
-    store::Order,
-    text::Language,
     time::{Instant, between},
 };
-use preau_users::profile::{Locale, Profile};
+use preau_users::profile::Profile;
 
 use crate::{
     calendar::{MEDIA_TYPE, answer, calendar_of},
     calendar_address::{CalendarAddress, Token},
-    session::Session,
+    people::sessions_of,
 };
 
 /// How far back the calendar goes.
@@ -52,24 +48,12 @@ pub(crate) async fn calendar_feed(
         return Err(Problem::not_found());
     }
     let profile = app.records.find::<Profile>(&Profile::key_of(user)).await?;
-    let language = match profile.map(|profile| profile.entity.locale) {
-        Some(Locale::English) => Language::English,
-        Some(Locale::French) | None => Language::French,
-    };
-    let sessions = sessions_of(&app, user).await?;
+    let language = profile.map(|profile| profile.entity.locale.language()).unwrap_or_default();
+    let range = between(Some(Instant(beginning(app.now()))), None);
+    let mut sessions = sessions_of(&app.records, user, range).await?;
+    sessions.sort_by_key(|stored| (stored.entity.slot.start(), stored.entity.id));
     let calendar = calendar_of(&app.records, &sessions, user, language).await?;
     Ok(answer(calendar, &headers))
-}
-
-async fn sessions_of(app: &App, user: &UserId) -> Result<Vec<Stored<Session>>, Problem> {
-    let range = between(Some(Instant(beginning(app.now()))), None);
-    let mut sessions = Vec::new();
-    for scope in [Session::of_student(user), Session::of_coach(user)] {
-        let list = List { scope, range: range.clone(), order: Order::Ascending };
-        sessions.extend(app.records.all::<Session>(&list).await?);
-    }
-    sessions.sort_by_key(|stored| (stored.entity.slot.start(), stored.entity.id));
-    Ok(sessions)
 }
 
 /// The calendar's first day: it moves once a day, not at every request.

@@ -3,9 +3,9 @@
 use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, request::PathId};
 
 use crate::{
-    session::{Session, SessionId, SessionView},
+    session::{Session, SessionId, SessionView, Status},
     speak::News,
-    transition::{Transition, answer, find, make},
+    transition::{Transition, make},
 };
 
 /// Cancels a session
@@ -23,17 +23,13 @@ pub(crate) async fn cancel_session(
     caller: Caller,
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
-    let transition = Transition {
-        event: "SESSION_CANCELLED",
-        mine: |_: &Session| true,
-        act: Session::cancel,
-        news: News::Cancelled,
+    // To cancel twice is to cancel.
+    let act = |session: &mut Session, now| match session.status {
+        Status::Cancelled => Ok(()),
+        Status::Proposed | Status::Confirmed => session.cancel(now),
     };
-    match make(&app, &caller, id, transition).await {
-        // To cancel twice is to cancel.
-        Err(problem) if problem.code() == "invalid-transition" => Ok(answer(&find(&app, id).await?, 0)),
-        outcome => outcome,
-    }
+    let mine = |_: &Session| true;
+    make(&app, &caller, id, Transition { event: "SESSION_CANCELLED", mine, act, news: News::Cancelled }).await
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, r
 
 use crate::{
     people::is_one_of_its_people,
-    session::{Session, SessionId, SessionView},
+    session::{SessionId, SessionView},
+    transition::{answer, find},
 };
 
 /// Reads a session
@@ -22,11 +23,11 @@ pub(crate) async fn get_session(
     caller: Caller,
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
-    let stored = app.records.find::<Session>(&Session::key_of(id)).await?.ok_or_else(Problem::not_found)?;
+    let stored = find(&app, id).await?;
     if !is_one_of_its_people(&app.records, &caller.actor, &stored.entity).await? {
         return Err(Problem::not_found());
     }
-    Ok(Answer::ok(SessionView::from(&stored.entity)).at_version(stored.version))
+    Ok(answer(&stored, 0))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Holding a slot: what is read and decided before a session takes its place in the agendas of its people.
 
 use preau_kernel::{
-    actor::Actor, app::App, changes::Changes, entity::Stored, id::UserId, problem::Problem, time::TimeRange,
+    actor::Actor, app::App, changes::Changes, entity::Stored, problem::Problem, time::TimeRange,
 };
 
 use crate::{
@@ -19,28 +19,11 @@ pub(crate) struct Hold {
 }
 
 impl Hold {
-    /// Holds the slot of a session that `actor` books.
+    /// Holds the slot of a session that `actor` books, or moves there from the slot `former`, which is freed.
     ///
     /// # Errors
     /// `slot-taken`, or `slot-unavailable` where the coach's rules bind.
-    pub(crate) async fn on(app: &App, actor: &Actor, session: &Session) -> Result<Self, Problem> {
-        Self::take(app, actor, session, None).await
-    }
-
-    /// Holds the slot that `actor` moves a session to, and frees the one that it had at `former`.
-    ///
-    /// # Errors
-    /// `slot-taken`, or `slot-unavailable` where the coach's rules bind.
-    pub(crate) async fn instead(
-        app: &App,
-        actor: &Actor,
-        session: &Session,
-        former: TimeRange,
-    ) -> Result<Self, Problem> {
-        Self::take(app, actor, session, Some(former)).await
-    }
-
-    async fn take(
+    pub(crate) async fn take(
         app: &App,
         actor: &Actor,
         session: &Session,
@@ -55,15 +38,17 @@ impl Hold {
         } else {
             Some(Availability::of(&app.records, &session.coach_id).await?)
         };
-        if let Some(availability) = &availability {
-            needed.extend(days_of_decision(&availability.entity, session.slot, &session.coach_id));
+        let rules = availability.as_ref().map(|availability| Rules::of(&availability.entity));
+        if let Some(rules) = &rules {
+            let days = utc_days(rules.span(session.slot));
+            needed.extend(days.map(|day| (session.coach_id.clone(), day)));
         }
         let mut agendas = Agendas::read(&app.records, needed).await?;
         agendas.release(session.id);
         let busy = agendas.busy(&session.coach_id);
         agendas.reserve(session)?;
-        if let Some(availability) = &availability {
-            Rules::of(&availability.entity).allow(session.slot, &busy, app.now())?;
+        if let Some(rules) = &rules {
+            rules.allow(session.slot, &busy, app.now())?;
         }
         Ok(Self { agendas, availability })
     }
@@ -81,15 +66,6 @@ impl Hold {
             None => changes,
         }
     }
-}
-
-/// The agendas of the coach that the rules look at.
-fn days_of_decision(
-    availability: &Availability,
-    slot: TimeRange,
-    coach: &UserId,
-) -> impl Iterator<Item = PersonDay> {
-    utc_days(Rules::of(availability).span(slot)).map(|day| (coach.clone(), day))
 }
 
 #[cfg(test)]

@@ -1,13 +1,32 @@
-//! Whose a session is: who may see it.
+//! Whose a session is: who may see it, and which are someone's.
 
 use preau_kernel::{
     actor::{Actor, Role},
-    entity::Records,
+    entity::{List, Records, Stored},
+    id::UserId,
     problem::Problem,
+    store::{Order, SortRange},
 };
 use preau_users::family::is_parent_of;
 
 use crate::session::Session;
+
+/// The sessions of a person, as student or as coach, that begin in `range`.
+///
+/// # Errors
+/// The store did not answer.
+pub(crate) async fn sessions_of(
+    records: &Records,
+    person: &UserId,
+    range: SortRange,
+) -> Result<Vec<Stored<Session>>, Problem> {
+    let mut sessions = Vec::new();
+    for scope in [Session::of_student(person), Session::of_coach(person)] {
+        let list = List { scope, range: range.clone(), order: Order::Ascending };
+        sessions.extend(records.all::<Session>(&list).await?);
+    }
+    Ok(sessions)
+}
 
 /// Whether `actor` is one of the session's people: its student, its coach, a parent of its student, or an admin.
 pub(crate) async fn is_one_of_its_people(

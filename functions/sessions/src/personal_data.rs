@@ -11,6 +11,7 @@ use preau_kernel::{
     id::UserId,
     outbox::forget_about,
     problem::Problem,
+    store::SortRange,
 };
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ use crate::{
     agenda::{Agenda, Agendas, places},
     availability::Availability,
     calendar_address::CalendarAddress,
+    people::sessions_of,
     session::{Session, SessionId, SessionView, Status},
     speak::{News, Speaker},
 };
@@ -27,10 +29,7 @@ use crate::{
 /// # Errors
 /// The store did not answer.
 pub async fn export(records: &Records, user: &UserId) -> Result<Value, Problem> {
-    let mut sessions = Vec::new();
-    for scope in [Session::of_student(user), Session::of_coach(user)] {
-        sessions.extend(records.all::<Session>(&List::whole(scope)).await?);
-    }
+    let sessions = sessions_of(records, user, SortRange::All).await?;
     let sessions: Vec<SessionView> =
         sessions.iter().map(|stored| SessionView::from(&stored.entity)).collect();
     let kept = Kept::read(records, user).await?;
@@ -98,10 +97,8 @@ pub async fn erase(app: &App, caller: &Caller, user: &UserId, limit: usize) -> R
     for agenda in app.records.all::<Agenda>(&List::whole(Agenda::of(user))).await? {
         ids.extend(agenda.entity.sessions());
     }
-    for scope in [Session::of_student(user), Session::of_coach(user)] {
-        let found = app.records.all::<Session>(&List::whole(scope)).await?;
-        ids.extend(found.iter().map(|stored| stored.entity.id));
-    }
+    let sessions = sessions_of(&app.records, user, SortRange::All).await?;
+    ids.extend(sessions.iter().map(|stored| stored.entity.id));
     let mut erased = 0;
     for id in ids.into_iter().take(limit) {
         erased += usize::from(erase_from(app, caller, user, id).await?);

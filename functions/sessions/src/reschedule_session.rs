@@ -58,7 +58,7 @@ pub(crate) async fn reschedule_session(
         if former.slot == slot {
             return Ok(Answer::ok(SessionView::from(&former)).at_version(stored.version));
         }
-        let hold = Hold::instead(&app, &caller.actor, &stored.entity, former.slot).await?;
+        let hold = Hold::take(&app, &caller.actor, &stored.entity, Some(former.slot)).await?;
 
         let happening = Happening {
             kind: "SESSION_RESCHEDULED",

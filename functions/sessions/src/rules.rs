@@ -1,7 +1,12 @@
 //! What a coach's availability allows: pure rules over stretches of time and other sessions.
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use preau_kernel::{local_time::TimeOfDay, problem::Problem, text::Text, time::TimeRange};
+use preau_kernel::{
+    local_time::{TimeOfDay, dates_of},
+    problem::Problem,
+    text::Text,
+    time::TimeRange,
+};
 
 use crate::{
     agenda::Busy,
@@ -64,9 +69,7 @@ impl<'a> Rules<'a> {
 
     /// The dates of the zone that `stretch` touches, in order.
     pub(crate) fn dates(&self, stretch: Stretch) -> impl Iterator<Item = Date> {
-        let date = |instant: Timestamp| instant.to_zoned(self.zone.clone()).date();
-        let last = date(stretch.end - SignedDuration::from_nanos(1));
-        date(stretch.start).series(jiff::Span::new().days(1)).take_while(move |date| *date <= last)
+        dates_of(stretch.start, stretch.end, &self.zone)
     }
 
     /// The open stretches of a date, in order; none overlaps another.
@@ -148,9 +151,7 @@ fn minutes(number: u32) -> SignedDuration {
 
 /// The UTC days that `stretch` touches.
 pub(crate) fn utc_days(stretch: Stretch) -> impl Iterator<Item = Date> {
-    let date = |instant: Timestamp| instant.to_zoned(TimeZone::UTC).date();
-    let last = date(stretch.end - SignedDuration::from_nanos(1));
-    date(stretch.start).series(jiff::Span::new().days(1)).take_while(move |date| *date <= last)
+    dates_of(stretch.start, stretch.end, &TimeZone::UTC)
 }
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ pub(crate) struct Transition<Mine, Act> {
     pub news: News,
 }
 
-/// Makes a transition that leaves the session its slot, or frees it where it ends cancelled.
+/// Makes a transition that leaves the session its slot, or frees it where it ends cancelled. One that leaves the status
+/// as it is writes nothing.
 ///
 /// # Errors
 /// `not-found`, `invalid-transition`.
@@ -48,8 +49,11 @@ where
         if !(transition.mine)(&stored.entity) {
             return Err(Problem::not_found());
         }
-        let (before, now) = (stored.entity.state(), app.now());
+        let (former, before, now) = (stored.entity.status, stored.entity.state(), app.now());
         (transition.act)(&mut stored.entity, now)?;
+        if stored.entity.status == former {
+            return Ok(answer(&stored, 0));
+        }
 
         let session = &stored.entity;
         let happening = Happening {
@@ -79,7 +83,7 @@ where
 /// # Errors
 /// `not-found`.
 pub(crate) async fn find(app: &App, id: SessionId) -> Result<Stored<Session>, Problem> {
-    app.records.find::<Session>(&Session::key_of(id)).await?.ok_or_else(Problem::not_found)
+    app.records.get(&Session::key_of(id)).await
 }
 
 /// What answers with the session as it is when `steps` more versions of it are written.

@@ -18,8 +18,7 @@ use crate::profile::{Profile, User};
     responses((status = 200, description = "The profile; `ETag` is its version", body = User)),
 )]
 pub(crate) async fn get_user(app: App, PathId(id): PathId<UserId>) -> Result<Answer<User>, Problem> {
-    let found = app.records.find::<Profile>(&Profile::key_of(&id)).await?;
-    let stored = found.ok_or_else(Problem::not_found)?;
+    let stored = app.records.get::<Profile>(&Profile::key_of(&id)).await?;
     let assigned = app.records.find::<AssignedRoles>(&AssignedRoles::key_of(&id)).await?;
     let roles = assigned.map(|assigned| assigned.entity.roles).unwrap_or_default();
     Ok(Answer::ok(User { roles, profile: stored.entity }).at_version(stored.version))

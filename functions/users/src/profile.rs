@@ -1,15 +1,16 @@
 //! A person's profile: what they say of themselves, and what they consent to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use preau_kernel::{
     actor::Role,
     contact::{EmailAddress, PhoneNumber, WebAddress},
-    entity::{Entity, Stored},
+    entity::{Entity, Records, Stored},
     id::UserId,
-    store::Key,
-    text::Text,
+    problem::Problem,
+    store::{Key, MOST_KEYS},
+    text::{Language, Text},
     time::ZoneName,
     validation::{Input, Report},
     words,
@@ -25,6 +26,17 @@ words! {
         French = "fr",
         /// English.
         English = "en",
+    }
+}
+
+impl Locale {
+    /// The language of Préau's texts.
+    #[must_use]
+    pub const fn language(self) -> Language {
+        match self {
+            Self::French => Language::French,
+            Self::English => Language::English,
+        }
     }
 }
 
@@ -158,6 +170,23 @@ impl Entity for Profile {
     fn key(&self) -> Key {
         Self::key_of(&self.id)
     }
+}
+
+/// The profiles of `people`, of those who saved one.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn profiles_of(
+    records: &Records,
+    people: &BTreeSet<&UserId>,
+) -> Result<BTreeMap<UserId, Profile>, Problem> {
+    let keys: Vec<Key> = people.iter().map(|person| Profile::key_of(person)).collect();
+    let mut profiles = BTreeMap::new();
+    for keys in keys.chunks(MOST_KEYS) {
+        let found = records.find_many::<Profile>(keys).await?;
+        profiles.extend(found.into_iter().flatten().map(|stored| (stored.entity.id.clone(), stored.entity)));
+    }
+    Ok(profiles)
 }
 
 /// A profile as others read it.

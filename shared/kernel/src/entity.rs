@@ -106,6 +106,14 @@ impl Records {
         Ok(self.store.get(key).await?.map(|item| item.counters).unwrap_or_default())
     }
 
+    /// One entity, which must exist.
+    ///
+    /// # Errors
+    /// `not-found`, or the store did not answer.
+    pub async fn get<E: Entity>(&self, key: &Key) -> Result<Stored<E>, Problem> {
+        self.find(key).await?.ok_or_else(Problem::not_found)
+    }
+
     /// The version of an item, if it exists.
     ///
     /// # Errors

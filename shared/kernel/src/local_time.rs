@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::{
-    Timestamp, ToSpan,
+    SignedDuration, Timestamp, ToSpan,
     civil::Date,
     tz::{AmbiguousOffset, TimeZone},
 };
@@ -36,6 +36,14 @@ impl Input for CalendarDate {
         }
         date.map(Self)
     }
+}
+
+/// The dates that the clocks of `zone` show from `start` to just before `end`, in order.
+pub fn dates_of(start: Timestamp, end: Timestamp, zone: &TimeZone) -> impl Iterator<Item = Date> + use<> {
+    let date = |instant: Timestamp| instant.to_zoned(zone.clone()).date();
+    // The end is not part of it: what ends at midnight leaves the next day alone.
+    let (first, last) = (date(start), date(end - SignedDuration::from_nanos(1)));
+    first.series(1.day()).take_while(move |date| *date <= last)
 }
 
 /// A time of day to the minute, from `00:00` to `24:00`, the end of the day.

@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     changes::Changes,
-    entity::{Entity, List},
-    id::UserId,
+    entity::{Entity, List, Records},
+    id::{Ids, UserId},
     problem::Problem,
     store::{Index, Indexes, Key, Scope, SortRange, Version},
     time::sortable,
@@ -52,10 +52,13 @@ impl About {
         Self { subject, place: (key.partition, key.sort), version }
     }
 
-    /// Where what it speaks of is.
-    #[must_use]
-    pub fn key(&self) -> Key {
-        Key::new(self.place.0.clone(), self.place.1.clone())
+    /// Whether what it speaks of is as it was.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn still_holds(&self, records: &Records) -> Result<bool, Problem> {
+        let key = Key::new(self.place.0.clone(), self.place.1.clone());
+        Ok(records.version_of(&key).await? == Some(self.version))
     }
 }
 
@@ -254,6 +257,34 @@ pub struct Message {
 }
 
 impl Message {
+    /// A message of `template` that waits from `now` on, about nothing that may change.
+    #[must_use]
+    pub fn queued(
+        ids: &dyn Ids,
+        now: Timestamp,
+        channel: Channel,
+        to: Recipient,
+        (template, data): (&str, Value),
+    ) -> Self {
+        Self {
+            id: MessageId::mint(ids, now),
+            channel,
+            to,
+            locale: None,
+            template: template.to_owned(),
+            data,
+            about: None,
+            dedupe_key: None,
+            state: MessageState::Queued,
+            attempts: 0,
+            due_at: now,
+            reason: None,
+            provider_id: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// Where a message is.
     #[must_use]
     pub fn key_of(id: MessageId) -> Key {

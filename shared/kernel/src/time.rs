@@ -9,6 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
+    local_time::dates_of,
     store::SortRange,
     text::Text,
     validation::{Input, Report},
@@ -70,10 +71,7 @@ impl TimeRange {
     /// The UTC days that it touches, in order: one or two.
     #[must_use]
     pub fn days(self) -> Vec<jiff::civil::Date> {
-        let first = self.start.to_zoned(TimeZone::UTC).date();
-        // The end is not part of the range: one that ends at midnight leaves the next day alone.
-        let last = (self.end - SignedDuration::from_nanos(1)).to_zoned(TimeZone::UTC).date();
-        if first == last { vec![first] } else { vec![first, last] }
+        dates_of(self.start, self.end, &TimeZone::UTC).collect()
     }
 }
 

@@ -38,7 +38,7 @@ pub fn local_host() -> Result<PathBuf> {
 /// The tests of what runs on a laptop; the conformance of SQLite and the scenario on the local host are among them.
 pub fn tests() -> Result<()> {
     let local_host = local_host()?;
-    run(on_a_laptop(&["test"]).env("LOCAL_HOST_BINARY", local_host)).map(drop)
+    run(on_a_laptop(&["test", "--no-fail-fast"]).env("LOCAL_HOST_BINARY", local_host)).map(drop)
 }
 
 /// The doc comments make a documentation without a warning.
