@@ -209,6 +209,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/send-whatsapp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a WhatsApp message
+         * @description To someone whose profile has this number and their consent to WhatsApp; 422 where nobody has. It is put into the
+         *     outbox, and sent from there in their language, unless they have withdrawn it by then.
+         *
+         *     Who may call: coach, admin, service. At most 60 requests a minute.
+         */
+        post: operations["send-whatsapp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me": {
         parameters: {
             query?: never;
@@ -287,6 +310,73 @@ export interface paths {
         get: operations["get-user"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what Resend reports
+         * @description Signed as Svix signs, over the raw body, with a tolerance of five minutes; a call that was taken is not taken again.
+         *
+         *     Who may call: anyone. At most 1200 requests a minute.
+         */
+        post: operations["resend-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/ses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what SES reports
+         * @description By way of SNS: the signature of the topic is verified, and its subscription confirmed.
+         *
+         *     Who may call: anyone. At most 1200 requests a minute.
+         */
+        post: operations["ses-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/whapi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what Whapi reports
+         * @description With the secret that its settings send in `X-Webhook-Secret`. Whoever writes STOP, ARRÊT or ARRET withdraws their consent
+         *     to WhatsApp.
+         *
+         *     Who may call: anyone. At most 1200 requests a minute.
+         */
+        post: operations["whapi-webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1202,6 +1292,8 @@ export interface components {
             id: components["schemas"]["MessageId"];
             /** @description The language, `fr` or `en`, of one to an address; a user's profile says theirs. */
             locale?: string | null;
+            /** @description The meeting that it tells of, where it does. */
+            meeting?: Record<string, never> | null;
             /** @description What the provider calls it. */
             provider_id?: string | null;
             /** @description Why it was dropped, or why the last attempt failed. */
@@ -1231,6 +1323,11 @@ export interface components {
          * @enum {string}
          */
         MessageState: "queued" | "sending" | "sent" | "failed" | "dead" | "dropped" | "delivered" | "bounced" | "complained";
+        /**
+         * @description What a WhatsApp message says (seed 3 §4.4). `session-reminder` has the data of the e-mail of that name.
+         * @enum {string}
+         */
+        MessageType: "registration-confirmed" | "session-reminder" | "test-result" | "document" | "text";
         /**
          * @description How a session is held.
          * @enum {string}
@@ -1340,6 +1437,8 @@ export interface components {
                 id: components["schemas"]["MessageId"];
                 /** @description The language, `fr` or `en`, of one to an address; a user's profile says theirs. */
                 locale?: string | null;
+                /** @description The meeting that it tells of, where it does. */
+                meeting?: Record<string, never> | null;
                 /** @description What the provider calls it. */
                 provider_id?: string | null;
                 /** @description Why it was dropped, or why the last attempt failed. */
@@ -1432,6 +1531,8 @@ export interface components {
                  * @description When it last changed, in UTC.
                  */
                 updated_at: string;
+                /** @description Where the caller enters its video room, once that is open; told by `get-session` alone. */
+                video_url?: string | null;
             }[];
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
@@ -1580,6 +1681,15 @@ export interface components {
             /** @description Whom to. */
             to: components["schemas"]["EmailAddress"];
         };
+        /** @description A WhatsApp message to be sent. */
+        SendWhatsApp: {
+            /** @description What fills it: its own fields, no other. */
+            data: Record<string, never>;
+            /** @description What it is. */
+            messageType: components["schemas"]["MessageType"];
+            /** @description Whom to: the number of someone who consented. */
+            to: components["schemas"]["PhoneNumber"];
+        };
         /** @description A session as its people read it, with the seeds' field names. */
         Session: {
             /** @description Who teaches. */
@@ -1616,6 +1726,8 @@ export interface components {
              * @description When it last changed, in UTC.
              */
             updated_at: string;
+            /** @description Where the caller enters its video room, once that is open; told by `get-session` alone. */
+            video_url?: string | null;
         };
         /**
          * Format: uuid
@@ -2164,6 +2276,45 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "send-whatsapp": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendWhatsApp"];
+            };
+        };
+        responses: {
+            /** @description The message, as it waits; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -2311,6 +2462,111 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "resend-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description An event of Resend */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is taken, or was before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "ses-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A message of SNS */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is taken, or was before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "whapi-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description An event of Whapi */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is taken, or was before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };

@@ -6,15 +6,15 @@ use preau_kernel::{
     entity::List,
     events::Event,
     field_types::FreeText,
-    page::{Cursor, Limit, Page, PageRequest},
+    list_query,
+    page::{Page, PageRequest},
     problem::Problem,
-    query,
     request::ValidQuery,
     store::Order,
     time::{Instant, between},
 };
 
-query! {
+list_query! {
     /// Which events.
     pub struct ListEvents {
         /// Those of this subject, such as `session:<id>` or `user:<id>`.
@@ -32,12 +32,6 @@ query! {
         /// Those before this instant.
         #[param(value_type = Option<String>, format = DateTime)]
         pub to: Option<Instant>,
-        /// How many at most.
-        #[param(inline)]
-        pub limit: Option<Limit>,
-        /// Where the previous page ended.
-        #[param(value_type = Option<String>)]
-        pub cursor: Option<Cursor>,
     }
 }
 

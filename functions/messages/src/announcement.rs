@@ -7,13 +7,13 @@ use preau_kernel::{
     changes::Changes,
     entity::Stored,
     id::UserId,
-    outbox::{Announcement, Channel, Message, Queue, Recipient},
+    outbox::{Announcement, Attendance, Channel, Message, Queue, Recipient},
     problem::Problem,
 };
-use preau_users::profile::{Profile, Purpose, profiles_of};
+use preau_users::profile::{Profile, profiles_of};
 use serde_json::{Value, json};
 
-use crate::due::DuePages;
+use crate::{due::DuePages, room};
 
 /// How many announcements one run takes on; the next one does the rest.
 const MOST: usize = 500;
@@ -42,6 +42,11 @@ async fn expand(app: &App, stored: &Stored<Announcement>) -> Result<bool, Proble
     if !announcement.about.still_holds(&app.records).await? {
         return Changes::of_outbox(app.now()).delete(stored).commit_alone(app).await;
     }
+    if let Some(meeting) = &announcement.meeting
+        && !room::see_to(app, &announcement.about.subject, meeting).await?
+    {
+        return Ok(false);
+    }
     let addressees = announcement.addressees.iter();
     let people = addressees.flat_map(|addressee| [&addressee.user_id, &addressee.other_id]).collect();
     let profiles = profiles_of(&app.records, &people).await?;
@@ -68,6 +73,10 @@ fn messages(app: &App, announcement: &Announcement, profiles: &BTreeMap<UserId, 
             let content = (announcement.template.as_str(), data.clone());
             messages.push(Message {
                 about: Some(announcement.about.clone()),
+                meeting: announcement
+                    .meeting
+                    .clone()
+                    .map(|meeting| Attendance { meeting, hosts: addressee.hosts }),
                 dedupe_key: dedupe_key(announcement, user, channel),
                 ..Message::queued(app.ids.as_ref(), now, channel, Recipient::User(user.clone()), content)
             });
@@ -79,10 +88,7 @@ fn messages(app: &App, announcement: &Announcement, profiles: &BTreeMap<UserId, 
 /// By which channels someone is told: reminders go by WhatsApp too, to those who agreed to it.
 fn channels(queue: Queue, profile: Option<&Profile>) -> Vec<Channel> {
     let by_whatsapp = queue == Queue::Reminders
-        && profile.is_some_and(|profile| {
-            let consent = profile.consents.get(&Purpose::Whatsapp);
-            profile.whatsapp_number.is_some() && consent.is_some_and(|consent| consent.granted)
-        });
+        && profile.is_some_and(|profile| profile.whatsapp_number.is_some() && profile.agrees_to_whatsapp());
     let mut channels = vec![Channel::InApp, Channel::Email];
     channels.extend(by_whatsapp.then_some(Channel::Whatsapp));
     channels
@@ -116,28 +122,31 @@ mod tests {
         assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 0 failed");
         insta::assert_json_snapshot!(letters(&app), @r#"
         [
-          "rey@example.org: Amina Diallo asks you for a session: Monday 2 March 2026, 18:00",
-          "amina@example.org: Séance demandée à Hélène Rey : lundi 2 mars 2026, 17:00"
+          "amina@example.org: Séance demandée à Hélène Rey : lundi 2 mars 2026, 17:00",
+          "rey@example.org: Amina Diallo asks you for a session: Monday 2 March 2026, 18:00"
         ]
         "#);
         insta::assert_snapshot!(app.sent.emails()[0].text, @"
-        Hello,
+        Bonjour,
 
-        Amina Diallo asks you for a session. You can accept or decline from your agenda.
+        Votre demande est envoyée à Hélène Rey, qui doit encore l'accepter.
 
-        With: Amina Diallo
-        When: Monday 2 March 2026, 18:00 – 19:00 (Paris time)
-        Session: by video
+        Avec : Hélène Rey
+        Quand : lundi 2 mars 2026, 17:00 – 18:00 (heure de Dakar)
+        Séance : visioconférence
+
+        Rejoindre la visioconférence :
+        https://rooms.example/preau-00000000000000000000000000000006
 
         Préau
-        You receive this e-mail because a session with you was requested at Préau.
+        Vous recevez cet e-mail parce qu'une séance a été demandée en votre nom chez Préau.
         ");
         let notices = app.get("/notifications/").by(&amina()).send().await.json();
         insta::assert_json_snapshot!(notices["data"], @r#"
         [
           {
             "created_at": "2026-03-02T08:00:00Z",
-            "id": "019cad8f-ac00-7000-8000-00000000000b",
+            "id": "019cad8f-ac00-7000-8000-00000000000c",
             "is_read": false,
             "link": null,
             "message": "Votre demande est envoyée : lundi 2 mars 2026, 17:00 – 18:00 (heure de Dakar).",

@@ -72,7 +72,7 @@ async fn deliver(app: &App, mut stored: Stored<Message>) -> Result<Option<Messag
     stored.version += 1;
 
     let message = &stored.entity;
-    if interrupted && message.channel == Channel::Whatsapp {
+    if interrupted && !app.policy.retries_unknown && !takes_keys(app, message.channel) {
         let failure = SendFailure::Unknown { cause: "interrupted while it was being sent".to_owned() };
         return settle(app, stored, Err(failure)).await;
     }
@@ -81,13 +81,7 @@ async fn deliver(app: &App, mut stored: Stored<Message>) -> Result<Option<Messag
             mark(&mut stored.entity, MessageState::Dropped, Some(reason.to_owned()), app.now());
             finish(app, stored).await
         }
-        Fate::Postpone(until) => {
-            let message = &mut stored.entity;
-            message.attempts -= 1;
-            mark(message, MessageState::Queued, None, app.now());
-            message.due_at = until;
-            finish(app, stored).await
-        }
+        Fate::Postpone(until) => postpone(app, stored, until).await,
         Fate::Send(Parcel::Notice(notice)) => {
             mark(&mut stored.entity, MessageState::Sent, None, app.now());
             // The notice and what says that it is there are one transaction: no crash comes between them.
@@ -95,14 +89,42 @@ async fn deliver(app: &App, mut stored: Stored<Message>) -> Result<Option<Messag
             Ok(changes.commit_alone(app).await?.then_some(MessageState::Sent))
         }
         Fate::Send(Parcel::Email(email)) => {
+            if let Some(until) = app.take_turn(Channel::Email, email.to.as_str()).await? {
+                return postpone(app, stored, until).await;
+            }
             let outcome = app.senders.email.send(&email).await;
             settle(app, stored, outcome).await
         }
         Fate::Send(Parcel::WhatsApp(message)) => {
+            if let Some(until) = app.take_turn(Channel::Whatsapp, message.to.as_str()).await? {
+                return postpone(app, stored, until).await;
+            }
             let outcome = app.senders.whatsapp.send(&message).await;
             settle(app, stored, outcome).await
         }
     }
+}
+
+/// Whether what is given to a provider again is sent once. To mark a notice is to send it.
+fn takes_keys(app: &App, channel: Channel) -> bool {
+    match channel {
+        Channel::InApp => true,
+        Channel::Email => app.senders.email.takes_keys(),
+        Channel::Whatsapp => false,
+    }
+}
+
+/// Leaves a message for later, as if this run had not met it.
+async fn postpone(
+    app: &App,
+    mut stored: Stored<Message>,
+    until: Timestamp,
+) -> Result<Option<MessageState>, Problem> {
+    let message = &mut stored.entity;
+    message.attempts -= 1;
+    mark(message, MessageState::Queued, None, app.now());
+    message.due_at = until;
+    finish(app, stored).await
 }
 
 fn claim(message: &mut Message, now: Timestamp) {
@@ -129,10 +151,10 @@ async fn settle(
             mark(message, MessageState::Sent, None, now);
             message.provider_id = Some(id);
         }
-        Err(SendFailure::Retry { after, cause }) if message.attempts < MOST_ATTEMPTS => {
-            mark(message, MessageState::Failed, Some(cause), now);
-            let asked = after.and_then(|after| SignedDuration::try_from(after).ok()).unwrap_or_default();
-            message.due_at = now + backoff(app, message.attempts).max(asked);
+        Err(failure) if message.attempts < MOST_ATTEMPTS && is_tried_again(app, &failure) => {
+            mark(message, MessageState::Failed, Some(failure.cause().to_owned()), now);
+            let asked = failure.retry_after().and_then(|after| SignedDuration::try_from(after).ok());
+            message.due_at = now + backoff(app, message.attempts).max(asked.unwrap_or_default());
         }
         Err(failure) => {
             let reason = match &failure {
@@ -143,6 +165,14 @@ async fn settle(
         }
     }
     finish(app, stored).await
+}
+
+fn is_tried_again(app: &App, failure: &SendFailure) -> bool {
+    match failure {
+        SendFailure::Retry { .. } => true,
+        SendFailure::Unknown { .. } => app.policy.retries_unknown,
+        SendFailure::Permanent { .. } => false,
+    }
 }
 
 async fn finish(app: &App, stored: Stored<Message>) -> Result<Option<MessageState>, Problem> {
@@ -253,8 +283,10 @@ mod tests {
 
     /// Runs the delivery until it stands still, and kills it there.
     async fn deliver_and_die(app: &TestApp) {
-        let run = app.run("deliver-messages");
-        assert!(tokio::time::timeout(Duration::from_millis(300), run).await.is_err());
+        tokio::select! {
+            ended = app.run("deliver-messages") => panic!("it did not stand still: {ended:?}"),
+            () = app.sent.standing_still() => {}
+        }
     }
 
     #[tokio::test]

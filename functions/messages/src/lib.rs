@@ -3,6 +3,7 @@
 use preau_kernel::{
     actor::Role::{Admin, Coach, Service},
     function::{Access, Function},
+    rate_limit::RateLimit,
 };
 use utoipa_axum::routes;
 
@@ -11,22 +12,35 @@ mod deliver_messages;
 mod delivery;
 mod due;
 mod get_message;
+mod invitation;
 mod list_email_templates;
 mod list_messages;
+#[cfg(test)]
+mod pace;
 mod parcel;
 pub mod personal_data;
 mod preview_email;
 mod retry_message;
+mod room;
 mod send_email;
 mod send_reminders;
+mod send_whatsapp;
 #[cfg(test)]
 mod testing;
+mod webhooks;
+mod whatsapp_template;
+
+/// How many calls a provider makes from one address: as many as messages are sent, and a few for each.
+const WEBHOOKS: RateLimit = RateLimit::per_minute(1_200);
 
 /// The domain's functions.
 #[must_use]
 pub fn functions() -> Vec<Function> {
     vec![
         Function::endpoint(Access::Roles(&[Coach, Admin, Service]), routes!(send_email::send_email)).writes(),
+        Function::endpoint(Access::Roles(&[Coach, Admin, Service]), routes!(send_whatsapp::send_whatsapp))
+            .lists()
+            .writes(),
         Function::endpoint(
             Access::Roles(&[Coach, Admin]),
             routes!(list_email_templates::list_email_templates),
@@ -35,6 +49,12 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::Roles(&[Admin]), routes!(list_messages::list_messages)).lists(),
         Function::endpoint(Access::Roles(&[Admin]), routes!(get_message::get_message)).reads(),
         Function::endpoint(Access::Roles(&[Admin]), routes!(retry_message::retry_message)).reads().writes(),
+        Function::endpoint(Access::Anyone, routes!(webhooks::resend_webhook))
+            .lists()
+            .writes()
+            .limit(WEBHOOKS),
+        Function::endpoint(Access::Anyone, routes!(webhooks::ses_webhook)).lists().writes().limit(WEBHOOKS),
+        Function::endpoint(Access::Anyone, routes!(webhooks::whapi_webhook)).lists().writes().limit(WEBHOOKS),
         Function::schedule(
             "send-reminders",
             "* * * * *",

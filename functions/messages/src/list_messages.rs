@@ -5,16 +5,16 @@ use preau_kernel::{
     app::App,
     entity::List,
     field_types::FreeText,
+    list_query,
     outbox::{Channel, Message, MessageState},
-    page::{Cursor, Limit, Page, PageRequest},
+    page::{Page, PageRequest},
     problem::Problem,
-    query,
     request::ValidQuery,
     store::Order,
     time::{Instant, between},
 };
 
-query! {
+list_query! {
     /// Which messages.
     pub struct ListMessages {
         /// Those in this state.
@@ -32,12 +32,6 @@ query! {
         /// Those that were written before this instant.
         #[param(value_type = Option<String>, format = DateTime)]
         pub until: Option<Instant>,
-        /// How many at most.
-        #[param(inline)]
-        pub limit: Option<Limit>,
-        /// Where the previous page ended.
-        #[param(value_type = Option<String>)]
-        pub cursor: Option<Cursor>,
     }
 }
 

@@ -1,13 +1,15 @@
 //! What is to be done with a message now: its subject, its recipient and their wishes are read again.
 
 use jiff::Timestamp;
-use preau_emails::{Context, EmailTemplate, RenderedEmail, TemplateName};
+use preau_emails::{Context, Dates, EmailTemplate, RenderedEmail, TemplateName};
 use preau_kernel::{
     app::App,
     contact::EmailAddress,
     email::OutgoingEmail,
-    outbox::{Channel, Message, Recipient},
+    meetings::MeetingRoom,
+    outbox::{Attendance, Channel, Message, Recipient},
     problem::Problem,
+    text::Language,
     time::ZoneName,
     whatsapp::{OutgoingWhatsApp, WhatsAppContent},
 };
@@ -16,7 +18,13 @@ use preau_notifications::{
     preferences::{Preferences, Timing},
     unsubscribe_link::{unsubscribe_headers, unsubscribe_link},
 };
-use preau_users::profile::{Locale, Profile, Purpose};
+use preau_users::profile::{Locale, Profile};
+use serde_json::json;
+
+use crate::{
+    invitation::invitation,
+    whatsapp_template::{WhatsAppTemplate, with_way_out},
+};
 
 /// What is to be done with a message.
 pub(crate) enum Fate {
@@ -48,20 +56,52 @@ pub(crate) async fn judge(app: &App, message: &Message) -> Result<Fate, Problem>
     {
         return Ok(Fate::Drop("outdated: what it speaks of has changed"));
     }
-    let Some(name) = TemplateName::parse(&message.template) else {
-        return Err(Problem::internal(format!("no template {}", message.template)));
-    };
-    let template = EmailTemplate::from_stored(name, &message.data).map_err(Problem::internal)?;
+    let content = Content::of(app, message).await?;
     let reader = Reader::of(app, &message.to).await?;
     if let (Some(user), Some(wishes)) = (&reader.profile, &reader.preferences) {
         let zone = user.time_zone.time_zone();
-        match wishes.timing(notice_type(name), message.channel, app.now(), &zone) {
+        match wishes.timing(content.notice_type(), message.channel, app.now(), &zone) {
             Timing::Now => {}
             Timing::At(until) => return Ok(Fate::Postpone(until)),
             Timing::Never => return Ok(Fate::Drop("unwanted: the recipient's preferences")),
         }
     }
-    Ok(reader.parcel(app, message, &template, name))
+    Ok(reader.parcel(app, message, &content))
+}
+
+/// What a message says.
+enum Content {
+    /// What every channel tells, each in its way.
+    Email(EmailTemplate),
+    /// What WhatsApp alone tells.
+    WhatsApp(WhatsAppTemplate),
+}
+
+impl Content {
+    /// What the outbox holds, with the address of the room where there is one: it is kept nowhere else, for a host's
+    /// address opens the room as its host.
+    async fn of(app: &App, message: &Message) -> Result<Self, Problem> {
+        let (name, mut data) = (message.template.as_str(), message.data.clone());
+        if let Some(template) = WhatsAppTemplate::from_stored(name, &data).map_err(Problem::internal)? {
+            return Ok(Self::WhatsApp(template));
+        }
+        if let (Some(about), Some(Attendance { meeting, hosts })) = (&message.about, &message.meeting)
+            && meeting.needs_room()
+        {
+            let address = MeetingRoom::address(&app.records, &about.subject, meeting.slot, *hosts).await?;
+            data["video_url"] = json!(address);
+        }
+        let template = TemplateName::parse(name).map(|name| EmailTemplate::from_stored(name, &data));
+        let template = template.ok_or_else(|| Problem::internal(format!("no template {name}")))?;
+        template.map(Self::Email).map_err(Problem::internal)
+    }
+
+    fn notice_type(&self) -> NoticeType {
+        match self {
+            Self::Email(template) => notice_type(template.name()),
+            Self::WhatsApp(_) => NoticeType::Message,
+        }
+    }
 }
 
 /// Which wishes a template is subject to.
@@ -104,17 +144,21 @@ impl Reader {
         }
     }
 
-    fn parcel(&self, app: &App, message: &Message, template: &EmailTemplate, name: TemplateName) -> Fate {
-        let locale = match &self.profile {
-            Some(profile) => Some(profile.locale),
-            None => message.locale.as_deref().and_then(Locale::parse),
-        };
+    fn parcel(&self, app: &App, message: &Message, content: &Content) -> Fate {
         let zone = self.profile.as_ref().map_or_else(ZoneName::paris, |profile| profile.time_zone.clone());
+        let (language, time_zone) = (self.language(message), zone.time_zone());
+        let template = match content {
+            Content::WhatsApp(template) => {
+                return self.whatsapp(message, template.render(Dates { language, time_zone: &time_zone }));
+            }
+            Content::Email(template) => template,
+        };
+        let name = template.name();
         let stoppable = self.profile.as_ref().filter(|_| name.unsubscribable());
         let unsubscribe = stoppable.map(|profile| unsubscribe_link(app, &profile.id, notice_type(name)));
         let written = template.render(&Context {
-            language: locale.map(Locale::language).unwrap_or_default(),
-            time_zone: zone.time_zone(),
+            language,
+            time_zone,
             school: SCHOOL,
             unsubscribe_url: unsubscribe.as_deref(),
         });
@@ -123,10 +167,22 @@ impl Reader {
             Channel::Email => {
                 let headers =
                     stoppable.map(|profile| unsubscribe_headers(app, &profile.id, notice_type(name)));
-                self.email(message, written, headers.unwrap_or_default())
+                self.email(app, message, written, headers.unwrap_or_default())
             }
-            Channel::Whatsapp => self.whatsapp(written),
+            Channel::Whatsapp => {
+                let said = format!("{}\n{}", written.subject, written.preview);
+                let text = with_way_out(&said, template.video_url(), language);
+                self.whatsapp(message, WhatsAppContent::Text(text))
+            }
         }
+    }
+
+    fn language(&self, message: &Message) -> Language {
+        let locale = match &self.profile {
+            Some(profile) => Some(profile.locale),
+            None => message.locale.as_deref().and_then(Locale::parse),
+        };
+        locale.map(Locale::language).unwrap_or_default()
     }
 
     fn notice(&self, app: &App, message: &Message, written: RenderedEmail, name: TemplateName) -> Fate {
@@ -140,11 +196,21 @@ impl Reader {
         Fate::Send(Parcel::Notice(Box::new(notice)))
     }
 
-    fn email(&self, message: &Message, written: RenderedEmail, headers: Vec<(String, String)>) -> Fate {
+    fn email(
+        &self,
+        app: &App,
+        message: &Message,
+        written: RenderedEmail,
+        headers: Vec<(String, String)>,
+    ) -> Fate {
         let own = self.profile.as_ref().and_then(|profile| profile.email.clone());
         let Some(to) = own.or_else(|| self.address.as_deref().and_then(EmailAddress::parse)) else {
             return Fate::Drop("unreachable: no e-mail address");
         };
+        let attachment = self.profile.as_ref().and_then(|reader| {
+            let organizer = app.senders.email.sender_address();
+            invitation(message, reader, to.as_str(), &organizer, self.language(message))
+        });
         Fate::Send(Parcel::Email(Box::new(OutgoingEmail {
             key: message.id.to_string(),
             to,
@@ -152,21 +218,17 @@ impl Reader {
             html: written.html,
             text: written.text,
             headers,
-            attachments: Vec::new(),
+            attachments: attachment.into_iter().collect(),
         })))
     }
 
-    fn whatsapp(&self, written: RenderedEmail) -> Fate {
-        let agreed = self.profile.as_ref().is_some_and(|profile| {
-            profile.consents.get(&Purpose::Whatsapp).is_some_and(|consent| consent.granted)
-        });
-        if !agreed {
+    fn whatsapp(&self, message: &Message, content: WhatsAppContent) -> Fate {
+        let Some(profile) = self.profile.as_ref().filter(|profile| profile.agrees_to_whatsapp()) else {
             return Fate::Drop("unwanted: no consent to WhatsApp");
-        }
-        let Some(to) = self.profile.as_ref().and_then(|profile| profile.whatsapp_number.clone()) else {
+        };
+        let Some(to) = profile.whatsapp_number.clone() else {
             return Fate::Drop("unreachable: no telephone number");
         };
-        let content = WhatsAppContent::Text(written.text);
-        Fate::Send(Parcel::WhatsApp(OutgoingWhatsApp { to, content }))
+        Fate::Send(Parcel::WhatsApp(OutgoingWhatsApp { id: message.id.to_string(), to, content }))
     }
 }

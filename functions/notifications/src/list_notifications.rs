@@ -4,9 +4,9 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    page::{Cursor, Limit, Page, PageRequest},
+    list_query,
+    page::{Page, PageRequest},
     problem::Problem,
-    query,
     request::ValidQuery,
     validation::{Input, Report, report_not_one_of},
 };
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::notice::{Notice, NoticeType, NoticeView};
 
-query! {
+list_query! {
     /// Which notices.
     pub struct ListNotifications {
         /// Whether those that were read are left out; they are not when absent.
@@ -23,12 +23,6 @@ query! {
         /// Those that are about this.
         #[param(inline)]
         pub r#type: Option<NoticeType>,
-        /// How many at most.
-        #[param(inline)]
-        pub limit: Option<Limit>,
-        /// Where the previous page ended.
-        #[param(value_type = Option<String>)]
-        pub cursor: Option<Cursor>,
     }
 }
 

@@ -136,7 +136,8 @@ mod tests {
                 "slot_start": "2026-03-04T09:00:00Z",
                 "status": "Proposé",
                 "student_id": "amina",
-                "updated_at": "2026-03-02T08:00:00Z"
+                "updated_at": "2026-03-02T08:00:00Z",
+                "video_url": null
               }
             ]
           }

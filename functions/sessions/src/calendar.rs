@@ -10,19 +10,14 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use preau_kernel::{
     entity::{Records, Stored},
     etag::{etag_of, is_unchanged},
+    icalendar::{Calendar, Event, title},
     id::UserId,
     problem::Problem,
     text::Language,
 };
 use preau_users::profile::{Profile, profiles_of};
 
-use crate::{
-    icalendar::{Calendar, Event},
-    session::{Session, Status},
-};
-
-/// The media type of a calendar.
-pub(crate) const MEDIA_TYPE: &str = "text/calendar";
+use crate::session::Session;
 
 /// The sessions as `reader` sees them in a calendar.
 ///
@@ -38,20 +33,14 @@ pub(crate) async fn calendar_of(
     let mut calendar = Calendar::named("Préau");
     for Stored { entity: session, version } in sessions {
         calendar.event(&Event {
-            uid: &format!("{}@preau.dev", session.id),
-            sequence: version.saturating_sub(1),
-            created_at: session.created_at,
+            meeting: &session.meeting(),
+            version: *version,
             changed_at: session.updated_at,
-            start: session.slot.start(),
-            end: session.slot.end(),
-            status: match session.status {
-                Status::Proposed => "TENTATIVE",
-                Status::Confirmed => "CONFIRMED",
-                Status::Cancelled => "CANCELLED",
-            },
             summary: names.title(session, reader, language),
             description: session.note.as_deref(),
+            address: None,
             category: session.kind.word(),
+            invitation: None,
         });
     }
     Ok(calendar.end())
@@ -80,13 +69,9 @@ impl Names {
     fn title(&self, session: &Session, reader: &UserId, language: Language) -> String {
         let name = |person: &UserId| self.0.get(person).map(String::as_str).unwrap_or_default();
         let (coach, student) = (name(&session.coach_id), name(&session.student_id));
-        let with = match language {
-            Language::French => "Séance avec",
-            Language::English => "Session with",
-        };
         match reader {
-            reader if *reader == session.coach_id => format!("{with} {student}"),
-            reader if *reader == session.student_id => format!("{with} {coach}"),
+            reader if *reader == session.coach_id => title(student, language),
+            reader if *reader == session.student_id => title(coach, language),
             _ => format!("{student} – {coach}"),
         }
     }

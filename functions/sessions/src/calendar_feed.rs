@@ -5,6 +5,7 @@ use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp, Unit};
 use preau_kernel::{
     app::App,
+    icalendar::MEDIA_TYPE,
     problem::Problem,
     request::PathId,
     time::{Instant, between},
@@ -12,7 +13,7 @@ use preau_kernel::{
 use preau_users::profile::Profile;
 
 use crate::{
-    calendar::{MEDIA_TYPE, answer, calendar_of},
+    calendar::{answer, calendar_of},
     calendar_address::{CalendarAddress, Token},
     people::sessions_of,
 };

@@ -64,7 +64,8 @@ mod tests {
           "slot_start": "2026-03-02T17:00:00Z",
           "status": "Annulé",
           "student_id": "amina",
-          "updated_at": "2026-03-02T08:10:00Z"
+          "updated_at": "2026-03-02T08:10:00Z",
+          "video_url": null
         }
         "#);
         app.clock.advance_minutes(10);

@@ -1,11 +1,13 @@
 //! `get-session`: one session, for its people.
 
-use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, request::PathId};
+use preau_kernel::{
+    answer::Answer, app::App, caller::Caller, meetings::MeetingRoom, problem::Problem, request::PathId,
+};
 
 use crate::{
     people::is_one_of_its_people,
     session::{SessionId, SessionView},
-    transition::{answer, find},
+    transition::find,
 };
 
 /// Reads a session
@@ -27,7 +29,14 @@ pub(crate) async fn get_session(
     if !is_one_of_its_people(&app.records, &caller.actor, &stored.entity).await? {
         return Err(Problem::not_found());
     }
-    Ok(answer(&stored, 0))
+    let session = &stored.entity;
+    let video_url = if session.meeting().needs_room() {
+        let hosts = caller.actor.id == session.coach_id;
+        MeetingRoom::address(&app.records, &session.subject(), session.slot, hosts).await?
+    } else {
+        None
+    };
+    Ok(Answer::ok(SessionView::from(session).meeting_at(video_url)).at_version(stored.version))
 }
 
 #[cfg(test)]

@@ -19,7 +19,6 @@ mod confirm_session;
 mod get_availability;
 mod get_session;
 mod hold;
-mod icalendar;
 mod list_sessions;
 mod list_slots;
 mod mint_calendar_feed;

@@ -7,9 +7,9 @@ use preau_kernel::{
     caller::Caller,
     entity::{List, Records},
     id::UserId,
-    page::{Cursor, Limit, Page, PageRequest},
+    list_query,
+    page::{Page, PageRequest},
     problem::Problem,
-    query,
     request::ValidQuery,
     store::{Order, Scope},
     time::{Instant, between},
@@ -18,7 +18,7 @@ use preau_users::family::is_parent_of;
 
 use crate::session::{Session, SessionView, Status};
 
-query! {
+list_query! {
     /// Which sessions.
     pub struct ListSessions {
         /// Those of this student.
@@ -36,12 +36,6 @@ query! {
         /// Those that begin before this instant.
         #[param(value_type = Option<String>, format = DateTime)]
         pub to: Option<Instant>,
-        /// How many at most.
-        #[param(inline)]
-        pub limit: Option<Limit>,
-        /// Where the previous page ended.
-        #[param(value_type = Option<String>)]
-        pub cursor: Option<Cursor>,
     }
 }
 

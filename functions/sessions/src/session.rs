@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use preau_kernel::{
     entity::Entity,
     id::UserId,
+    meetings::{Meeting, Standing},
     problem::Problem,
     store::{Index, Indexes, Key, Scope},
     time::{TimeRange, sortable},
@@ -183,6 +184,22 @@ impl Session {
         Ok(())
     }
 
+    /// What calendars and messages say of it.
+    #[must_use]
+    pub fn meeting(&self) -> Meeting {
+        Meeting {
+            id: self.id.to_string(),
+            slot: self.slot,
+            standing: match self.status {
+                Status::Proposed => Standing::Tentative,
+                Status::Confirmed => Standing::Confirmed,
+                Status::Cancelled => Standing::Cancelled,
+            },
+            by_video: self.modality == Modality::Video,
+            created_at: self.created_at,
+        }
+    }
+
     /// What the journal says of its state.
     #[must_use]
     pub fn state(&self) -> Value {
@@ -226,10 +243,19 @@ pub struct SessionView {
     status: Status,
     /// What whoever booked it wrote.
     note: Option<String>,
+    /// Where the caller enters its video room, once that is open; told by `get-session` alone.
+    video_url: Option<String>,
     /// When it was booked, in UTC.
     created_at: Timestamp,
     /// When it last changed, in UTC.
     updated_at: Timestamp,
+}
+
+impl SessionView {
+    /// The same, with the address of its room.
+    pub(crate) fn meeting_at(self, video_url: Option<String>) -> Self {
+        Self { video_url, ..self }
+    }
 }
 
 impl From<&Session> for SessionView {
@@ -244,6 +270,7 @@ impl From<&Session> for SessionView {
             slot_end: session.slot.end(),
             status: session.status,
             note: session.note.clone(),
+            video_url: None,
             created_at: session.created_at,
             updated_at: session.updated_at,
         }

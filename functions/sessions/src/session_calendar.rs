@@ -2,10 +2,10 @@
 
 use axum::response::Response;
 use http::HeaderMap;
-use preau_kernel::{app::App, caller::Caller, problem::Problem, request::PathId};
+use preau_kernel::{app::App, caller::Caller, icalendar::MEDIA_TYPE, problem::Problem, request::PathId};
 
 use crate::{
-    calendar::{MEDIA_TYPE, answer, calendar_of},
+    calendar::{answer, calendar_of},
     people::is_one_of_its_people,
     session::SessionId,
     transition::find,

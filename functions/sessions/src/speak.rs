@@ -70,8 +70,8 @@ impl Speaker<'_> {
     /// A reminder for each of the times before a session at which there is one. One that is past is left out, but for the
     /// last, which is then due at once.
     fn remind(&self, changes: Changes) -> Changes {
-        let last = self.app.reminder_minutes.iter().min();
-        self.app.reminder_minutes.iter().fold(changes, |changes, minutes| {
+        let last = self.app.policy.reminder_minutes.iter().min();
+        self.app.policy.reminder_minutes.iter().fold(changes, |changes, minutes| {
             let at = self.session.slot.start() - SignedDuration::from_mins(i64::from(*minutes));
             if at <= self.now && Some(minutes) != last {
                 return changes;
@@ -93,6 +93,7 @@ impl Speaker<'_> {
         let addressee = |user_id: &UserId, other_id: &UserId| Addressee {
             user_id: user_id.clone(),
             other_id: other_id.clone(),
+            hosts: user_id == coach_id,
             data: match news {
                 News::Requested => json!({"asked_by_reader": user_id == student_id}),
                 _ => json!({}),
@@ -121,6 +122,7 @@ impl Speaker<'_> {
             template: template.to_owned(),
             data: more,
             about: About::version_of(session.subject(), session.key(), self.version),
+            meeting: Some(session.meeting()),
             addressees,
             due_at,
             created_at: self.now,

@@ -6,6 +6,7 @@ use preau_kernel::{
 };
 use utoipa_axum::routes;
 
+pub mod consent;
 pub mod family;
 mod get_me;
 mod get_user;

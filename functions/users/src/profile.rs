@@ -6,10 +6,10 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use preau_kernel::{
     actor::Role,
     contact::{EmailAddress, PhoneNumber, WebAddress},
-    entity::{Entity, Records, Stored},
+    entity::{Entity, List, Records, Stored},
     id::UserId,
     problem::Problem,
-    store::{Key, MOST_KEYS},
+    store::{Index, Indexes, Key, MOST_KEYS, Scope},
     text::{Language, Text},
     time::ZoneName,
     validation::{Input, Report},
@@ -95,6 +95,7 @@ impl Input for BirthDate {
 /// | access pattern | how |
 /// |---|---|
 /// | the profile of a user | partition `user#<id>`, `profile` |
+/// | the profiles with a WhatsApp number | `gsi1`, partition `profiles-at#<number>` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(description = "What someone says of themselves.")]
 pub struct Profile {
@@ -157,6 +158,24 @@ impl Profile {
         self.full_name.clone().or_else(|| (!parts.is_empty()).then(|| parts.join(" ")))
     }
 
+    /// Whether they agree to be written to by WhatsApp.
+    #[must_use]
+    pub fn agrees_to_whatsapp(&self) -> bool {
+        self.consents.get(&Purpose::Whatsapp).is_some_and(|consent| consent.granted)
+    }
+
+    /// The profiles that name `number` as where WhatsApp messages go: a family may share one.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn reached_at(records: &Records, number: &PhoneNumber) -> Result<Vec<Stored<Self>>, Problem> {
+        records.all(&List::whole(Self::at(number))).await
+    }
+
+    fn at(number: &PhoneNumber) -> Scope {
+        Scope::Index(Index::First, format!("profiles-at#{}", number.as_str()))
+    }
+
     /// Where the profile of `user` is.
     #[must_use]
     pub fn key_of(user: &UserId) -> Key {
@@ -169,6 +188,11 @@ impl Entity for Profile {
 
     fn key(&self) -> Key {
         Self::key_of(&self.id)
+    }
+
+    fn indexes(&self) -> Indexes {
+        let number = self.whatsapp_number.as_ref();
+        [number.map(|number| Self::at(number).key(self.id.as_str())), None, None]
     }
 }
 

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use lambda_runtime::Error;
-use preau_adapters_aws::{Access, DynamoStore, S3Files};
+use preau_adapters_aws::{Access, DynamoStore, S3Files, Ses};
 use preau_http::ReqwestClient;
 use preau_kernel::{
     app::{App, Ports, Waker},
+    email::EmailSender,
     http_client::HttpClient,
     log::Log,
-    settings::{Settings, TokenKeys},
+    settings::{EmailProvider, Settings, TokenKeys},
     time::Clock,
     token::Tokens,
 };
@@ -38,8 +39,13 @@ pub(crate) fn connect(settings: &Settings, variable: impl Fn(&str) -> Option<Str
     };
     let ids = Arc::new(SystemIds);
     let log: Arc<dyn Log> = Arc::new(MetricLog::over(StdoutLog));
+    let ses = match &settings.email {
+        EmailProvider::Ses { from } => Some(Arc::new(Ses::new(access.clone(), from)) as Arc<dyn EmailSender>),
+        _ => None,
+    };
     let ports = Ports {
-        senders: preau_providers::connect(settings, &http, &log),
+        senders: preau_providers::connect(settings, &http, &log, ses)?,
+        reports: preau_providers::report_readers(settings, &http)?,
         waker: Arc::new(Stream),
         store: Arc::new(DynamoStore::new(
             access.dynamodb(),
@@ -53,6 +59,5 @@ pub(crate) fn connect(settings: &Settings, variable: impl Fn(&str) -> Option<Str
         log,
         tokens: Arc::new(tokens),
     };
-    Ok(App::new(ports, settings.secret.as_bytes(), &settings.public_url)
-        .reminding(&settings.reminder_minutes))
+    Ok(App::new(ports, settings.secret.as_bytes(), &settings.public_url).following(&settings.policy))
 }

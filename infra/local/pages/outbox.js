@@ -27,7 +27,7 @@ function createClient(clientOptions) {
   async function coreFetch(schemaPath, fetchOptions) {
     const {
       baseUrl: localBaseUrl,
-      fetch = baseFetch,
+      fetch: fetch2 = baseFetch,
       Request = CustomRequest,
       headers,
       params = {},
@@ -94,7 +94,7 @@ function createClient(clientOptions) {
       id = randomID();
       options = Object.freeze({
         baseUrl: finalBaseUrl,
-        fetch,
+        fetch: fetch2,
         parseAs,
         querySerializer,
         bodySerializer,
@@ -124,7 +124,7 @@ function createClient(clientOptions) {
     }
     if (!response) {
       try {
-        response = await fetch(request, requestInitExt);
+        response = await fetch2(request, requestInitExt);
       } catch (error2) {
         let errorAfterMiddleware = error2;
         if (finalMiddlewares.length) {
@@ -478,8 +478,8 @@ function removeTrailingSlash(url) {
 }
 
 // clients/typescript/src/index.ts
-function createPreauClient({ baseUrl, token, language = "fr", fetch }) {
-  const client = createClient({ baseUrl, ...fetch && { fetch } });
+function createPreauClient({ baseUrl, token, language = "fr", fetch: fetch2 }) {
+  const client = createClient({ baseUrl, ...fetch2 && { fetch: fetch2 } });
   client.use({
     async onRequest({ request }) {
       const current = typeof token === "function" ? await token() : token;
@@ -682,7 +682,8 @@ async function open(row) {
   close(row);
   details.append(letter);
   try {
-    letter.replaceChildren(...content(message, await rendered(message)));
+    const sent = message.attempts > 0 && message.channel !== "in_app" ? await sentAs(message) : void 0;
+    letter.replaceChildren(...sent ? asSent(sent) : content(message, await rendered(message)));
   } catch (error) {
     letter.replaceChildren(part("p", complaint(error)));
   }
@@ -691,6 +692,28 @@ async function open(row) {
       button(["Réessayer ", translation("try again"), hidden(` : ${recipient(message)}`)], () => retry(message.id))
     );
   }
+}
+async function sentAs({ id }) {
+  const answer = await fetch(`/outbox/sent/${id}`);
+  return answer.status === 200 ? await answer.json() : void 0;
+}
+function asSent({ to, subject, text, html, headers = [], attachments = [], document: file }) {
+  const shown = [part("p", `À : ${to}`)];
+  if (subject !== void 0) shown.unshift(part("h3", subject));
+  if (file) shown.push(part("p", `Document : ${file.file_name}, ${file.address}`));
+  if (headers.length > 0) shown.push(detail("En-têtes", headers.map(([name, value]) => `${name}: ${value}`).join("\n")));
+  for (const { file_name, media_type, text: text2 } of attachments) {
+    shown.push(detail(`Pièce jointe : ${file_name} (${media_type})`, text2));
+  }
+  if (text) shown.push(part("pre", text));
+  if (subject !== void 0 && html !== void 0) shown.push(framed(subject, html));
+  return shown;
+}
+function detail(title, text) {
+  const details = document.createElement("details");
+  details.className = "part";
+  details.append(part("summary", title), part("pre", text));
+  return details;
 }
 async function rendered({ to, locale, template, data }) {
   const name = template;
@@ -705,11 +728,14 @@ async function readerOf(user_id) {
 function content({ channel }, { subject, preview, html, text }) {
   if (channel === "whatsapp") return [part("pre", text)];
   if (channel === "in_app") return [part("h3", subject), part("p", preview)];
+  return [part("h3", subject), part("pre", text), framed(subject, html)];
+}
+function framed(subject, html) {
   const frame = document.createElement("iframe");
   frame.sandbox.value = "";
   frame.title = `HTML : ${subject}`;
   frame.srcdoc = html;
-  return [part("h3", subject), part("pre", text), frame];
+  return frame;
 }
 async function retry(message_id) {
   const params = { path: { message_id }, header: idempotencyKey() };

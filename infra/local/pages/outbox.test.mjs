@@ -83,7 +83,9 @@ test("an e-mail opens to its subject, its text and its HTML in a frame", async (
   const letter = letters["Hélène Rey"];
   await letter.locator("summary").click();
   await letter.getByRole("heading", { name: /^Bastien Morel vous demande une séance : / }).waitFor();
-  assert.match(await letter.locator("pre").innerText(), /Bastien Morel vous demande une séance\./);
+  assert.match(await letter.locator(".letter > pre").innerText(), /Bastien Morel vous demande une séance\./);
+  await letter.getByText("Pièce jointe : invitation.ics (text/calendar; charset=utf-8; method=REQUEST)").click();
+  await letter.getByText("BEGIN:VCALENDAR").waitFor();
   const body = letter.frameLocator("iframe").locator("body");
   await body.getByText("Bastien Morel vous demande une séance.").waitFor();
   assert.equal(await letter.locator("iframe").getAttribute("sandbox"), "");

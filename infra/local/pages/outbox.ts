@@ -7,6 +7,16 @@ import { button, complaint, element, hidden, part, taken, translation } from "./
 
 type Message = components["schemas"]["Message"];
 type Letter = components["schemas"]["EmailPreview"];
+/** A message as it went out, which the local host keeps for a while. */
+interface Sent {
+  to: string;
+  text: string | null;
+  subject?: string;
+  html?: string;
+  headers?: [name: string, value: string][];
+  attachments?: { file_name: string; media_type: string; text: string }[];
+  document?: { address: string; file_name: string } | null;
+}
 type Reader = Pick<components["schemas"]["PreviewEmail"], "locale" | "time_zone">;
 
 /** A message that is shown, and the version of it that is. */
@@ -190,7 +200,8 @@ async function open(row: Row): Promise<void> {
   close(row);
   details.append(letter);
   try {
-    letter.replaceChildren(...content(message, await rendered(message)));
+    const sent = message.attempts > 0 && message.channel !== "in_app" ? await sentAs(message) : undefined;
+    letter.replaceChildren(...(sent ? asSent(sent) : content(message, await rendered(message))));
   } catch (error) {
     letter.replaceChildren(part("p", complaint(error)));
   }
@@ -199,6 +210,33 @@ async function open(row: Row): Promise<void> {
       button(["Réessayer ", translation("try again"), hidden(` : ${recipient(message)}`)], () => retry(message.id)),
     );
   }
+}
+
+/** The message as it went out last, if the local host still has it. */
+async function sentAs({ id }: Message): Promise<Sent | undefined> {
+  const answer = await fetch(`/outbox/sent/${id}`);
+  return answer.status === 200 ? ((await answer.json()) as Sent) : undefined;
+}
+
+function asSent({ to, subject, text, html, headers = [], attachments = [], document: file }: Sent): HTMLElement[] {
+  const shown = [part("p", `À : ${to}`)];
+  if (subject !== undefined) shown.unshift(part("h3", subject));
+  if (file) shown.push(part("p", `Document : ${file.file_name}, ${file.address}`));
+  if (headers.length > 0) shown.push(detail("En-têtes", headers.map(([name, value]) => `${name}: ${value}`).join("\n")));
+  for (const { file_name, media_type, text } of attachments) {
+    shown.push(detail(`Pièce jointe : ${file_name} (${media_type})`, text));
+  }
+  if (text) shown.push(part("pre", text));
+  if (subject !== undefined && html !== undefined) shown.push(framed(subject, html));
+  return shown;
+}
+
+/** A text that is shown when someone asks for it. */
+function detail(title: string, text: string): HTMLDetailsElement {
+  const details = document.createElement("details");
+  details.className = "part";
+  details.append(part("summary", title), part("pre", text));
+  return details;
 }
 
 /** The message as its template says it in the language and zone that the reader has now. */
@@ -217,12 +255,16 @@ async function readerOf(user_id: string): Promise<Reader> {
 function content({ channel }: Message, { subject, preview, html, text }: Letter): HTMLElement[] {
   if (channel === "whatsapp") return [part("pre", text)];
   if (channel === "in_app") return [part("h3", subject), part("p", preview)];
+  return [part("h3", subject), part("pre", text), framed(subject, html)];
+}
+
+function framed(subject: string, html: string): HTMLIFrameElement {
   const frame = document.createElement("iframe");
   // Nothing in it runs, and it is nobody's page: it has no access to this one.
   frame.sandbox.value = "";
   frame.title = `HTML : ${subject}`;
   frame.srcdoc = html;
-  return [part("h3", subject), part("pre", text), frame];
+  return frame;
 }
 
 async function retry(message_id: string): Promise<void> {

@@ -72,7 +72,7 @@ impl DemoPage {
 
 /// Whether the browser knows the page by a name of this machine. By any other name it would be the page of whoever owns
 /// that name and had it lead here, and their scripts could read the tokens (DNS rebinding).
-fn is_asked_for_here(headers: &HeaderMap) -> bool {
+pub fn is_asked_for_here(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let authority = host.and_then(|host| host.parse::<Authority>().ok());
     authority.is_some_and(|authority| ["127.0.0.1", "localhost", "[::1]"].contains(&authority.host()))

@@ -9,10 +9,11 @@ use preau_adapters_local::{FolderFiles, SqliteStore};
 use preau_http::ReqwestClient;
 use preau_kernel::{
     app::{App, Ports, Waker},
+    email::EmailSender,
     function::Function,
     http_client::HttpClient,
     log::Log,
-    settings::{self, Settings, TokenKeys},
+    settings::{self, EmailProvider, Settings, TokenKeys},
     store::Store,
     time::Clock,
     token::Tokens,
@@ -20,7 +21,7 @@ use preau_kernel::{
 use preau_native::{StdoutLog, SystemIds};
 use tokio::sync::Notify;
 
-use crate::secrets;
+use crate::{mailbox::Mailbox, secrets};
 
 /// What the commands work on.
 pub struct Host {
@@ -38,6 +39,8 @@ pub struct Host {
     pub clock: Arc<dyn Clock>,
     /// What wakes the delivery of messages.
     pub doorbell: Arc<Doorbell>,
+    /// What was sent, for the outbox page.
+    pub mailbox: Arc<Mailbox>,
 }
 
 /// Wakes the delivery of messages: however often it rings while delivery runs, delivery runs once more.
@@ -86,8 +89,11 @@ impl Host {
                 Tokens::by_jwks(address, issuer, audience, Arc::clone(&clock), Arc::clone(&http))
             }
         };
+        let mailbox = Arc::new(Mailbox::default());
+        let senders = preau_providers::connect(&settings, &http, &log, smtp(&settings.email, &clock)?)?;
         let ports = Ports {
-            senders: preau_providers::connect(&settings, &http, &log),
+            senders: mailbox.in_front_of(senders),
+            reports: preau_providers::report_readers(&settings, &http)?,
             waker: Arc::<Doorbell>::clone(&doorbell),
             clock: Arc::clone(&clock),
             ids: Arc::new(SystemIds),
@@ -96,12 +102,31 @@ impl Host {
             log,
             tokens: Arc::new(tokens),
         };
-        let mut app = App::new(ports, secret, &settings.public_url).reminding(&settings.reminder_minutes);
+        let mut app = App::new(ports, secret, &settings.public_url).following(&settings.policy);
         if settings.seed_headers {
             app = app.believing_seed_headers();
         }
-        Ok(Self { functions: preau_functions::all(), app, store, files, clock, doorbell, settings })
+        let functions = preau_functions::all();
+        Ok(Self { settings, functions, app, store, files, clock, doorbell, mailbox })
     }
+}
+
+/// What sends e-mails by SMTP, where that is chosen.
+#[cfg(feature = "smtp")]
+fn smtp(email: &EmailProvider, clock: &Arc<dyn Clock>) -> anyhow::Result<Option<Arc<dyn EmailSender>>> {
+    Ok(match email {
+        EmailProvider::Smtp { url, from } => {
+            Some(Arc::new(preau_adapters_local::Smtp::new(url, from, Arc::clone(clock))?))
+        }
+        _ => None,
+    })
+}
+
+/// Nothing: this host was built without SMTP.
+#[cfg(not(feature = "smtp"))]
+#[expect(clippy::unnecessary_wraps, reason = "as it is with SMTP")]
+fn smtp(_: &EmailProvider, _: &Arc<dyn Clock>) -> anyhow::Result<Option<Arc<dyn EmailSender>>> {
+    Ok(None)
 }
 
 /// The host's own address, where the environment names no other one.

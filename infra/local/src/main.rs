@@ -9,6 +9,7 @@ mod demo;
 mod demo_page;
 mod files;
 mod host;
+mod mailbox;
 mod outbox_page;
 mod pages;
 mod secrets;

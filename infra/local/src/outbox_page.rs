@@ -1,13 +1,20 @@
 //! The local host's page of the outbox: every message of the demonstration school, as its reader sees it.
 
+use std::sync::Arc;
+
 use anyhow::Context;
-use axum::{Router, extract::State, routing::get};
-use http::HeaderMap;
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing::get,
+};
+use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use crate::{
     demo,
-    demo_page::{DemoPage, Signer, script, style},
+    demo_page::{DemoPage, Signer, is_asked_for_here, script, style},
+    mailbox::Mailbox,
 };
 
 const SCRIPT: &str = include_str!("../pages/outbox.js");
@@ -27,10 +34,17 @@ const PAGE: DemoPage = DemoPage {
     school,
 };
 
-/// The routes of the page; it shows messages if someone signs a token for it.
-pub fn routes(signer: Option<Signer>) -> Router {
+/// The routes of the page; it shows messages, and how they went out, if someone signs a token for it.
+pub fn routes(signer: Option<Signer>, mailbox: Arc<Mailbox>) -> Router {
+    let shows = signer.is_some();
+    let sent = async move |Path(id): Path<String>, headers: HeaderMap| {
+        let message = mailbox.find(&id).filter(|_| shows && is_asked_for_here(&headers));
+        // A browser complains of what is not found.
+        message.map(Json).ok_or(StatusCode::NO_CONTENT)
+    };
     Router::new()
         .route("/outbox", get(async |State(signer), headers: HeaderMap| PAGE.answer(signer, &headers)))
+        .route("/outbox/sent/{id}", get(sent))
         .route("/outbox.js", get(async || script(SCRIPT)))
         .route("/outbox.css", get(async || style(STYLE)))
         .with_state(signer)
@@ -51,7 +65,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_page_brings_one_token_and_the_name_of_everyone() {
-        let (headers, page) = read(routes(Some(signer())), "/outbox", "localhost:8787").await;
+        let (headers, page) = read(routes(Some(signer()), Arc::default()), "/outbox", "localhost:8787").await;
         let school = school(&page);
         assert_eq!(school["token"].as_str().unwrap().split('.').count(), 3);
         assert_eq!(school["people"].as_array().unwrap().len(), demo::PEOPLE.len());
@@ -62,7 +76,7 @@ mod tests {
     #[tokio::test]
     async fn without_tokens_or_by_a_strange_name_there_is_no_message_to_see() {
         for (signer, host) in [(None, "127.0.0.1:8787"), (Some(signer()), "rebound.example:8787")] {
-            let (_, page) = read(routes(signer), "/outbox", host).await;
+            let (_, page) = read(routes(signer, Arc::default()), "/outbox", host).await;
             assert!(page.contains("href=\"/functions\"") && page.contains("demonstration school only"));
             assert!(!page.contains("<script") && !page.contains("<main"), "{page}");
         }
@@ -74,7 +88,7 @@ mod tests {
             ("/outbox.js", "text/javascript; charset=utf-8", "/api/admin/messages"),
             ("/outbox.css", "text/css; charset=utf-8", "iframe"),
         ] {
-            let (headers, text) = read(routes(None), path, "localhost:8787").await;
+            let (headers, text) = read(routes(None, Arc::default()), path, "localhost:8787").await;
             assert_eq!(headers["content-type"], kind);
             assert!(text.contains(word));
         }

@@ -33,7 +33,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let signer = signs.then(|| Signer { settings: host.settings.clone(), clock: Arc::clone(&host.clock) });
     let router = Router::new()
         .merge(agenda_page::routes(signer.clone()))
-        .merge(outbox_page::routes(signer))
+        .merge(outbox_page::routes(signer, Arc::clone(&host.mailbox)))
         .merge(pages::routes(&host.functions)?)
         .merge(files::routes(Arc::clone(&host.files)))
         .merge(functions)

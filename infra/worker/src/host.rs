@@ -70,7 +70,9 @@ impl Host {
         let http: Arc<dyn HttpClient> = Arc::new(FetchClient);
         let log: Arc<dyn Log> = Arc::new(Console);
         let ports = Ports {
-            senders: preau_providers::connect(&settings, &http, &log),
+            senders: preau_providers::connect(&settings, &http, &log, None)
+                .map_err(|error| failed(&error))?,
+            reports: preau_providers::report_readers(&settings, &http).map_err(|error| failed(&error))?,
             waker: Arc::new(Flag),
             store: Arc::new(D1Store::new(env.d1("DB")?, Arc::clone(&clock), Arc::clone(&ids))),
             files: Arc::new(R2Files::new(env.bucket("FILES")?, Arc::clone(&clock), s3)),
@@ -79,8 +81,8 @@ impl Host {
             clock,
             ids,
         };
-        let app = App::new(ports, settings.secret.as_bytes(), &settings.public_url)
-            .reminding(&settings.reminder_minutes);
+        let app =
+            App::new(ports, settings.secret.as_bytes(), &settings.public_url).following(&settings.policy);
         let functions = preau_functions::all();
         let router = router(&functions, &app, &settings.cors_origins);
         Ok(Self { app, functions, router })

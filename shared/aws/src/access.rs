@@ -20,6 +20,7 @@ pub struct Access {
     http: SharedHttpClient,
     dynamodb_address: Option<String>,
     s3_address: Option<String>,
+    ses_address: Option<String>,
 }
 
 /// A variable of the environment without which AWS cannot be reached.
@@ -36,8 +37,8 @@ impl std::error::Error for MissingVariable {}
 
 impl Access {
     /// Reads what Lambda puts into every function's environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`,
-    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`. `AWS_ENDPOINT_URL_DYNAMODB` and `AWS_ENDPOINT_URL_S3` lead elsewhere,
-    /// as they do for AWS's own tools.
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`. `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_S3` and
+    /// `AWS_ENDPOINT_URL_SESV2` lead elsewhere, as they do for AWS's own tools.
     ///
     /// The SDK's chain of providers (profiles, STS, instance metadata) finds nothing more there, and costs start-up time.
     ///
@@ -54,11 +55,10 @@ impl Access {
                 None,
                 "environment",
             ),
-            http: aws_smithy_http_client::Builder::new()
-                .tls_provider(Provider::Rustls(CryptoMode::Ring))
-                .build_https(),
+            http: http_client(aws_smithy_http_client::Builder::new()),
             dynamodb_address: variable("AWS_ENDPOINT_URL_DYNAMODB"),
             s3_address: variable("AWS_ENDPOINT_URL_S3"),
+            ses_address: variable("AWS_ENDPOINT_URL_SESV2"),
         })
     }
 
@@ -98,6 +98,30 @@ impl Access {
         config.set_endpoint_url(self.s3_address.clone());
         aws_sdk_s3::Client::from_conf(config.build())
     }
+
+    /// A client of SES that retries nothing by itself, because what is sent twice arrives twice. An e-mail takes
+    /// `time_limit` at most.
+    ///
+    /// Each has a connection of its own: one that stood idle while Lambda froze the process may be dead, and an e-mail
+    /// that is lost in it may have been sent, as far as we know.
+    #[must_use]
+    pub fn sesv2(&self, time_limit: Duration) -> aws_sdk_sesv2::Client {
+        let timeouts =
+            TimeoutConfig::builder().connect_timeout(CONNECT_LIMIT).operation_timeout(time_limit).build();
+        let mut config = aws_sdk_sesv2::Config::builder()
+            .behavior_version(aws_sdk_sesv2::config::BehaviorVersion::latest())
+            .region(self.region.clone())
+            .credentials_provider(self.credentials.clone())
+            .http_client(http_client(aws_smithy_http_client::Builder::new().pool_max_idle_per_host(0)))
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts);
+        config.set_endpoint_url(self.ses_address.clone());
+        aws_sdk_sesv2::Client::from_conf(config.build())
+    }
+}
+
+fn http_client(builder: aws_smithy_http_client::Builder) -> SharedHttpClient {
+    builder.tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
 }
 
 #[cfg(test)]

@@ -49,14 +49,17 @@ const FRENCH_CITIES: [(&str, &str); 21] = [
 
 /// Writes dates and times in one language and one zone.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Dates<'a> {
-    pub(crate) language: Language,
-    pub(crate) time_zone: &'a TimeZone,
+pub struct Dates<'a> {
+    /// The language.
+    pub language: Language,
+    /// The zone.
+    pub time_zone: &'a TimeZone,
 }
 
 impl Dates<'_> {
     /// From `start` to `end`: the day once where both are on it, and the zone.
-    pub(crate) fn range(self, start: &Instant, end: &Instant) -> String {
+    #[must_use]
+    pub fn range(self, start: &Instant, end: &Instant) -> String {
         let (start, end) = (self.local(start), self.local(end));
         let zone = self.zone(&start);
         let from = self.day_and_time(&start);
@@ -68,12 +71,14 @@ impl Dates<'_> {
     }
 
     /// The day and the time of `instant`, for a subject.
-    pub(crate) fn moment(self, instant: &Instant) -> String {
+    #[must_use]
+    pub fn moment(self, instant: &Instant) -> String {
         self.day_and_time(&self.local(instant))
     }
 
     /// So many minutes, in hours where it is one hour or more.
-    pub(crate) fn duration(self, minutes: u32) -> String {
+    #[must_use]
+    pub fn duration(self, minutes: u32) -> String {
         let (hours, rest) = (minutes / 60, minutes % 60);
         let french = self.language == Language::French;
         let many = |number: u32, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });

@@ -15,5 +15,6 @@ pub use data::{
     GenericNotice, PasswordReset, SessionCancelled, SessionConfirmed, SessionKind, SessionReference,
     SessionReminder, SessionRequested, SessionRescheduled, Welcome,
 };
+pub use dates::Dates;
 pub use name::TemplateName;
 pub use template::EmailTemplate;

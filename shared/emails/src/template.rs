@@ -1,6 +1,7 @@
 //! A template with its data: read from a request or from the outbox.
 
 use preau_kernel::{
+    contact::WebAddress,
     text::Text,
     time::Instant,
     validation::{Input as _, Report},
@@ -89,6 +90,21 @@ impl EmailTemplate {
             Self::PasswordReset(_) | Self::Welcome(_) | Self::GenericNotice(_) => {}
         }
         Some(template)
+    }
+}
+
+impl EmailTemplate {
+    /// The room of the meeting that it tells of.
+    #[must_use]
+    pub fn video_url(&self) -> Option<&str> {
+        let url = match self {
+            Self::SessionRequested(data) => &data.video_url,
+            Self::SessionConfirmed(data) => &data.video_url,
+            Self::SessionRescheduled(data) => &data.video_url,
+            Self::SessionReminder(data) => &data.video_url,
+            _ => return None,
+        };
+        url.as_ref().map(WebAddress::as_str)
     }
 }
 

@@ -7,6 +7,7 @@ use http::request::Parts;
 use jiff::Timestamp;
 
 use crate::{
+    delivery_report::ReportReader,
     email::EmailSender,
     entity::Records,
     files::Files,
@@ -15,6 +16,7 @@ use crate::{
     log::Log,
     meetings::MeetingRooms,
     page::CursorSigner,
+    policy::Policy,
     problem::Problem,
     store::{Key, Store},
     time::Clock,
@@ -39,6 +41,8 @@ pub struct Ports {
     pub tokens: Arc<Tokens>,
     /// What sends messages.
     pub senders: Senders,
+    /// Who reads what providers report.
+    pub reports: ReportReaders,
     /// What starts their delivery.
     pub waker: Arc<dyn Waker>,
 }
@@ -52,6 +56,17 @@ pub struct Senders {
     pub whatsapp: Arc<dyn WhatsAppSender>,
     /// Video rooms.
     pub rooms: Arc<dyn MeetingRooms>,
+}
+
+/// Who reads what providers report of messages; none where a provider is not expected to.
+#[derive(Clone, Default)]
+pub struct ReportReaders {
+    /// Resend.
+    pub resend: Option<Arc<dyn ReportReader>>,
+    /// SES, through SNS.
+    pub ses: Option<Arc<dyn ReportReader>>,
+    /// Whapi.
+    pub whapi: Option<Arc<dyn ReportReader>>,
 }
 
 /// Starts delivery soon after something was put into the outbox. What it misses, the schedule finds.
@@ -79,8 +94,10 @@ pub struct App {
     pub public_url: Arc<str>,
     /// The providers of messages.
     pub senders: Senders,
-    /// How many minutes before a session its people are reminded; perhaps several times.
-    pub reminder_minutes: Arc<[u32]>,
+    /// Who reads what providers report.
+    pub reports: ReportReaders,
+    /// What the school decided about its messages.
+    pub policy: Arc<Policy>,
     pub(crate) waker: Arc<dyn Waker>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) log: Arc<dyn Log>,
@@ -93,7 +110,7 @@ impl App {
     /// where callers reach it, without a slash at the end.
     #[must_use]
     pub fn new(ports: Ports, secret: &[u8], public_url: &str) -> Self {
-        let Ports { clock, ids, store, files, log, tokens, senders, waker } = ports;
+        let Ports { clock, ids, store, files, log, tokens, senders, reports, waker } = ports;
         let (records, cursors) = (Records::of(Arc::clone(&store)), Arc::new(CursorSigner::new(secret)));
         let public_url = Arc::from(public_url);
         Self {
@@ -105,7 +122,8 @@ impl App {
             links: Arc::new(LinkSigner::new(secret)),
             public_url,
             senders,
-            reminder_minutes: Arc::from([30]),
+            reports,
+            policy: Arc::default(),
             waker,
             store,
             log,
@@ -121,10 +139,10 @@ impl App {
         self
     }
 
-    /// Reminds people of sessions so many minutes before.
+    /// Sends messages as the school decided.
     #[must_use]
-    pub fn reminding(mut self, minutes: &[u32]) -> Self {
-        self.reminder_minutes = Arc::from(minutes);
+    pub fn following(mut self, policy: &Policy) -> Self {
+        self.policy = Arc::new(policy.clone());
         self
     }
 

@@ -43,4 +43,40 @@ pub struct Attachment {
 pub trait EmailSender: Send + Sync {
     /// Sends one.
     async fn send(&self, email: &OutgoingEmail) -> Result<ProviderId, SendFailure>;
+
+    /// The address that e-mails come from, without a name.
+    fn sender_address(&self) -> String;
+
+    /// Whether sending again with the same key sends once. Where it does not, an attempt that was interrupted may have
+    /// been sent, and the next one would send it twice.
+    fn takes_keys(&self) -> bool {
+        true
+    }
+}
+
+/// Parts what e-mails come from, `Name <address>` or `address`, into the name, which may be empty, and the address.
+#[must_use]
+pub fn name_and_address(from: &str) -> (&str, &str) {
+    let named = from.trim().strip_suffix('>').and_then(|from| from.rsplit_once('<'));
+    let (name, address) = named.unwrap_or(("", from));
+    let name = name.trim();
+    let unquoted = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+    (unquoted.unwrap_or(name), address.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_is_an_address_with_or_without_a_name() {
+        let address = "bonjour@ecole.example";
+        assert_eq!(name_and_address(" bonjour@ecole.example "), ("", address));
+        assert_eq!(name_and_address("<bonjour@ecole.example>"), ("", address));
+        assert_eq!(name_and_address("École Senghor <bonjour@ecole.example>"), ("École Senghor", address));
+        assert_eq!(
+            name_and_address("\"Senghor, lycée\" <bonjour@ecole.example>"),
+            ("Senghor, lycée", address)
+        );
+    }
 }

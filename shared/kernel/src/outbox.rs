@@ -15,6 +15,7 @@ use crate::{
     changes::Changes,
     entity::{Entity, List, Records},
     id::{Ids, UserId},
+    meetings::Meeting,
     problem::Problem,
     store::{Index, Indexes, Key, Scope, SortRange, Version},
     time::sortable,
@@ -69,6 +70,8 @@ pub struct Addressee {
     pub user_id: UserId,
     /// Whose name the message says.
     pub other_id: UserId,
+    /// Whether they are the host of what they are told of.
+    pub hosts: bool,
     /// What fills the template for them alone: fields, which are added to the announcement's.
     pub data: Value,
 }
@@ -112,6 +115,8 @@ pub struct Announcement {
     pub data: Value,
     /// What it speaks of.
     pub about: About,
+    /// The meeting that it tells of, where it does.
+    pub meeting: Option<Meeting>,
     /// Whom it concerns.
     pub addressees: Vec<Addressee>,
     /// When it is to be told, in UTC.
@@ -208,6 +213,15 @@ pub enum Recipient {
     Address(String),
 }
 
+/// A meeting that a message tells of, as it concerns the recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendance {
+    /// The meeting.
+    pub meeting: Meeting,
+    /// Whether the recipient is its host.
+    pub hosts: bool,
+}
+
 /// One message to one person by one channel. It is kept for 90 days.
 ///
 /// | access pattern | how |
@@ -237,6 +251,9 @@ pub struct Message {
     /// What it speaks of, where it speaks of something that may change.
     #[schema(value_type = Option<Object>)]
     pub about: Option<About>,
+    /// The meeting that it tells of, where it does.
+    #[schema(value_type = Option<Object>)]
+    pub meeting: Option<Attendance>,
     /// The same for every message that would say the same.
     #[schema(example = "reminder:019aa5f0-0000-7000-8000-000000000000:amina:email:2026-12-01T16:00:00Z")]
     pub dedupe_key: Option<String>,
@@ -274,6 +291,7 @@ impl Message {
             template: template.to_owned(),
             data,
             about: None,
+            meeting: None,
             dedupe_key: None,
             state: MessageState::Queued,
             attempts: 0,

@@ -38,6 +38,7 @@ problem_kinds! {
     INVALID_CURSOR = BAD_REQUEST "invalid-cursor" "Le curseur n'est pas valable" "The cursor is not valid";
     UNAUTHENTICATED = UNAUTHORIZED "unauthenticated" "Connexion requise" "Sign-in required";
     INVALID_TOKEN = UNAUTHORIZED "invalid-token" "Le jeton n'est pas valable" "The token is not valid";
+    NOT_AUTHENTIC = UNAUTHORIZED "not-authentic" "La signature n'est pas valable" "The signature is not valid";
     NOT_YOURS = FORBIDDEN "not-yours" "Vous n'avez pas ce droit" "You may not do this";
     NOT_FOUND = NOT_FOUND "not-found" "Introuvable" "Not found";
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "Méthode non permise ici" "Method not allowed here";
@@ -128,6 +129,18 @@ impl Problem {
             Text::fixed(
                 "Le jeton est mal formé, expiré, ou n'a pas été émis pour ce service.",
                 "The token is malformed, expired, or was not issued for this service.",
+            ),
+        )
+    }
+
+    /// 401: a webhook call that its provider did not sign, or too long ago.
+    #[must_use]
+    pub const fn not_authentic() -> Self {
+        Self::new(
+            &NOT_AUTHENTIC,
+            Text::fixed(
+                "Cet appel n'est pas signé par le fournisseur attendu, ou l'est depuis trop longtemps.",
+                "This call is not signed by the provider that is expected, or was too long ago.",
             ),
         )
     }

@@ -29,6 +29,38 @@ impl RateLimit {
     }
 }
 
+/// How often something was done in a window of the clock.
+pub(crate) struct Window {
+    /// This time included.
+    pub used: i64,
+    /// The first second after the window.
+    pub end: i64,
+}
+
+impl Window {
+    /// Counts that `who` did `what` once more in this window of so many seconds.
+    pub(crate) async fn count(
+        store: &dyn Store,
+        what: &str,
+        who: &str,
+        seconds: i64,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let window = now.as_second().div_euclid(seconds);
+        let end = (window + 1) * seconds;
+        // An address is personal data: what is kept cannot be read back from the table.
+        let who = format!("{:x}", Sha256::digest(who));
+        let addition = Addition {
+            key: Key::new(format!("{what}#{}", &who[..32]), format!("{window}")),
+            kind: "rate".to_owned(),
+            amounts: Counters::from([("requests".to_owned(), 1)]),
+            expires_at: Timestamp::from_second(end + WINDOW_SECONDS).ok(),
+        };
+        let totals = store.count(&addition).await?;
+        Ok(Self { used: totals.get("requests").copied().unwrap_or_default(), end })
+    }
+}
+
 /// What is left of a caller's limit.
 pub(crate) struct Quota {
     limit: RateLimit,
@@ -45,22 +77,11 @@ impl Quota {
         limit: RateLimit,
         now: Timestamp,
     ) -> Result<Self, Problem> {
-        let window = now.as_second().div_euclid(WINDOW_SECONDS);
-        let end = (window + 1) * WINDOW_SECONDS;
-        // An address is personal data: what is kept cannot be read back from the table.
-        let caller = format!("{:x}", Sha256::digest(caller));
-        let addition = Addition {
-            key: Key::new(format!("rate#{function}#{}", &caller[..32]), format!("{window}")),
-            kind: "rate".to_owned(),
-            amounts: Counters::from([("requests".to_owned(), 1)]),
-            expires_at: Timestamp::from_second(end + WINDOW_SECONDS).ok(),
-        };
-        let totals = store.count(&addition).await?;
-        let used = totals.get("requests").copied().unwrap_or_default();
+        let window = Window::count(store, &format!("rate#{function}"), caller, WINDOW_SECONDS, now).await?;
         Ok(Self {
             limit,
-            remaining: i64::from(limit.per_minute) - used,
-            resets_in_seconds: end - now.as_second(),
+            remaining: i64::from(limit.per_minute) - window.used,
+            resets_in_seconds: window.end - now.as_second(),
         })
     }
 

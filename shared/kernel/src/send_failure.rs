@@ -32,6 +32,15 @@ impl SendFailure {
             Self::Retry { cause, .. } | Self::Permanent { cause } | Self::Unknown { cause } => cause,
         }
     }
+
+    /// How long the provider asks to wait before another attempt.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Retry { after, .. } => *after,
+            Self::Permanent { .. } | Self::Unknown { .. } => None,
+        }
+    }
 }
 
 impl fmt::Display for SendFailure {

@@ -23,6 +23,14 @@ pub struct Setting {
     pub meaning: &'static str,
 }
 
+impl Setting {
+    /// Whether nobody may read it.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        ["_KEY", "_SECRET", "_SMTP_URL"].iter().any(|end| self.name.ends_with(end))
+    }
+}
+
 /// What a setting is when it is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Default {
@@ -104,13 +112,19 @@ pub static SETTINGS: &[Setting] = &[
         name: "PREAU_EMAIL",
         hosts: EVERYWHERE,
         default: Default::ValueLocally("console"),
-        meaning: "What sends e-mails: `resend`, or `console`, which sends nothing and writes each whole into the log: for development.",
+        meaning: "What sends e-mails: `resend`, `ses` (Lambda), `smtp` (local), or `console`, which sends nothing and writes each whole into the log: for development.",
     },
     Setting {
         name: "PREAU_EMAIL_FROM",
         hosts: EVERYWHERE,
         default: Default::Unset,
-        meaning: "Whom e-mails come from, such as `École Senghor <bonjour@ecole.example>`. Needed with `PREAU_EMAIL=resend`.",
+        meaning: "Whom e-mails come from, such as `École Senghor <bonjour@ecole.example>`. Needed with all but `PREAU_EMAIL=console`.",
+    },
+    Setting {
+        name: "PREAU_SMTP_URL",
+        hosts: &[Local],
+        default: Default::Unset,
+        meaning: "The mail server: `smtps://user:password@host`, a secret. `smtp://` begins without TLS and turns to it before a password is told; without one, it stays as it is: for a server on the same machine. Needed with `PREAU_EMAIL=smtp`.",
     },
     Setting {
         name: "PREAU_RESEND_KEY",
@@ -143,10 +157,94 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "Where Whapi answers.",
     },
     Setting {
+        name: "PREAU_RESEND_WEBHOOK_SECRET",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "The secret that Resend signs its webhooks with, `whsec_…`. Unset: `POST /api/webhooks/resend` is not found.",
+    },
+    Setting {
+        name: "PREAU_SES_TOPIC_ARN",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "The SNS topic to which SES reports. Unset: `POST /api/webhooks/ses` is not found.",
+    },
+    Setting {
+        name: "PREAU_WHAPI_WEBHOOK_SECRET",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "The secret that Whapi sends in the header `X-Webhook-Secret` of its webhooks, which its settings have to name. Unset: `POST /api/webhooks/whapi` is not found.",
+    },
+    Setting {
+        name: "PREAU_MEETINGS",
+        hosts: EVERYWHERE,
+        default: Default::Value("jitsi"),
+        meaning: "What opens the rooms of meetings by video: `jitsi`, `jaas` (8x8's Jitsi), or `whereby`, behind which one of the others serves when it fails.",
+    },
+    Setting {
+        name: "PREAU_JITSI_BASE_URL",
+        hosts: EVERYWHERE,
+        default: Default::Value("https://meet.jit.si"),
+        meaning: "Where Jitsi is.",
+    },
+    Setting {
+        name: "PREAU_JITSI_APP_ID",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "The app of a Jitsi of one's own that asks for tokens. Unset: whoever knows a room's name enters it.",
+    },
+    Setting {
+        name: "PREAU_JITSI_KEY",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "The secret of that app. Needed with `PREAU_JITSI_APP_ID`.",
+    },
+    Setting {
+        name: "PREAU_JAAS_APP_ID",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "The app of JaaS, `vpaas-magic-cookie-…`. Needed with `PREAU_MEETINGS=jaas`.",
+    },
+    Setting {
+        name: "PREAU_JAAS_KEY_ID",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "The id of its key. Needed with `PREAU_JAAS_APP_ID`.",
+    },
+    Setting {
+        name: "PREAU_JAAS_KEY",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "Its private key in PEM, a secret. Needed with `PREAU_JAAS_APP_ID`.",
+    },
+    Setting {
+        name: "PREAU_WHEREBY_KEY",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "The key of Whereby, a secret. Needed with `PREAU_MEETINGS=whereby`.",
+    },
+    Setting {
+        name: "PREAU_WHEREBY_BASE_URL",
+        hosts: EVERYWHERE,
+        default: Default::Value("https://api.whereby.dev"),
+        meaning: "Where Whereby answers.",
+    },
+    Setting {
         name: "PREAU_REMINDERS",
         hosts: EVERYWHERE,
         default: Default::Value("30"),
         meaning: "How many minutes before a session its people are reminded: one number, or several separated by commas (`1440,30`).",
+    },
+    Setting {
+        name: "PREAU_RATES",
+        hosts: EVERYWHERE,
+        default: Default::Value("email=300/1,whatsapp-to-one=2/1,whatsapp-to-one=10/15"),
+        meaning: "How many messages are sent by `email` and `whatsapp`, and `-to-one` recipient, in how many minutes: what is over waits. `none`: as fast as it goes.",
+    },
+    Setting {
+        name: "PREAU_RETRY_UNKNOWN",
+        hosts: EVERYWHERE,
+        default: Default::Value("off"),
+        meaning: "`on`: what may have been sent, because a provider without idempotency keys (Whapi, SES, SMTP) gave no answer, is sent again, perhaps twice.",
     },
     Setting {
         name: "PREAU_FUNCTION",

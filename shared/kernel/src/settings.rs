@@ -2,8 +2,13 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::setting_list::Host::Local;
 pub use crate::setting_list::{Default, Host, SETTINGS, Setting};
+use crate::{
+    contact::EmailAddress,
+    email::name_and_address,
+    policy::{Policy, Rate},
+    setting_list::Host::{Lambda, Local, Worker},
+};
 
 /// What the settings say.
 #[derive(Clone)]
@@ -28,8 +33,12 @@ pub struct Settings {
     pub email: EmailProvider,
     /// What sends WhatsApp messages.
     pub whatsapp: WhatsAppProvider,
-    /// How many minutes before a session its people are reminded.
-    pub reminder_minutes: Vec<u32>,
+    /// What opens video rooms.
+    pub meetings: MeetingProviders,
+    /// What the webhooks of providers are known by.
+    pub webhooks: WebhookSettings,
+    /// What the school decided about its messages.
+    pub policy: Policy,
     /// The one function (Lambda), empty elsewhere.
     pub function: String,
     /// The DynamoDB table (Lambda), empty elsewhere.
@@ -74,6 +83,18 @@ pub enum EmailProvider {
         /// Whom they come from.
         from: String,
     },
+    /// Amazon SES, as the role of the function may (Lambda).
+    Ses {
+        /// Whom they come from.
+        from: String,
+    },
+    /// A mail server (local host).
+    Smtp {
+        /// Where it is, and its user's name and password: a secret.
+        url: String,
+        /// Whom they come from.
+        from: String,
+    },
 }
 
 /// What sends WhatsApp messages.
@@ -88,6 +109,63 @@ pub enum WhatsAppProvider {
         /// Where it answers.
         base_url: String,
     },
+}
+
+/// What opens video rooms.
+#[derive(Clone)]
+pub struct MeetingProviders {
+    /// Whereby, where it is chosen; Jitsi then serves when it fails.
+    pub whereby: Option<WherebyAccess>,
+    /// Jitsi.
+    pub jitsi: JitsiAccess,
+}
+
+/// An account of Whereby.
+#[derive(Clone)]
+pub struct WherebyAccess {
+    /// Its key.
+    pub key: String,
+    /// Where it answers.
+    pub base_url: String,
+}
+
+/// A Jitsi, and what lets people into its rooms.
+#[derive(Clone)]
+pub enum JitsiAccess {
+    /// Whoever knows a room's name.
+    Open {
+        /// Where it is.
+        base_url: String,
+    },
+    /// Tokens with the secret of an app.
+    SelfHosted {
+        /// Where it is.
+        base_url: String,
+        /// The app.
+        app_id: String,
+        /// Its secret.
+        secret: String,
+    },
+    /// Tokens for 8x8's service.
+    Jaas {
+        /// The app.
+        app_id: String,
+        /// The id of the key.
+        key_id: String,
+        /// The private key, in PEM.
+        key: String,
+    },
+}
+
+/// What the webhooks of providers are known by; without it, a provider's webhook is not there.
+#[derive(Clone, Default)]
+pub struct WebhookSettings {
+    /// The secret that Resend signs with, `whsec_…`.
+    pub resend_secret: Option<String>,
+    /// The secret that Whapi sends in a header.
+    pub whapi_secret: Option<String>,
+    /// The SNS topic to which SES reports.
+    pub ses_topic: Option<String>,
 }
 
 /// How SQLite syncs.
@@ -154,7 +232,17 @@ impl Settings {
                 [environment.one_of("PREAU_SQLITE_SYNCHRONOUS", &["full", "normal", "off"])?],
             email: environment.email()?,
             whatsapp: environment.whatsapp()?,
-            reminder_minutes: environment.minutes("PREAU_REMINDERS")?,
+            meetings: environment.meetings()?,
+            webhooks: WebhookSettings {
+                resend_secret: environment.optional("PREAU_RESEND_WEBHOOK_SECRET"),
+                whapi_secret: environment.optional("PREAU_WHAPI_WEBHOOK_SECRET"),
+                ses_topic: environment.optional("PREAU_SES_TOPIC_ARN"),
+            },
+            policy: Policy {
+                reminder_minutes: environment.minutes("PREAU_REMINDERS")?,
+                rates: environment.rates("PREAU_RATES")?,
+                retries_unknown: environment.one_of("PREAU_RETRY_UNKNOWN", &["off", "on"])? == 1,
+            },
             function: environment.needed("PREAU_FUNCTION")?,
             table: environment.needed("PREAU_TABLE")?,
             bucket: environment.needed("PREAU_BUCKET")?,
@@ -230,6 +318,47 @@ impl Environment {
         choice.ok_or_else(|| SettingsError(format!("{name} is one of {}", choices.join(", "))))
     }
 
+    fn optional(&self, name: &str) -> Option<String> {
+        Some(self.value(name)).filter(|value| !value.is_empty()).map(str::to_owned)
+    }
+
+    /// The rates of a list, the narrowest windows first.
+    fn rates(&self, name: &str) -> Result<Vec<Rate>, SettingsError> {
+        let rates =
+            self.value(name).split(',').map(str::trim).filter(|rate| !rate.is_empty() && *rate != "none");
+        let rates: Option<Vec<Rate>> = rates.map(Rate::parse).collect();
+        let mut rates = rates.ok_or_else(|| {
+            SettingsError(format!("{name} is `none`, or a list such as `email=300/1,whatsapp-to-one=2/1`"))
+        })?;
+        rates.sort_unstable();
+        Ok(rates)
+    }
+
+    fn meetings(&self) -> Result<MeetingProviders, SettingsError> {
+        let choice = self.one_of("PREAU_MEETINGS", &["jitsi", "jaas", "whereby"])?;
+        let jaas = choice == 1 || choice == 2 && !self.value("PREAU_JAAS_APP_ID").is_empty();
+        let base_url = self.value("PREAU_JITSI_BASE_URL").to_owned();
+        let jitsi = if jaas {
+            JitsiAccess::Jaas {
+                app_id: self.needed("PREAU_JAAS_APP_ID")?,
+                key_id: self.needed("PREAU_JAAS_KEY_ID")?,
+                key: self.needed("PREAU_JAAS_KEY")?,
+            }
+        } else if self.value("PREAU_JITSI_APP_ID").is_empty() {
+            JitsiAccess::Open { base_url }
+        } else {
+            let app_id = self.needed("PREAU_JITSI_APP_ID")?;
+            JitsiAccess::SelfHosted { base_url, app_id, secret: self.needed("PREAU_JITSI_KEY")? }
+        };
+        let whereby = if choice == 2 {
+            let key = self.needed("PREAU_WHEREBY_KEY")?;
+            Some(WherebyAccess { key, base_url: self.needed("PREAU_WHEREBY_BASE_URL")? })
+        } else {
+            None
+        };
+        Ok(MeetingProviders { whereby, jitsi })
+    }
+
     fn minutes(&self, name: &str) -> Result<Vec<u32>, SettingsError> {
         let minutes = self.value(name).split(',').map(|minutes| minutes.trim().parse::<u32>());
         let minutes: Vec<u32> = minutes.collect::<Result<_, _>>().unwrap_or_default();
@@ -240,14 +369,30 @@ impl Environment {
     }
 
     fn email(&self) -> Result<EmailProvider, SettingsError> {
-        Ok(match self.one_of("PREAU_EMAIL", &["console", "resend"])? {
-            1 => EmailProvider::Resend {
+        let choices: &[&str] = match self.host {
+            Local => &["console", "resend", "smtp"],
+            Lambda => &["console", "resend", "ses"],
+            Worker => &["console", "resend"],
+        };
+        Ok(match choices[self.one_of("PREAU_EMAIL", choices)?] {
+            "resend" => EmailProvider::Resend {
                 key: self.needed("PREAU_RESEND_KEY")?,
                 base_url: self.needed("PREAU_RESEND_BASE_URL")?,
-                from: self.needed("PREAU_EMAIL_FROM")?,
+                from: self.sender()?,
             },
+            "ses" => EmailProvider::Ses { from: self.sender()? },
+            "smtp" => EmailProvider::Smtp { url: self.needed("PREAU_SMTP_URL")?, from: self.sender()? },
             _ => EmailProvider::Console,
         })
+    }
+
+    /// Whom e-mails come from.
+    fn sender(&self) -> Result<String, SettingsError> {
+        let from = self.needed("PREAU_EMAIL_FROM")?;
+        match EmailAddress::parse(name_and_address(&from).1) {
+            Some(_) => Ok(from),
+            None => Err(SettingsError("PREAU_EMAIL_FROM is an address, or a name and <address>".to_owned())),
+        }
     }
 
     fn whatsapp(&self) -> Result<WhatsAppProvider, SettingsError> {
@@ -264,10 +409,13 @@ impl Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::setting_list::Host::{Lambda, Worker};
+    use crate::outbox::Channel;
 
     const URL: &str = "https://api.ecole.example/";
     const SECRET: &str = "a secret of thirty-two characters";
+
+    const REQUIRED: &[(&str, &str)] =
+        &[("PREAU_SECRET", SECRET), ("PREAU_JWT_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL)];
 
     fn read(host: Host, given: &[(&str, &str)]) -> Result<Settings, String> {
         let given = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -303,12 +451,65 @@ mod tests {
         assert_eq!(read(Worker, &given).err().unwrap(), "PREAU_JWT_SECRET is missing");
         let wrong = [("PREAU_PUBLIC_URL", "ecole.example")];
         assert_eq!(error(Worker, &wrong), "PREAU_PUBLIC_URL begins with https:// or http://");
-        assert_eq!(error(Local, &[("PREAU_EMAIL", "pigeon")]), "PREAU_EMAIL is one of console, resend");
         assert_eq!(error(Local, &[("PREAU_EMAIL", "resend")]), "PREAU_RESEND_KEY is missing");
+        assert_eq!(error(Local, &[("PREAU_EMAIL", "smtp")]), "PREAU_SMTP_URL is missing");
+        let from = |from| error(Lambda, &[("PREAU_EMAIL", "ses"), ("PREAU_EMAIL_FROM", from)]);
+        assert_eq!(from(""), "PREAU_EMAIL_FROM is missing");
+        assert_eq!(from("École Senghor"), "PREAU_EMAIL_FROM is an address, or a name and <address>");
         let minutes = "PREAU_REMINDERS is a list of minutes, from 1 to 43200";
         assert_eq!(error(Local, &[("PREAU_REMINDERS", "30,soon")]), minutes);
+        let rates = "PREAU_RATES is `none`, or a list such as `email=300/1,whatsapp-to-one=2/1`";
+        assert_eq!(error(Local, &[("PREAU_RATES", "email=fast")]), rates);
+        assert_eq!(error(Local, &[("PREAU_MEETINGS", "jaas")]), "PREAU_JAAS_APP_ID is missing");
+        assert_eq!(error(Local, &[("PREAU_JITSI_APP_ID", "preau")]), "PREAU_JITSI_KEY is missing");
+        assert_eq!(error(Local, &[("PREAU_MEETINGS", "whereby")]), "PREAU_WHEREBY_KEY is missing");
         let given = [("PREAU_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL), ("PREAU_JWT_SECRET", SECRET)];
         assert_eq!(read(Worker, &given).err().unwrap(), "PREAU_EMAIL is missing");
+    }
+
+    #[test]
+    fn one_contact_gets_two_whatsapp_messages_a_minute_and_ten_a_quarter_of_an_hour_unless_said_otherwise() {
+        let rates = |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat()).unwrap().policy.rates;
+        let to_one = |minutes, most| Rate { channel: Channel::Whatsapp, to_one: true, minutes, most };
+        let usual = rates(&[]);
+        let of_contacts: Vec<_> = usual.iter().filter(|rate| rate.to_one).copied().collect();
+        assert_eq!(of_contacts, [to_one(1, 2), to_one(15, 10)]);
+        assert!(rates(&[("PREAU_RATES", "none")]).is_empty());
+    }
+
+    #[test]
+    fn rooms_are_jitsis_unless_said_otherwise_and_whereby_has_jitsi_behind_it() {
+        let meetings = |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat()).unwrap().meetings;
+        let usual = meetings(&[]);
+        assert!(usual.whereby.is_none());
+        assert!(matches!(usual.jitsi, JitsiAccess::Open { base_url } if base_url == "https://meet.jit.si"));
+        let whereby = meetings(&[("PREAU_MEETINGS", "whereby"), ("PREAU_WHEREBY_KEY", "key")]);
+        assert!(whereby.whereby.is_some() && matches!(whereby.jitsi, JitsiAccess::Open { .. }));
+    }
+
+    #[test]
+    fn each_host_has_its_own_senders_of_emails() {
+        let given = |email| {
+            [
+                ("PREAU_SECRET", SECRET),
+                ("PREAU_JWT_SECRET", SECRET),
+                ("PREAU_PUBLIC_URL", URL),
+                ("PREAU_EMAIL", email),
+            ]
+        };
+        for (host, refused, choices) in [
+            (Local, "ses", "console, resend, smtp"),
+            (Lambda, "smtp", "console, resend, ses"),
+            (Worker, "ses", "console, resend"),
+            (Worker, "smtp", "console, resend"),
+        ] {
+            let error = read(host, &given(refused)).err().unwrap();
+            assert_eq!(error, format!("PREAU_EMAIL is one of {choices}"));
+        }
+        let url = "smtps://preau:secret@mail.ecole.example";
+        let smtp = [("PREAU_SMTP_URL", url), ("PREAU_EMAIL_FROM", "bonjour@ecole.example")];
+        let settings = read(Local, &[&given("smtp")[..], &smtp].concat()).unwrap();
+        assert!(matches!(settings.email, EmailProvider::Smtp { url: read, .. } if read == url));
     }
 
     #[test]

@@ -253,6 +253,26 @@ macro_rules! query {
     };
 }
 
+/// Declares the query parameters of a function that lists, as [`query!`](crate::query) does: its filters, and `limit` and
+/// `cursor`, which page through every list.
+#[macro_export]
+macro_rules! list_query {
+    ($(#[$meta:meta])* pub struct $name:ident { $($filters:tt)* }) => {
+        $crate::query! {
+            $(#[$meta])*
+            pub struct $name {
+                $($filters)*
+                /// How many at most.
+                #[param(inline)]
+                pub limit: Option<$crate::page::Limit>,
+                /// Where the previous page ended.
+                #[param(value_type = Option<String>)]
+                pub cursor: Option<$crate::page::Cursor>,
+            }
+        }
+    };
+}
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! input_struct {

@@ -10,6 +10,8 @@ use crate::{
 /// A WhatsApp message that is ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutgoingWhatsApp {
+    /// What the outbox calls it. Providers take no idempotency key.
+    pub id: String,
     /// Whom to.
     pub to: PhoneNumber,
     /// What.

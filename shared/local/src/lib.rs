@@ -1,8 +1,12 @@
-//! The ports on one machine: SQLite and a folder.
+//! The ports on one machine: SQLite, a folder, and with the feature `smtp` a mail server.
 
 mod folder;
+#[cfg(feature = "smtp")]
+mod smtp;
 mod sqlite;
 mod writer;
 
 pub use folder::FolderFiles;
+#[cfg(feature = "smtp")]
+pub use smtp::{Smtp, WrongSmtp};
 pub use sqlite::SqliteStore;

@@ -3,24 +3,43 @@
 use std::sync::Arc;
 
 use preau_kernel::{
-    app::Senders,
+    app::{ReportReaders, Senders},
+    email::EmailSender,
     http_client::HttpClient,
     log::Log,
-    settings::{EmailProvider, Settings, WhatsAppProvider},
+    meetings::MeetingRooms,
+    settings::{
+        EmailProvider, JitsiAccess, MeetingProviders, Settings, WebhookSettings, WhatsAppProvider,
+        WherebyAccess,
+    },
 };
 
-use crate::{Console, Jitsi, Resend, Whapi};
+use crate::{
+    Console, FallbackRooms, Jitsi, Resend, ResendReports, SesReports, Whapi, WhapiReports, Whereby,
+    WrongSetting,
+};
 
-/// The providers of messages that `settings` choose.
-#[must_use]
-pub fn connect(settings: &Settings, http: &Arc<dyn HttpClient>, log: &Arc<dyn Log>) -> Senders {
+const NO_SENDER: WrongSetting = WrongSetting("PREAU_EMAIL names a sender that this host was built without");
+
+/// The providers of messages that `settings` choose. E-mails go by `by_host`, where they choose a sender that only the
+/// host has: SES, SMTP.
+///
+/// # Errors
+/// They choose such a sender, and the host gives none; the private key of JaaS is none.
+pub fn connect(
+    settings: &Settings,
+    http: &Arc<dyn HttpClient>,
+    log: &Arc<dyn Log>,
+    by_host: Option<Arc<dyn EmailSender>>,
+) -> Result<Senders, WrongSetting> {
     let console = Arc::new(Console::new(Arc::clone(log)));
-    Senders {
+    Ok(Senders {
         email: match &settings.email {
             EmailProvider::Console => console.clone(),
             EmailProvider::Resend { key, base_url, from } => {
                 Arc::new(Resend::new(Arc::clone(http), base_url, key, from))
             }
+            EmailProvider::Ses { .. } | EmailProvider::Smtp { .. } => by_host.ok_or(NO_SENDER)?,
         },
         whatsapp: match &settings.whatsapp {
             WhatsAppProvider::Console => console,
@@ -28,6 +47,47 @@ pub fn connect(settings: &Settings, http: &Arc<dyn HttpClient>, log: &Arc<dyn Lo
                 Arc::new(Whapi::new(Arc::clone(http), base_url, key))
             }
         },
-        rooms: Arc::new(Jitsi::open_to_all(Jitsi::PUBLIC_BASE_URL)),
+        rooms: rooms(&settings.meetings, http, log)?,
+    })
+}
+
+/// The readers of what providers report, of those whose webhooks `settings` know.
+///
+/// # Errors
+/// A secret or a topic is none.
+pub fn report_readers(
+    settings: &Settings,
+    http: &Arc<dyn HttpClient>,
+) -> Result<ReportReaders, WrongSetting> {
+    let WebhookSettings { resend_secret, whapi_secret, ses_topic } = &settings.webhooks;
+    let mut readers = ReportReaders::default();
+    if let Some(secret) = resend_secret {
+        readers.resend = Some(Arc::new(ResendReports::new(secret)?));
     }
+    if let Some(secret) = whapi_secret {
+        readers.whapi = Some(Arc::new(WhapiReports::new(secret)?));
+    }
+    if let Some(topic) = ses_topic {
+        readers.ses = Some(Arc::new(SesReports::new(Arc::clone(http), topic)?));
+    }
+    Ok(readers)
+}
+
+fn rooms(
+    meetings: &MeetingProviders,
+    http: &Arc<dyn HttpClient>,
+    log: &Arc<dyn Log>,
+) -> Result<Arc<dyn MeetingRooms>, WrongSetting> {
+    let jitsi: Arc<dyn MeetingRooms> = Arc::new(match &meetings.jitsi {
+        JitsiAccess::Open { base_url } => Jitsi::open_to_all(base_url),
+        JitsiAccess::SelfHosted { base_url, app_id, secret } => Jitsi::self_hosted(base_url, app_id, secret),
+        JitsiAccess::Jaas { app_id, key_id, key } => Jitsi::jaas(Jitsi::JAAS_BASE_URL, app_id, key_id, key)?,
+    });
+    Ok(match &meetings.whereby {
+        None => jitsi,
+        Some(WherebyAccess { key, base_url }) => {
+            let whereby = Arc::new(Whereby::new(Arc::clone(http), base_url, key));
+            Arc::new(FallbackRooms::new(whereby, jitsi, Arc::clone(log)))
+        }
+    })
 }

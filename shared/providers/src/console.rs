@@ -66,6 +66,11 @@ impl EmailSender for Console {
         })?;
         Ok(ProviderId(format!("console-{}", email.key)))
     }
+
+    fn sender_address(&self) -> String {
+        // A name that belongs to nobody (RFC 2606).
+        "preau@localhost.invalid".to_owned()
+    }
 }
 
 #[async_trait]

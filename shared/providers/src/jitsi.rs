@@ -1,7 +1,5 @@
 //! Video rooms of Jitsi: of 8x8's service (JaaS), of a host of one's own, or of the public one.
 
-use std::fmt;
-
 use async_trait::async_trait;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use preau_kernel::{
@@ -9,6 +7,8 @@ use preau_kernel::{
     send_failure::SendFailure,
 };
 use serde::Serialize;
+
+use crate::wrong_setting::WrongSetting;
 
 /// How long before the meeting its addresses begin to work, in seconds.
 const EARLY: i64 = 15 * 60;
@@ -67,17 +67,7 @@ struct Features {
     sip_outbound_call: &'static str,
 }
 
-/// The private key is none: it must be RSA, in PEM.
-#[derive(Debug)]
-pub struct WrongKey;
-
-impl fmt::Display for WrongKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the private key of JaaS is no RSA key in PEM")
-    }
-}
-
-impl std::error::Error for WrongKey {}
+const WRONG_KEY: WrongSetting = WrongSetting("the private key of JaaS is no RSA key in PEM");
 
 impl Jitsi {
     /// Where JaaS is.
@@ -96,9 +86,9 @@ impl Jitsi {
     /// `key_id`, alone or as `<app id>/<key id>`.
     ///
     /// # Errors
-    /// [`WrongKey`] when `private_key` is no RSA key in PEM.
-    pub fn jaas(base_url: &str, app_id: &str, key_id: &str, private_key: &str) -> Result<Self, WrongKey> {
-        let key = EncodingKey::from_rsa_pem(private_key.as_bytes()).map_err(|_| WrongKey)?;
+    /// `private_key` is no RSA key in PEM.
+    pub fn jaas(base_url: &str, app_id: &str, key_id: &str, private_key: &str) -> Result<Self, WrongSetting> {
+        let key = EncodingKey::from_rsa_pem(private_key.as_bytes()).map_err(|_| WRONG_KEY)?;
         let key_id = key_id.rsplit('/').next().unwrap_or(key_id);
         let header = Header { kid: Some(format!("{app_id}/{key_id}")), ..Header::new(Algorithm::RS256) };
         let tokens = Tokens { header, key, issuer: "chat".to_owned(), subject: app_id.to_owned() };

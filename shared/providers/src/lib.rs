@@ -1,5 +1,5 @@
-//! Those who carry Préau's messages and meetings, behind the kernel's ports. What they accept and answer is in
-//! `tests/contracts`, against which every request is tested.
+//! Those who carry Préau's messages and meetings, behind the kernel's ports, and the readers of what they report. What they
+//! accept and answer is in `tests/contracts`, against which every request is tested.
 
 mod api;
 mod connect;
@@ -7,13 +7,25 @@ mod console;
 mod fallback;
 mod jitsi;
 mod resend;
+mod resend_reports;
+mod ses_reports;
+mod sns;
+mod sns_certificates;
+mod svix;
+mod webhook;
 mod whapi;
+mod whapi_reports;
 mod whereby;
+mod wrong_setting;
 
-pub use connect::connect;
+pub use connect::{connect, report_readers};
 pub use console::Console;
 pub use fallback::FallbackRooms;
-pub use jitsi::{Jitsi, WrongKey};
+pub use jitsi::Jitsi;
 pub use resend::Resend;
+pub use resend_reports::ResendReports;
+pub use ses_reports::SesReports;
 pub use whapi::Whapi;
+pub use whapi_reports::WhapiReports;
 pub use whereby::Whereby;
+pub use wrong_setting::WrongSetting;

@@ -6,13 +6,16 @@ use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use preau_kernel::{
     contact::EmailAddress,
-    email::{Attachment, EmailSender, OutgoingEmail},
+    email::{Attachment, EmailSender, OutgoingEmail, name_and_address},
     http_client::HttpClient,
     send_failure::{ProviderId, SendFailure},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Answer, Api};
+
+/// The tag of an e-mail that names our message: its reports carry it back.
+pub(crate) const MESSAGE_TAG: &str = "message";
 
 /// How long a quota that is used up is left alone, at least.
 const QUOTA_PAUSE: Duration = Duration::from_hours(1);
@@ -44,6 +47,7 @@ struct Email<'a> {
     headers: BTreeMap<&'a str, &'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<File<'a>>,
+    tags: [Tag<'a>; 1],
 }
 
 #[derive(Serialize)]
@@ -51,6 +55,12 @@ struct File<'a> {
     content: String,
     filename: &'a str,
     content_type: &'a str,
+}
+
+#[derive(Serialize)]
+struct Tag<'a> {
+    name: &'a str,
+    value: &'a str,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +95,7 @@ impl EmailSender for Resend {
             text: &email.text,
             headers: email.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
             attachments: email.attachments.iter().map(File::of).collect(),
+            tags: [Tag { name: MESSAGE_TAG, value: &email.key }],
         };
         let answer = self
             .api
@@ -96,6 +107,10 @@ impl EmailSender for Resend {
         }
         let unreadable = || SendFailure::Retry { after: None, cause: answer.cause("unreadable") };
         answer.read().map(|Sent { id }| ProviderId(id)).ok_or_else(unreadable)
+    }
+
+    fn sender_address(&self) -> String {
+        name_and_address(&self.from).1.to_owned()
     }
 }
 

@@ -14,6 +14,7 @@ use preau_kernel::{
     events::Event,
     function::Function,
     log::Log,
+    policy::Policy,
     problem::Problem,
     server,
     settings::Synchronous,
@@ -25,7 +26,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{Sent, TestClock, TestRequest, ids::CountedIds};
+use crate::{Sent, TestClock, TestRequest, ids::CountedIds, webhooks};
 
 const SECRET: &str = "the secret of the tests, no other";
 
@@ -86,6 +87,7 @@ impl TestApp {
             files: Arc::new(files.expect("files")),
             log: Arc::<Lines>::clone(&log),
             senders: Senders { email: sent.clone(), whatsapp: sent.clone(), rooms: sent.clone() },
+            reports: webhooks::readers(),
             waker: Arc::new(Asleep),
         };
         let app = App::new(ports, SECRET.as_bytes(), "http://test");
@@ -96,6 +98,12 @@ impl TestApp {
     /// Serves from now on as a local host that was asked to believe the seeds' headers.
     pub fn believe_seed_headers(&mut self) {
         self.app = self.app.clone().believing_seed_headers();
+        self.router = server::router(&self.functions, &self.app, &[]);
+    }
+
+    /// Sends messages from now on as a school decided that wrote this policy.
+    pub fn follow(&mut self, policy: &Policy) {
+        self.app = self.app.clone().following(policy);
         self.router = server::router(&self.functions, &self.app, &[]);
     }
 

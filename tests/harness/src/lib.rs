@@ -9,6 +9,7 @@ mod ids;
 pub mod people;
 mod request;
 mod senders;
+mod webhooks;
 
 pub use app::TestApp;
 pub use clock::TestClock;

@@ -12,6 +12,7 @@ use preau_kernel::{
     send_failure::{ProviderId, SendFailure},
     whatsapp::{OutgoingWhatsApp, WhatsAppSender},
 };
+use tokio::sync::Notify;
 
 /// Everything that was sent, in order.
 #[derive(Default)]
@@ -20,7 +21,9 @@ pub struct Sent {
     whatsapps: Mutex<Vec<OutgoingWhatsApp>>,
     rooms: Mutex<Vec<WantedRoom>>,
     failures: Mutex<VecDeque<SendFailure>>,
+    room_failures: Mutex<VecDeque<SendFailure>>,
     stalls: Mutex<VecDeque<Stall>>,
+    stood_still: Notify,
 }
 
 /// Where a sending stands still for ever, so that a test can kill whoever sends.
@@ -60,39 +63,62 @@ impl Sent {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).push_back(failure);
     }
 
+    /// Fails to open the next room, and so on.
+    pub fn fail_next_room(&self, failure: SendFailure) {
+        self.room_failures.lock().unwrap_or_else(PoisonError::into_inner).push_back(failure);
+    }
+
     /// Stands still at the next sending, and so on.
     pub fn stall_next(&self, stall: Stall) {
         self.stalls.lock().unwrap_or_else(PoisonError::into_inner).push_back(stall);
     }
 
+    /// Waits until a sending stands still.
+    pub async fn standing_still(&self) {
+        self.stood_still.notified().await;
+    }
+
+    async fn stand_still(&self) {
+        self.stood_still.notify_one();
+        std::future::pending::<()>().await;
+    }
+
     async fn send_one<T: Clone>(&self, what: &T, sent: &Mutex<Vec<T>>) -> Result<ProviderId, SendFailure> {
         let stall = self.stalls.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         if stall == Some(Stall::BeforeItIsTaken) {
-            std::future::pending::<()>().await;
+            self.stand_still().await;
         }
-        let outcome = self.take(what, sent);
+        let outcome = take(what, sent, &self.failures);
         if stall == Some(Stall::AfterItIsTaken) {
-            std::future::pending::<()>().await;
+            self.stand_still().await;
         }
         // Others run meanwhile, as they do while a provider is waited for.
         tokio::task::yield_now().await;
         outcome
     }
+}
 
-    fn take<T: Clone>(&self, what: &T, sent: &Mutex<Vec<T>>) -> Result<ProviderId, SendFailure> {
-        if let Some(failure) = self.failures.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
-            return Err(failure);
-        }
-        let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.push(what.clone());
-        Ok(ProviderId(format!("provider-{}", sent.len())))
+fn take<T: Clone>(
+    what: &T,
+    sent: &Mutex<Vec<T>>,
+    failures: &Mutex<VecDeque<SendFailure>>,
+) -> Result<ProviderId, SendFailure> {
+    if let Some(failure) = failures.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
+        return Err(failure);
     }
+    let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
+    sent.push(what.clone());
+    Ok(ProviderId(format!("provider-{}", sent.len())))
 }
 
 #[async_trait]
 impl EmailSender for Sent {
     async fn send(&self, email: &OutgoingEmail) -> Result<ProviderId, SendFailure> {
         self.send_one(email, &self.emails).await
+    }
+
+    fn sender_address(&self) -> String {
+        "bonjour@ecole.example".to_owned()
     }
 }
 
@@ -106,7 +132,9 @@ impl WhatsAppSender for Sent {
 #[async_trait]
 impl MeetingRooms for Sent {
     async fn open(&self, room: &WantedRoom) -> Result<Room, SendFailure> {
-        self.take(room, &self.rooms)?;
+        take(room, &self.rooms, &self.room_failures)?;
+        // Others run meanwhile, as they do while a provider is waited for.
+        tokio::task::yield_now().await;
         let url = format!("https://rooms.example/{}", room.name);
         Ok(Room { host_url: Some(format!("{url}?host")), url })
     }

@@ -69,7 +69,7 @@ fn of_rust(report: &mut Report) {
 fn of_the_rest(report: &mut Report) {
     report.step("lints of the cloud crates", cloud::lints);
     report.step("Lambda bootstraps and cloud tests compile", cloud::build);
-    report.step("tests of the cloud crates, S3 on moto", stores::cloud_crates);
+    report.step("tests of the cloud crates, S3 and SES on moto", stores::cloud_crates);
     report.step("DynamoDB conformance", stores::dynamodb_conformance);
     report.step("scenario on Lambda", hosts::scenario_on_lambda);
     report.step("Worker", hosts::worker);

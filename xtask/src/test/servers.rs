@@ -88,7 +88,7 @@ pub fn dynamodb() -> Result<Server> {
     })
 }
 
-/// Moto: S3, for these checks.
+/// Moto: S3 and SES, for these checks.
 ///
 /// # Errors
 /// It cannot be had, or does not start.

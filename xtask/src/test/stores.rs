@@ -5,11 +5,11 @@ use anyhow::Result;
 use super::{cloud, hosts, servers};
 use crate::tools;
 
-/// The unit tests of the cloud crates, and S3 on moto.
+/// The tests of the cloud crates, S3 and SES on moto.
 pub fn cloud_crates() -> Result<()> {
     let moto = servers::moto()?;
     cloud::test(
-        &["preau_adapters_aws", "preau_adapters_cloudflare", "preau_lambda", "s3"],
+        &["preau_adapters_aws", "preau_adapters_cloudflare", "preau_lambda", "s3", "ses"],
         &[("MOTO_URL", &moto.address)],
     )
 }

@@ -45,6 +45,7 @@ fn table() -> Vec<Row> {
     });
     let moved = json!({"slot": {"start": "2026-03-04T10:00:00Z", "end": "2026-03-04T11:00:00Z"}});
     let welcome = welcome();
+    let whatsapp = json!({"to": "+24177123456", "messageType": "text", "data": {"message": "Bonjour"}});
     let ids = json!({"ids": ["019aa5f0-0000-7000-8000-000000000000"]});
     let row = |function, query, body, statuses| Row { function, query, body, statuses };
     //                                                              nobody student other parent other coach other admin service
@@ -84,12 +85,17 @@ fn table() -> Vec<Row> {
         row("unsubscribe", "", Value::Null,                         [200; 9]),
         row("unsubscribe-page", "", Value::Null,                    [200; 9]),
         row("send-email", "", welcome,                              [401, 403, 403, 403, 403, 201, 201, 201, 201]),
+        row("send-whatsapp", "", whatsapp,                          [401, 403, 403, 403, 403, 201, 201, 201, 201]),
         row("list-email-templates", "", Value::Null,                [401, 403, 403, 403, 403, 200, 200, 200, 403]),
         row("preview-email", "", json!({}),                         [401, 403, 403, 403, 403, 200, 200, 200, 403]),
         row("list-messages", "", Value::Null,                       [401, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("get-message", "", Value::Null,                         [401, 403, 403, 403, 403, 403, 403, 200, 403]),
         // It waits still: there is nothing to try again.
         row("retry-message", "", Value::Null,                       [401, 403, 403, 403, 403, 403, 403, 409, 403]),
+        // A provider has a signature, and nobody else one of its.
+        row("resend-webhook", "", json!({}),                        [401; 9]),
+        row("ses-webhook", "", json!({}),                           [401; 9]),
+        row("whapi-webhook", "", json!({}),                         [401; 9]),
         row("list-events", "", Value::Null,                         [401, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("health", "", Value::Null,                              [200; 9]),
         row("version", "", Value::Null,                             [200; 9]),
@@ -113,7 +119,8 @@ async fn school() -> (TestApp, [(&'static str, String); 9]) {
         "slot": {"start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},
     });
     let booked = app.post("/sessions/book", &booking).by(&amina()).send().await;
-    app.put("/api/users/me", &json!({})).by(&amina()).send().await;
+    let reached = json!({"whatsapp_number": "+24177123456", "consents": {"whatsapp": true}});
+    app.put("/api/users/me", &reached).by(&amina()).send().await;
     let feed = app.post("/calendar/feed", &Value::Null).by(&amina()).send().await;
     let (_, file) = feed.header("location").rsplit_once('/').unwrap();
     let notice = notice_of(&app, &amina()).await;

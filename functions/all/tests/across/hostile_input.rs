@@ -57,7 +57,10 @@ async fn a_body_that_is_no_request_gets_a_problem() {
     for (endpoint, path) in endpoints_with_a_body(&app) {
         for (name, media_type, body, expected) in &bodies {
             let answer = send(&app, &endpoint.method, &path, media_type, body.clone()).await;
-            assert_eq!(answer.status, *expected, "{path}, {name}: {}", answer.described());
+            // What a provider did not sign is not looked at.
+            let expected =
+                if path.starts_with("/api/webhooks/") && *expected != 413 { 401 } else { *expected };
+            assert_eq!(answer.status, expected, "{path}, {name}: {}", answer.described());
             assert_eq!(answer.header("content-type"), "application/problem+json", "{path}, {name}");
         }
     }

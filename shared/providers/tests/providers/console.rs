@@ -54,7 +54,9 @@ async fn whatsapp_messages_are_written_to_the_log_in_detail() {
         WhatsAppContent::Document { address, file_name: "facture.pdf".to_owned(), caption: None },
     ] {
         let to = PhoneNumber::parse("+24177123456").unwrap();
-        WhatsAppSender::send(&console, &OutgoingWhatsApp { to, content }).await.unwrap();
+        WhatsAppSender::send(&console, &OutgoingWhatsApp { id: "m-1".to_owned(), to, content })
+            .await
+            .unwrap();
     }
     let (to, kind) = ("+24177123456", "whatsapp");
     let text = json!({"not_sent": kind, "to": to, "text": "À demain", "attachments": []});

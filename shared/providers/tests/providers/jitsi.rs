@@ -1,6 +1,6 @@
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use preau_kernel::meetings::MeetingRooms;
-use preau_providers::{Jitsi, WrongKey};
+use preau_providers::{Jitsi, WrongSetting};
 use rsa::{
     RsaPrivateKey,
     pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding},
@@ -71,7 +71,10 @@ async fn rooms_of_jaas_have_signed_addresses_and_the_hosts_alone_moderates() {
 #[test]
 fn jaas_without_an_rsa_key_is_no_provider() {
     for wrong in ["", "not a key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {
-        assert!(matches!(Jitsi::jaas(Jitsi::JAAS_BASE_URL, APP, "4f7a91", wrong), Err(WrongKey)), "{wrong}");
+        assert!(
+            matches!(Jitsi::jaas(Jitsi::JAAS_BASE_URL, APP, "4f7a91", wrong), Err(WrongSetting { .. })),
+            "{wrong}"
+        );
     }
 }
 

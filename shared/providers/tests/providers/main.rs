@@ -1,11 +1,18 @@
-//! The clients of providers, against local servers that hold every request to the provider's contract.
+//! The clients of providers, against local servers that hold every request to the provider's contract, and the readers of
+//! what providers report.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
+mod any_call;
 mod console;
 mod contract;
 mod jitsi;
 mod provider;
 mod resend;
+mod resend_reports;
 mod rooms;
+mod ses_reports;
+mod sns;
+mod topic;
 mod whapi;
+mod whapi_reports;

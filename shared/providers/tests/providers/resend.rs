@@ -35,7 +35,7 @@ fn resend(http: std::sync::Arc<dyn HttpClient>, base_url: &str) -> Resend {
 }
 
 async fn provider(plays: Plays) -> Provider {
-    let contract = Contract::closed_at("resend.send-email.request", &["", "/$defs/Attachment"]);
+    let contract = Contract::closed_at("resend.send-email.request", &["", "/$defs/Attachment", "/$defs/Tag"]);
     Provider::that(plays, vec![("/emails", contract)]).await
 }
 
@@ -82,8 +82,16 @@ async fn an_email_is_sent_whole_under_its_key() {
             "filename": "seance.ics",
             "content_type": "text/calendar; charset=utf-8; method=REQUEST",
         }],
+        "tags": [{"name": "message", "value": "0198c5a8-message"}],
     });
     assert_eq!(received.body, whole);
+}
+
+#[test]
+fn emails_come_from_the_bare_address() {
+    let resend = resend(client(), Resend::BASE_URL);
+    assert_eq!(resend.sender_address(), "bonjour@preau.example");
+    assert!(resend.takes_keys());
 }
 
 #[tokio::test]
@@ -93,7 +101,7 @@ async fn an_email_without_headers_and_attachments_has_no_such_keys() {
     resend(client(), &provider.base_url).send(&plain).await.unwrap();
     let body = provider.received().body;
     let keys: Vec<&String> = body.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["from", "html", "subject", "text", "to"]);
+    assert_eq!(keys, ["from", "html", "subject", "tags", "text", "to"]);
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ fn invoice() -> OutgoingWhatsApp {
 }
 
 fn to(number: &str, content: WhatsAppContent) -> OutgoingWhatsApp {
-    OutgoingWhatsApp { to: PhoneNumber::parse(number).unwrap(), content }
+    OutgoingWhatsApp { id: "m-1".to_owned(), to: PhoneNumber::parse(number).unwrap(), content }
 }
 
 fn taken() -> Value {

@@ -1,6 +1,7 @@
 //! The SAM templates: `template.yaml` with what the domains share, and one nested template a domain.
 
 mod cron;
+mod delivery;
 
 use anyhow::{Context as _, Result};
 use preau_kernel::{
@@ -67,42 +68,18 @@ fn root(nested: &str) -> String {
             ("indexes", &indexes.join("\n")),
             ("request_headers", &REQUEST_HEADERS.join(", ")),
             ("response_headers", &RESPONSE_HEADERS.join(", ")),
+            ("delivery_parameters", &delivery::explained_parameters()),
             ("domains", nested),
         ],
     )
 }
 
 fn nested(domain: &str, functions: &[&Function]) -> String {
-    let delivery = if delivers(functions) { DELIVERY_VALUES } else { "" };
+    let delivery = if delivers(functions) { delivery::values() } else { String::new() };
     let values = [("Domain", logical_name(domain)), ("domain", domain.to_owned())];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    filled(include_str!("nested.yaml"), &values) + delivery
+    filled(include_str!("nested.yaml"), &values) + &delivery
 }
-
-/// What the domain that delivers is given, beside what all are: the others have neither the stream nor providers' keys.
-const DELIVERY_PARAMETERS: &str = "
-  TableStreamArn: {Type: String}
-  Email: {Type: String}
-  EmailFrom: {Type: String}
-  ResendKeyName: {Type: String}
-  WhatsApp: {Type: String}
-  WhapiKeyName: {Type: String}
-  Reminders: {Type: String}";
-const DELIVERY_CONDITIONS: &str = "  HasResendKey: !Not [!Equals [!Ref ResendKeyName, '']]
-  HasWhapiKey: !Not [!Equals [!Ref WhapiKeyName, '']]
-";
-const DELIVERY_VALUES: &str = "        TableStreamArn: !GetAtt Table.StreamArn
-        Email: !Ref Email
-        EmailFrom: !Ref EmailFrom
-        ResendKeyName: !Ref ResendKeyName
-        WhatsApp: !Ref WhatsApp
-        WhapiKeyName: !Ref WhapiKeyName
-        Reminders: !Ref Reminders
-";
-/// The others send nothing.
-const NO_SENDERS: &str = "        PREAU_EMAIL: console
-        PREAU_WHATSAPP: console
-";
 
 /// Whether one of the functions runs on what is put into the outbox.
 fn delivers(functions: &[&Function]) -> bool {
@@ -111,15 +88,15 @@ fn delivers(functions: &[&Function]) -> bool {
 
 fn template(domain: &str, functions: &[&Function]) -> Result<String> {
     let [parameters, conditions, senders] = if delivers(functions) {
-        [DELIVERY_PARAMETERS, DELIVERY_CONDITIONS, include_str!("senders.yaml")]
+        [delivery::parameters(), delivery::conditions(), delivery::environment()]
     } else {
-        ["", "", NO_SENDERS]
+        [String::new(), String::new(), delivery::SENDS_NOTHING.to_owned()]
     };
     let parts = [
         ("domain", domain),
-        ("delivery_parameters", parameters),
-        ("delivery_conditions", conditions),
-        ("senders", senders),
+        ("delivery_parameters", parameters.as_str()),
+        ("delivery_conditions", &conditions),
+        ("senders", &senders),
     ];
     let mut template = filled(include_str!("domain.yaml"), &parts);
     for function in functions {
@@ -139,7 +116,8 @@ fn resources(function: &Function) -> Result<String> {
     let values = [("description", description.as_str()), ("memory", &memory), ("timeout", &timeout)];
     let alarms = [("Errors", "errors"), ("Throttles", "throttles")]
         .map(|(metric, words)| filled(include_str!("alarm.yaml"), &[("Metric", metric), ("metric", words)]));
-    let text = filled(include_str!("function.yaml"), &values) + &policies(function.whole_store_use());
+    let sends = function.as_schedule().is_some_and(|schedule| schedule.delivers);
+    let text = filled(include_str!("function.yaml"), &values) + &policies(function.whole_store_use(), sends);
     Ok(filled(&[text, of_its_kind, alarms.concat()].concat(), &names))
 }
 
@@ -158,8 +136,8 @@ fn schedule_parts(schedule: &Schedule) -> Result<(String, String)> {
     Ok((format!("'{}'", schedule.purpose.replace('\'', "''")), text))
 }
 
-/// The statements for exactly what the function does with the table.
-fn policies(store: StoreUse) -> String {
+/// The statements for exactly what the function does with the table, and for SES where it `sends` by that.
+fn policies(store: StoreUse, sends: bool) -> String {
     let statement = |does: bool, actions: &str, resource: &str| {
         let text = format!(
             "            - Effect: Allow\n              Action: {actions}\n              Resource: {resource}\n"
@@ -171,6 +149,7 @@ fn policies(store: StoreUse) -> String {
         statement(store.reads, "[dynamodb:GetItem, dynamodb:BatchGetItem]", "!Ref TableArn"),
         statement(store.lists, "dynamodb:Query", "[!Ref TableArn, !Sub '${TableArn}/index/*']"),
         statement(store.writes, writes, "!Ref TableArn"),
+        if sends { include_str!("ses.yaml").to_owned() } else { String::new() },
     ]
     .concat();
     if statements.is_empty() {
@@ -195,13 +174,23 @@ mod tests {
 
     #[test]
     fn a_function_may_do_what_it_declares_and_nothing_more() {
-        assert_eq!(policies(StoreUse::default()), "");
-        let reads = policies(StoreUse { reads: true, ..StoreUse::default() });
+        assert_eq!(policies(StoreUse::default(), false), "");
+        let reads = policies(StoreUse { reads: true, ..StoreUse::default() }, false);
         assert!(reads.contains("dynamodb:GetItem") && !reads.contains("Query") && !reads.contains("index"));
-        let lists = policies(StoreUse { lists: true, ..StoreUse::default() });
+        let lists = policies(StoreUse { lists: true, ..StoreUse::default() }, false);
         assert!(lists.contains("dynamodb:Query") && !lists.contains("Item"));
-        let writes = policies(StoreUse { writes: true, ..StoreUse::default() });
+        let writes = policies(StoreUse { writes: true, ..StoreUse::default() }, false);
         assert!(writes.contains("dynamodb:ConditionCheckItem") && !writes.contains("GetItem"));
+    }
+
+    #[test]
+    fn only_what_delivers_may_send_and_by_ses_alone() {
+        let sends = policies(StoreUse::default(), true);
+        assert!(sends.contains("SendsBySes") && sends.contains("ses:SendEmail"));
+        for template in templates(&preau_functions::domains()).unwrap() {
+            let delivers = usize::from(template.path == "infra/aws/messages.yaml");
+            assert_eq!(template.text.matches("ses:SendEmail").count(), delivers, "{}", template.path);
+        }
     }
 
     #[test]

@@ -1,0 +1,375 @@
+//! `resend-webhook`, `ses-webhook` and `whapi-webhook`: what providers report of the messages that they took.
+//!
+//! A report may come twice, and in another order than things happened: a message goes from `sent` to `delivered`, `bounced`
+//! and `complained`, and never back.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use http::HeaderMap;
+use jiff::{SignedDuration, Timestamp};
+use preau_kernel::{
+    answer::Answer,
+    app::App,
+    changes::{Attempts, Changes},
+    delivery_report::{Refusal, Report, ReportReader, ReportedMessage},
+    entity::{Entity, List, Stored},
+    outbox::{Message, MessageState},
+    problem::Problem,
+    store::{Key, Order, SortRange},
+    text::Text,
+};
+use preau_users::{consent::withdraw_whatsapp, profile::Profile};
+use serde::{Deserialize, Serialize};
+
+/// Takes what Resend reports
+///
+/// Signed as Svix signs, over the raw body, with a tolerance of five minutes; a call that was taken is not taken again.
+#[utoipa::path(
+    post,
+    path = "/api/webhooks/resend",
+    tag = "messages",
+    request_body(content = Object, description = "An event of Resend"),
+    responses((status = 204, description = "It is taken, or was before")),
+)]
+pub(crate) async fn resend_webhook(app: App, headers: HeaderMap, body: Bytes) -> Result<Answer<()>, Problem> {
+    receive(&app, "resend", app.reports.resend.as_ref(), &headers, &body).await
+}
+
+/// Takes what SES reports
+///
+/// By way of SNS: the signature of the topic is verified, and its subscription confirmed.
+#[utoipa::path(
+    post,
+    path = "/api/webhooks/ses",
+    tag = "messages",
+    request_body(content = Object, description = "A message of SNS"),
+    responses((status = 204, description = "It is taken, or was before")),
+)]
+pub(crate) async fn ses_webhook(app: App, headers: HeaderMap, body: Bytes) -> Result<Answer<()>, Problem> {
+    receive(&app, "ses", app.reports.ses.as_ref(), &headers, &body).await
+}
+
+/// Takes what Whapi reports
+///
+/// With the secret that its settings send in `X-Webhook-Secret`. Whoever writes STOP, ARRÊT or ARRET withdraws their consent
+/// to WhatsApp.
+#[utoipa::path(
+    post,
+    path = "/api/webhooks/whapi",
+    tag = "messages",
+    request_body(content = Object, description = "An event of Whapi"),
+    responses((status = 204, description = "It is taken, or was before")),
+)]
+pub(crate) async fn whapi_webhook(app: App, headers: HeaderMap, body: Bytes) -> Result<Answer<()>, Problem> {
+    receive(&app, "whapi", app.reports.whapi.as_ref(), &headers, &body).await
+}
+
+/// A call that was taken, kept as long as a provider might make it again.
+///
+/// | access pattern | how |
+/// |---|---|
+/// | whether a call was taken | partition `webhook#<provider>#<call>`, `call` |
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct TakenCall {
+    provider: String,
+    call: String,
+    at: Timestamp,
+}
+
+impl TakenCall {
+    fn key_of(provider: &str, call: &str) -> Key {
+        Key::new(format!("webhook#{provider}#{call}"), "call")
+    }
+}
+
+impl Entity for TakenCall {
+    const KIND: &'static str = "webhook_call";
+
+    fn key(&self) -> Key {
+        Self::key_of(&self.provider, &self.call)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.at.checked_add(KEPT).ok()
+    }
+}
+
+/// Longer than any provider goes on trying.
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+async fn receive(
+    app: &App,
+    provider: &str,
+    reader: Option<&Arc<dyn ReportReader>>,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Answer<()>, Problem> {
+    let now = app.now();
+    let call = reader.ok_or_else(Problem::not_found)?.read(headers, body, now).await.map_err(refused)?;
+    if app.records.find::<TakenCall>(&TakenCall::key_of(provider, &call.id)).await?.is_some() {
+        return Ok(Answer::no_content());
+    }
+    for report in call.reports {
+        take(app, report).await?;
+    }
+    // The reports themselves do nothing when they are taken twice: what died before this is taken once more.
+    let taken = TakenCall { provider: provider.to_owned(), call: call.id, at: now };
+    Changes::of_outbox(now).create(&taken).commit_alone(app).await?;
+    Ok(Answer::no_content())
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Unauthentic(_) => Problem::not_authentic(),
+        Refusal::Unreadable(_) => {
+            let detail = Text::fixed("Ce message n'est pas compris.", "This message is not understood.");
+            Problem::wrong_field("", "format", detail)
+        }
+        Refusal::Unavailable(cause) => Problem::provider_failed(cause),
+    }
+}
+
+async fn take(app: &App, report: Report) -> Result<(), Problem> {
+    match report {
+        Report::Delivered(message) => advance(app, &message, MessageState::Delivered, None).await,
+        Report::Bounced { message, reason } => {
+            advance(app, &message, MessageState::Bounced, Some(reason)).await
+        }
+        Report::Complained(message) => advance(app, &message, MessageState::Complained, None).await,
+        Report::Stopped { number } => {
+            for profile in Profile::reached_at(&app.records, &number).await? {
+                withdraw_whatsapp(app, &profile.entity.id).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Brings a message to a state that a provider reports; one that is not ours, or is further on, stays as it is.
+async fn advance(
+    app: &App,
+    reported: &ReportedMessage,
+    state: MessageState,
+    reason: Option<String>,
+) -> Result<(), Problem> {
+    let mut attempts = Attempts::default();
+    loop {
+        let Some(mut stored) = find(app, reported).await? else { return Ok(()) };
+        let message = &mut stored.entity;
+        if rank(message.state) >= rank(state) {
+            return Ok(());
+        }
+        message.state = state;
+        message.reason.clone_from(&reason);
+        message.updated_at = app.now();
+        if Changes::of_outbox(app.now()).replace(&stored).commit_alone(app).await? {
+            return Ok(());
+        }
+        attempts.again(app).await?;
+    }
+}
+
+async fn find(app: &App, reported: &ReportedMessage) -> Result<Option<Stored<Message>>, Problem> {
+    match reported {
+        ReportedMessage::Ours(id) => app.records.find(&Message::key_of(*id)).await,
+        ReportedMessage::Theirs(id) => {
+            let scope = Message::at_provider(id);
+            let list = List { scope, range: SortRange::All, order: Order::Ascending };
+            Ok(app.records.list::<Message>(&list, 1, None, |_| true).await?.entities.pop())
+        }
+    }
+}
+
+const fn rank(state: MessageState) -> u8 {
+    match state {
+        MessageState::Complained => 3,
+        MessageState::Bounced => 2,
+        MessageState::Delivered => 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use preau_harness::{
+        TestApp, insta,
+        people::{amina, director, fatou},
+    };
+    use preau_kernel::{outbox::Message, send_failure::SendFailure};
+    use serde_json::{Value, json};
+
+    use crate::testing::{book, deliver, outbox, school};
+
+    /// The messages to the addresses of Amina and Rey, once they are sent: ids, and what the provider calls them.
+    async fn sent_emails(app: &TestApp) -> Vec<Message> {
+        let messages = app.app.records.all::<Message>(&super::List::whole(Message::all())).await.unwrap();
+        let messages = messages.into_iter().map(|stored| stored.entity);
+        messages.filter(|message| message.provider_id.is_some()).collect()
+    }
+
+    fn event(kind: &str, message: &Message) -> Value {
+        json!({
+            "type": kind, "created_at": "2026-03-02T08:00:00Z",
+            "data": {
+                "email_id": message.provider_id.as_deref().unwrap_or("not-known-yet"), "to": ["amina@example.org"],
+                "tags": {"message": message.id}, "bounce": {"type": "Permanent", "subType": "General"},
+            },
+        })
+    }
+
+    async fn state(app: &TestApp, message: &Message) -> String {
+        let path = format!("/api/admin/messages/{}", message.id);
+        let read = app.get(&path).by(&director()).send().await.json();
+        format!("{} {}", read["state"].as_str().unwrap(), read["reason"])
+    }
+
+    #[tokio::test]
+    async fn reports_come_in_any_order_and_twice_and_a_message_never_goes_back() {
+        let app = school().await;
+        book(&app).await;
+        deliver(&app).await;
+        let message = sent_emails(&app).await.remove(0);
+        let told =
+            ["email.delivered", "email.complained", "email.bounced", "email.delivered", "email.opened"];
+        let mut states = Vec::new();
+        for (index, kind) in told.iter().enumerate() {
+            for _ in 0..2 {
+                let call = app.resend_reports(&format!("msg_{index}"), &event(kind, &message)).send().await;
+                assert_eq!(call.status, 204, "{}", call.described());
+            }
+            states.push(state(&app, &message).await);
+        }
+        assert_eq!(
+            states,
+            ["delivered null", "complained null", "complained null", "complained null", "complained null"]
+        );
+    }
+
+    #[tokio::test]
+    async fn what_bounced_says_why() {
+        let app = school().await;
+        book(&app).await;
+        deliver(&app).await;
+        let message = sent_emails(&app).await.remove(0);
+        app.resend_reports("msg_1", &event("email.bounced", &message)).send().await;
+        assert_eq!(state(&app, &message).await, "bounced \"Permanent/General\"");
+    }
+
+    #[tokio::test]
+    async fn a_report_that_comes_before_the_answer_of_the_provider_is_believed() {
+        let app = school().await;
+        book(&app).await;
+        for _ in 0..2 {
+            app.sent.fail_next(SendFailure::Retry { after: None, cause: "Resend: no answer".to_owned() });
+        }
+        deliver(&app).await;
+        let messages = app.app.records.all::<Message>(&super::List::whole(Message::all())).await.unwrap();
+        for stored in messages.iter().filter(|stored| stored.entity.attempts > 0) {
+            let delivered = event("email.delivered", &stored.entity);
+            let call = app.resend_reports(&stored.entity.id.to_string(), &delivered).send().await;
+            assert_eq!(call.status, 204, "{}", call.described());
+        }
+        app.clock.advance_minutes(60);
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_not_signed_or_old_or_altered_changes_nothing() {
+        let app = school().await;
+        book(&app).await;
+        deliver(&app).await;
+        let message = sent_emails(&app).await.remove(0);
+        let delivered = event("email.delivered", &message);
+        let late = app.resend_reports("msg_1", &delivered);
+        app.clock.advance_minutes(6);
+        assert_eq!(late.send().await.problem(), "not-authentic");
+        for path in ["resend", "ses", "whapi"] {
+            let answer = app.post(&format!("/api/webhooks/{path}"), &delivered).send().await;
+            assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (401, "not-authentic"), "{path}");
+        }
+        let altered = app.resend_reports("msg_2", &delivered).json(&event("email.complained", &message));
+        assert_eq!(altered.send().await.problem(), "not-authentic");
+        assert_eq!(state(&app, &message).await, "sent null");
+    }
+
+    #[tokio::test]
+    async fn what_is_signed_and_not_understood_is_a_problem_and_what_is_not_ours_is_none() {
+        let app = school().await;
+        assert_eq!(app.resend_reports("msg_1", &json!([])).send().await.status, 400);
+        let foreign = json!({"type": "email.delivered", "data": {"email_id": "another"}});
+        assert_eq!(app.resend_reports("msg_2", &foreign).send().await.status, 204);
+        assert_eq!(app.request(Method::GET, "/api/webhooks/resend").send().await.status, 405);
+    }
+
+    fn written(text: &str) -> Value {
+        json!({
+            "messages": [{
+                "id": format!("{text}-1"), "from_me": false, "type": "text", "chat_id": "24177123456@s.whatsapp.net",
+                "timestamp": 1_712_995_245, "from": "24177123456", "text": {"body": text},
+            }],
+            "event": {"type": "messages", "event": "post"}, "channel_id": "MANTIS-1",
+        })
+    }
+
+    #[tokio::test]
+    async fn who_writes_stop_is_written_to_no_more_until_they_agree_again() {
+        let app = school().await;
+        let profile = json!({"whatsapp_number": "+24177123456", "consents": {"whatsapp": true}});
+        let text = json!({"to": "+24177123456", "messageType": "text", "data": {"message": "Bonjour"}});
+        let send =
+            async || app.post("/api/send-whatsapp", &text).by(&director()).send().await.status.as_u16();
+        // A family shares a telephone.
+        for person in [amina(), fatou()] {
+            app.put("/api/users/me", &profile).by(&person).send().await;
+        }
+        assert_eq!(send().await, 201);
+        assert_eq!(app.whapi_reports(&written("Bonjour, merci !")).send().await.status, 204);
+        for stop in ["Arrêt.", "STOP"] {
+            assert_eq!(app.whapi_reports(&written(stop)).send().await.status, 204);
+        }
+        deliver(&app).await;
+        assert_eq!(outbox(&app).await, ["text amina whatsapp dropped unwanted: no consent to WhatsApp"]);
+        assert_eq!(send().await, 400);
+        let told: Vec<_> = app.events().await;
+        let told: Vec<_> = told.iter().filter(|event| event.kind == "CONSENT_WITHDRAWN").collect();
+        assert_eq!(told.len(), 2);
+        insta::assert_json_snapshot!(
+            app.get("/api/users/me").by(&amina()).send().await.json()["consents"],
+            @r#"
+        {
+          "whatsapp": {
+            "at": "2026-03-02T08:00:00Z",
+            "granted": false
+          }
+        }
+        "#
+        );
+
+        app.put("/api/users/me", &profile).by(&amina()).send().await;
+        // The provider says the same once more.
+        assert_eq!(app.whapi_reports(&written("STOP")).send().await.status, 204);
+        assert_eq!(send().await, 201);
+    }
+
+    #[tokio::test]
+    async fn what_whapi_says_of_a_message_is_known_by_the_name_that_it_gave_it() {
+        let app = school().await;
+        let profile = json!({"whatsapp_number": "+24177123456", "consents": {"whatsapp": true}});
+        app.put("/api/users/me", &profile).by(&amina()).send().await;
+        let text = json!({"to": "+24177123456", "messageType": "text", "data": {"message": "Bonjour"}});
+        app.post("/api/send-whatsapp", &text).by(&director()).send().await;
+        deliver(&app).await;
+        let message = sent_emails(&app).await.remove(0);
+        let read = json!({
+            "statuses": [{
+                "id": message.provider_id, "code": 4, "status": "read",
+                "recipient_id": "24177123456@s.whatsapp.net", "timestamp": "1712995245",
+            }],
+            "event": {"type": "statuses", "event": "post"}, "channel_id": "MANTIS-1",
+        });
+        assert_eq!(app.whapi_reports(&read).send().await.status, 204);
+        assert_eq!(state(&app, &message).await, "delivered null");
+    }
+}

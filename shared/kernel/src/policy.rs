@@ -1,0 +1,95 @@
+//! What a school decides about its messages: when reminders are due, how fast each provider and each recipient is written
+//! to, and whether what may have been sent is sent again.
+
+use jiff::Timestamp;
+
+use crate::{app::App, outbox::Channel, problem::Problem, rate_limit::Window};
+
+/// What a school decides about its messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// How many minutes before a session its people are reminded; perhaps several times.
+    pub reminder_minutes: Vec<u32>,
+    /// How fast messages are sent; the narrowest window of each kind first.
+    pub rates: Vec<Rate>,
+    /// Whether what may have been sent is sent again, perhaps twice.
+    pub retries_unknown: bool,
+}
+
+impl Default for Policy {
+    /// A reminder half an hour before, no rates, and nothing twice.
+    fn default() -> Self {
+        Self { reminder_minutes: vec![30], rates: Vec::new(), retries_unknown: false }
+    }
+}
+
+/// How many messages are sent in each window of the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rate {
+    /// By which channel.
+    pub channel: Channel,
+    /// Whether to one recipient, rather than to all together.
+    pub to_one: bool,
+    /// The window.
+    pub minutes: u32,
+    /// How many.
+    pub most: u32,
+}
+
+/// What follows a channel's name in a rate that holds for each recipient.
+const TO_ONE: &str = "-to-one";
+
+impl Rate {
+    /// The rate that `text` writes as `whatsapp-to-one=2/1`: the channel, and how many in how many minutes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, amount) = text.split_once('=')?;
+        let (most, minutes) = amount.split_once('/')?;
+        let (most, minutes) = (most.parse().ok()?, minutes.parse().ok()?);
+        let (channel, to_one) = name.strip_suffix(TO_ONE).map_or((name, false), |channel| (channel, true));
+        let channel = Channel::parse(channel).filter(|channel| *channel != Channel::InApp)?;
+        let sensible = most >= 1 && (1..=1_440).contains(&minutes);
+        sensible.then_some(Self { channel, to_one, minutes, most })
+    }
+}
+
+impl App {
+    /// Takes a turn to send by `channel` to `recipient`. Answers until when to wait where there is none: the windows are
+    /// those of the clock, counted in the store, so that they hold for all instances together.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn take_turn(&self, channel: Channel, recipient: &str) -> Result<Option<Timestamp>, Problem> {
+        // What one recipient may not get uses up nobody else's turn.
+        let (to_one, to_all): (Vec<&Rate>, Vec<&Rate>) =
+            self.policy.rates.iter().filter(|rate| rate.channel == channel).partition(|rate| rate.to_one);
+        for rate in to_one.into_iter().chain(to_all) {
+            let who = if rate.to_one { recipient } else { "" };
+            let what = format!("sends#{}#{}", channel.word(), rate.minutes);
+            let seconds = i64::from(rate.minutes) * 60;
+            let window = Window::count(self.store.as_ref(), &what, who, seconds, self.now()).await?;
+            if window.used > i64::from(rate.most) {
+                return Ok(Timestamp::from_second(window.end).ok());
+            }
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_names_its_channel_and_how_many_in_how_many_minutes() {
+        let rate = Rate { channel: Channel::Whatsapp, to_one: true, minutes: 15, most: 10 };
+        assert_eq!(Rate::parse("whatsapp-to-one=10/15"), Some(rate));
+        let rate = Rate { channel: Channel::Email, to_one: false, minutes: 1, most: 300 };
+        assert_eq!(Rate::parse("email=300/1"), Some(rate));
+        for wrong in
+            ["", "email", "email=300", "email=0/1", "email=1/0", "in_app=1/1", "sms=1/1", "email=1/1441"]
+        {
+            assert_eq!(Rate::parse(wrong), None, "{wrong}");
+        }
+    }
+}
