@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use preau_kernel::{
     app::App,
     changes::Changes,
@@ -68,6 +69,9 @@ fn messages(app: &App, announcement: &Announcement, profiles: &BTreeMap<UserId, 
             data[name] = value.clone();
         }
         data["other_name"] = json!(other.unwrap_or_else(|| addressee.other_id.to_string()));
+        if let (Queue::Reminders, Some(minutes)) = (announcement.queue, minutes_left(announcement, now)) {
+            data["minutes_before"] = json!(minutes);
+        }
         for channel in channels(announcement.queue, profile) {
             let user = &addressee.user_id;
             let content = (announcement.template.as_str(), data.clone());
@@ -83,6 +87,14 @@ fn messages(app: &App, announcement: &Announcement, profiles: &BTreeMap<UserId, 
         }
     }
     messages
+}
+
+/// How many minutes are left until what an announcement reminds of, begun ones included: fewer than were planned, where it
+/// was agreed late or a run was missed.
+fn minutes_left(announcement: &Announcement, now: Timestamp) -> Option<i64> {
+    let start = announcement.meeting.as_ref()?.slot.start();
+    let seconds = start.duration_since(now).as_secs();
+    (seconds > 0).then(|| (seconds + 59) / 60)
 }
 
 /// By which channels someone is told: reminders go by WhatsApp too, to those who agreed to it.
@@ -103,7 +115,7 @@ fn dedupe_key(announcement: &Announcement, user: &UserId, channel: Channel) -> O
     let (subject, channel) = (announcement.about.subject.strip_prefix("session:")?, channel.word());
     let when = match &announcement.data["minutes_before"] {
         Value::Null => format!("{}", announcement.about.version),
-        minutes => minutes.to_string(),
+        planned => planned.to_string(),
     };
     Some(format!("{what}:{subject}:{user}:{channel}:{start}:{when}"))
 }

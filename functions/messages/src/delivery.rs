@@ -192,21 +192,16 @@ fn backoff(app: &App, attempts: u32) -> SignedDuration {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, sync::Arc, time::Duration};
+    use std::{collections::BTreeSet, time::Duration};
 
     use futures_util::future::join_all;
     use preau_harness::{
         Stall, TestApp,
         people::{amina, coach_rey, director},
     };
-    use preau_kernel::{
-        outbox::{Channel, Message, Recipient},
-        send_failure::SendFailure,
-        time::Clock,
-    };
+    use preau_kernel::send_failure::SendFailure;
     use serde_json::{Value, json};
 
-    use super::AT_ONCE;
     use crate::testing::{act, book, deliver, outbox, school};
 
     #[tokio::test]
@@ -339,44 +334,5 @@ mod tests {
         let dead = outbox(&app).await;
         let unknown = "session-reminder amina whatsapp dead unknown: interrupted while it was being sent";
         assert!(dead.iter().any(|line| line == unknown), "{dead:#?}");
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-    async fn of_ten_thousand_due_messages_each_is_sent_once_by_two_runs_that_are_killed_three_times() {
-        const MESSAGES: usize = 10_000;
-        let app = Arc::new(school().await);
-        let items = (0..MESSAGES).map(|_| reminder_to_amina(&app));
-        app.given_all(items.collect()).await;
-        for _ in 0..3 {
-            let runs = [0; 2].map(|_| {
-                let app = Arc::clone(&app);
-                tokio::spawn(async move { app.run("deliver-messages").await.map(drop).is_ok() })
-            });
-            tokio::time::sleep(Duration::from_millis(400)).await;
-            for run in runs {
-                run.abort();
-            }
-            app.clock.advance_minutes(3);
-        }
-        loop {
-            let (one, other) = tokio::join!(deliver(&app), deliver(&app));
-            if [one, other].iter().all(|report| report == "0 announced, 0 sent, 0 dropped, 0 failed") {
-                break;
-            }
-        }
-        let emails = app.sent.emails();
-        let keys: BTreeSet<_> = emails.iter().map(|email| email.key.clone()).collect();
-        assert_eq!(keys.len(), MESSAGES);
-        // What a killed run had sent and not marked is given to the provider again, with its key: eight a run at most.
-        assert!(emails.len() - keys.len() <= 3 * 2 * AT_ONCE, "{}", emails.len());
-        let left = app.get("/api/admin/messages?state=sending").by(&director()).send().await.json();
-        assert_eq!(left["data"], json!([]));
-    }
-
-    fn reminder_to_amina(app: &TestApp) -> Message {
-        let now = app.clock.now();
-        let data = json!({"title": "Rappel", "message": "Votre séance commence dans 30 minutes."});
-        let (ids, to) = (app.app.ids.as_ref(), Recipient::User(amina().id));
-        Message::queued(ids, now, Channel::Email, to, ("generic-notice", data))
     }
 }

@@ -57,6 +57,11 @@ pub(crate) async fn judge(app: &App, message: &Message) -> Result<Fate, Problem>
         return Ok(Fate::Drop("outdated: what it speaks of has changed"));
     }
     let content = Content::of(app, message).await?;
+    if let Content::Email(EmailTemplate::SessionReminder(reminder)) = &content
+        && reminder.slot_start.0 <= app.now()
+    {
+        return Ok(Fate::Drop("too late: the session has begun"));
+    }
     let reader = Reader::of(app, &message.to).await?;
     if let (Some(user), Some(wishes)) = (&reader.profile, &reader.preferences) {
         let zone = user.time_zone.time_zone();

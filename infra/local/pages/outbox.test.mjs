@@ -10,7 +10,8 @@ const { chromium } = createRequire(new URL("../../../tools/package.json", import
 
 const { PREAU_ADDRESS: address = "http://127.0.0.1:8787", CHROMIUM = "/usr/bin/chromium", SCREENSHOTS } = process.env;
 
-const DAY = 24 * 3_600_000;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 const ALONE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
 
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ALONE });
@@ -53,6 +54,16 @@ async function ids(...words) {
 }
 
 const row = (id) => page.locator(`#messages > li[data-message="${id}"]`);
+
+/** The one message with these words that is not among the `known` ones, as soon as it is shown. */
+async function appeared(known, until, ...words) {
+  const news = async () => (await ids(...words)).filter((id) => !known.includes(id));
+  while ((await news()).length === 0 && Date.now() < until) await page.waitForTimeout(100);
+  const found = await news();
+  assert.equal(found.length, 1, words.join());
+  return row(found[0]);
+}
+
 /** The e-mails about the booking, by who reads them. */
 const letters = {};
 
@@ -69,12 +80,7 @@ test("both e-mails of a booking appear within ten seconds, by themselves", async
   const slots = await answered("bastien", `/coaches/rey/slots?from=${from}&to=${to}&duration_minutes=60`);
   await answered("bastien", "/sessions/book", { type: "Visio", coach_id: "rey", slot: slots.data.at(-1) });
   for (const name of ["Bastien Morel", "Hélène Rey"]) {
-    const words = [name, "E-mail", "session-requested", "envoyé"];
-    const news = async () => (await ids(...words)).filter((id) => !known.includes(id));
-    while ((await news()).length === 0 && Date.now() < now + 10_000) await page.waitForTimeout(100);
-    const found = await news();
-    assert.equal(found.length, 1, name);
-    letters[name] = row(found[0]);
+    letters[name] = await appeared(known, now + 10_000, name, "E-mail", "session-requested", "envoyé");
   }
   await picture("booked");
 });
@@ -98,6 +104,30 @@ test("the student reads the other side of it", async () => {
   await letter.locator("summary").focus();
   await page.keyboard.press("Enter");
   await letter.getByRole("heading", { name: /^Séance demandée à Hélène Rey : / }).waitFor();
+});
+
+test("of a session that begins soon both get two e-mails, that it is agreed and a reminder", async () => {
+  const known = await ids();
+  const now = Date.now();
+  // Whoever has no lesson of the school on this day.
+  const [id, name] = new Date(now).getUTCDay() === 3 ? ["bastien", "Bastien Morel"] : ["amina", "Amina Diallo"];
+  const [start, end] = [20, 50].map((minutes) => new Date(now + minutes * MINUTE).toISOString());
+  // His hours bind others: a coach takes what time they want, and it is agreed.
+  await answered("mba", "/sessions/book", { type: "Visio", coach_id: "mba", student_id: id, slot: { start, end } });
+  for (const reader of ["Jean-Marc Mba", name]) {
+    await appeared(known, now + 10_000, reader, "E-mail", "session-confirmed", "envoyé");
+  }
+  // The reminder is due already: it goes out when the ticker comes by, once a minute.
+  const reminders = [];
+  for (const reader of ["Jean-Marc Mba", name]) {
+    await appeared(known, now + 2 * MINUTE, reader, "Notification", "session-reminder", "envoyé");
+    reminders.push(await appeared(known, now + 2 * MINUTE, reader, "E-mail", "session-reminder", "envoyé"));
+  }
+  for (const letter of reminders) {
+    await letter.locator("summary").click();
+    await letter.getByRole("heading", { name: /^Rappel : séance avec / }).waitFor();
+  }
+  await picture("reminded");
 });
 
 test("what is open stays so when the page looks for news", async () => {

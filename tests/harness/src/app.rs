@@ -67,10 +67,26 @@ impl TestApp {
     #[must_use]
     pub fn new(functions: Vec<Function>) -> Self {
         let folder = TempDir::new().expect("a folder");
+        let database = folder.path().join("preau.db");
+        Self::in_folder(folder, functions, |clock| {
+            Arc::new(SqliteStore::open(&database, Synchronous::Off, clock).expect("a store"))
+        })
+    }
+
+    /// An app on the store that `open` makes with the app's clock. What looks into the database of SQLite finds none.
+    #[must_use]
+    pub fn on(functions: Vec<Function>, open: impl FnOnce(Arc<dyn Clock>) -> Arc<dyn Store>) -> Self {
+        Self::in_folder(TempDir::new().expect("a folder"), functions, open)
+    }
+
+    fn in_folder(
+        folder: TempDir,
+        functions: Vec<Function>,
+        open: impl FnOnce(Arc<dyn Clock>) -> Arc<dyn Store>,
+    ) -> Self {
         let clock = Arc::new(TestClock::default());
         let port: Arc<dyn Clock> = Arc::<TestClock>::clone(&clock);
-        let store = SqliteStore::open(&folder.path().join("preau.db"), Synchronous::Off, Arc::clone(&port));
-        let store: Arc<dyn Store> = Arc::new(store.expect("a store"));
+        let store = open(Arc::clone(&port));
         let files = FolderFiles::open(
             &folder.path().join("files"),
             "http://test",
@@ -159,13 +175,22 @@ impl TestApp {
         assert_eq!(self.store.write(&[Write::Create(item)]).await, Ok(Outcome::Done));
     }
 
-    /// Puts many entities into the store, a hundred in a transaction.
+    /// Puts many entities into the store.
     pub async fn given_all<E: Entity>(&self, entities: Vec<E>) {
-        for group in entities.chunks(100) {
-            let writes: Vec<Write> =
-                group.iter().map(|entity| Write::Create(entity.to_item().expect("an item"))).collect();
+        self.given_items(entities.iter().map(|entity| entity.to_item().expect("an item")).collect()).await;
+    }
+
+    /// Puts many items into the store, a hundred in a transaction.
+    pub async fn given_items(&self, items: Vec<Item>) {
+        for group in items.chunks(100) {
+            let writes: Vec<Write> = group.iter().cloned().map(Write::Create).collect();
             assert_eq!(self.store.write(&writes).await, Ok(Outcome::Done));
         }
+    }
+
+    /// What the store has at `key`.
+    pub async fn item(&self, key: &Key) -> Option<Item> {
+        self.store.get(key).await.expect("an answer")
     }
 
     /// Puts an item into the store that expires at an instant (RFC 3339).

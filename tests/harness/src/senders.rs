@@ -24,6 +24,7 @@ pub struct Sent {
     room_failures: Mutex<VecDeque<SendFailure>>,
     stalls: Mutex<VecDeque<Stall>>,
     stood_still: Notify,
+    news: Notify,
 }
 
 /// Where a sending stands still for ever, so that a test can kill whoever sends.
@@ -58,6 +59,17 @@ impl Sent {
         all(&self.rooms)
     }
 
+    /// Waits until so many e-mails were sent.
+    pub async fn reaches(&self, emails: usize) {
+        loop {
+            let news = self.news.notified();
+            if self.emails.lock().unwrap_or_else(PoisonError::into_inner).len() >= emails {
+                return;
+            }
+            news.await;
+        }
+    }
+
     /// Fails the next sending, and so on.
     pub fn fail_next(&self, failure: SendFailure) {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).push_back(failure);
@@ -89,6 +101,7 @@ impl Sent {
             self.stand_still().await;
         }
         let outcome = take(what, sent, &self.failures);
+        self.news.notify_waiters();
         if stall == Some(Stall::AfterItIsTaken) {
             self.stand_still().await;
         }

@@ -8,6 +8,7 @@ pub mod lambda;
 pub mod local;
 mod message;
 mod process;
+pub mod reminders;
 pub mod runtime_api;
 pub mod school;
 mod stopwatch;

@@ -20,6 +20,8 @@ pub struct Host {
     pub base_url: String,
     /// Whether a gateway before it routes by the function list, and answers by itself what no function does.
     pub gateway: bool,
+    /// Where a GET has what is to run each minute run now; none where a ticker does.
+    pub tick: Option<&'static str>,
 }
 
 /// A person, as their token says.

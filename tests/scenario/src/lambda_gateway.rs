@@ -13,7 +13,7 @@ use axum::{
     body::Bytes,
     http::{Method, StatusCode, request::Parts},
     response::IntoResponse,
-    routing::on,
+    routing::{get, on},
 };
 use preau_kernel::function::Function;
 use serde_json::{Value, json};
@@ -23,6 +23,8 @@ use pool::Pool;
 
 /// The longest body that is read: more than any function takes.
 const LONGEST_BODY: usize = 6 * 1024 * 1024;
+/// Where a GET invokes what the scheduler invokes each minute.
+pub const TICK: &str = "/each-minute";
 
 /// A running gateway; its instances end with it.
 pub struct LambdaGateway {
@@ -53,6 +55,7 @@ impl LambdaGateway {
     ) -> std::io::Result<Self> {
         let (mut router, mut pools) = (Router::new(), HashMap::new());
         let stream = Arc::new(Notify::new());
+        let mut each_minute = Vec::new();
         for (domain, functions) in domains {
             let bootstrap = bootstraps.join(format!("{domain}-bootstrap"));
             if !bootstrap.is_file() {
@@ -61,6 +64,9 @@ impl LambdaGateway {
             for function in functions {
                 let pool = Pool::start(&function.name, bootstrap.clone(), environment.to_vec()).await?;
                 pools.insert(function.name.clone(), Arc::clone(&pool));
+                if function.as_schedule().is_some_and(|schedule| schedule.cron == "* * * * *") {
+                    each_minute.push(Arc::clone(&pool));
+                }
                 let Some(endpoint) = function.as_endpoint() else { continue };
                 let (changes, stream) = (endpoint.method != Method::GET, Arc::clone(&stream));
                 let handler = on(
@@ -80,6 +86,7 @@ impl LambdaGateway {
         if let Some(pool) = pools.get("deliver-messages") {
             tokio::spawn(follow(Arc::clone(&stream), Arc::clone(pool)));
         }
+        let router = router.route(TICK, get(move || tick(each_minute.clone())));
         // An HTTP API says so itself, of an unknown path as of an unknown method.
         let unknown = async || (StatusCode::NOT_FOUND, Json(json!({"message": "Not Found"})));
         let router = router.method_not_allowed_fallback(unknown).fallback(unknown);
@@ -105,6 +112,15 @@ async fn follow(stream: Arc<Notify>, pool: Arc<Pool>) {
         // Who waits for the message says that it does not come.
         drop(pool.invoke(records).await);
     }
+}
+
+/// Invokes each, one after the other; what one wrote is the next one's to deliver, as it is the stream's.
+async fn tick(schedules: Vec<Arc<Pool>>) -> Result<(), (StatusCode, String)> {
+    for pool in schedules {
+        let report = pool.invoke(json!({"source": "aws.scheduler"})).await;
+        report.map_err(|cause| (StatusCode::INTERNAL_SERVER_ERROR, cause))?;
+    }
+    Ok(())
 }
 
 async fn invoke(pool: Arc<Pool>, parts: Parts, body: Bytes) -> axum::response::Response {

@@ -6,6 +6,7 @@ mod booking;
 mod leaving;
 mod messages;
 mod mistakes;
+mod reminders;
 mod service;
 mod week;
 
@@ -20,6 +21,7 @@ pub async fn run(host: &Host) {
     service::the_service_says_what_it_is(&school).await;
     access::who_has_no_good_token_stays_outside(&school).await;
     access::amina_writes_her_profile(&school).await;
+    let soon = reminders::a_lesson_that_begins_soon_is_agreed_and_another_called_off(&school).await;
     mistakes::mistakes_are_all_named_and_book_nothing(&school).await;
     let lesson = booking::amina_books_a_lesson(&school).await;
     booking::its_people_read_it_and_nobody_else(&school, &lesson).await;
@@ -36,6 +38,7 @@ pub async fn run(host: &Host) {
     week::many_are_cancelled_at_once(&school, &lesson).await;
     messages::both_are_told_of_what_happens_and_read_it(&school).await;
     messages::the_director_reads_the_outbox(&school).await;
+    reminders::both_are_reminded_of_it_once(&school, &soon).await;
     leaving::chloe_reads_all_that_is_kept_and_leaves(&school).await;
     service::the_journal_tells_who_did_what(&school, &contested).await;
     service::paths_are_forgiving_and_say_what_they_lack(&school).await;

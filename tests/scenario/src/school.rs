@@ -23,8 +23,12 @@ pub struct School<'h> {
     pub coach_rey: Person,
     /// Teaches at set hours.
     pub coach_mba: Person,
+    /// Teaches one lesson, soon.
+    pub coach_sow: Person,
     /// Leaves the school.
     pub chloe: Person,
+    /// Learns in that one lesson.
+    pub david: Person,
     /// Runs the school.
     pub director: Person,
 }
@@ -44,9 +48,18 @@ impl<'h> School<'h> {
             bastien: person("bastien", "student"),
             coach_rey: person("coach_rey", "coach"),
             coach_mba: person("coach_mba", "coach"),
+            coach_sow: person("coach_sow", "coach"),
             chloe: person("chloe", "student"),
+            david: person("david", "student"),
             director: person("director", "admin"),
             run,
+        }
+    }
+
+    /// Has the host run what is to run each minute, unless it does so by itself.
+    pub async fn tick(&self) {
+        if let Some(path) = self.caller.host.tick {
+            let _ = self.caller.get(path).send().await.expecting(200);
         }
     }
 

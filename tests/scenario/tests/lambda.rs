@@ -8,13 +8,17 @@ use std::{path::Path, process::Command};
 use preau_adapters_aws::{Access, create_table};
 use preau_kernel::id::Ids;
 use preau_native::SystemIds;
-use preau_scenario::{Host, JWT_SECRET, PUBLIC_URL, SECRET, lambda_gateway::LambdaGateway, run};
+use preau_scenario::{
+    Host, JWT_SECRET, PUBLIC_URL, SECRET,
+    lambda_gateway::{LambdaGateway, TICK},
+    run,
+};
 use serde_json::json;
 
 #[tokio::test]
 async fn a_day_at_the_school_on_lambda() {
     let gateway = start().await;
-    let host = Host { base_url: gateway.base_url.clone(), gateway: true };
+    let host = Host { base_url: gateway.base_url.clone(), gateway: true, tick: Some(TICK) };
     run(&host).await;
     run(&host).await;
 }

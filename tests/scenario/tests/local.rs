@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 async fn a_day_at_the_school_on_the_local_host() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut server = serve(folder.path());
-    let host = Host { base_url: address(&mut server).await, gateway: false };
+    let host = Host { base_url: address(&mut server).await, gateway: false, tick: None };
     run(&host).await;
     run(&host).await;
     server.kill().await.expect("the local host stops");

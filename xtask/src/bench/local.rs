@@ -68,14 +68,6 @@ pub fn bookings(programs: &Programs) -> Row {
 
 /// Bookings that all want one slot.
 pub fn contended(programs: &Programs) -> Row {
-    let budget = Budget::RatioToWatch;
-    let outcome = || {
-        judged(budget, programs, |preau| {
-            let mut measure = programs.measure("contended");
-            measure.arg(socket(preau));
-            measure
-        })
-    };
     Row {
         what: "Local host: bookings on one contended slot, to bookings of free ones",
         sides: ["one slot, 1,000 students", "1,000 free slots"],
@@ -84,21 +76,13 @@ pub fn contended(programs: &Programs) -> Row {
                  other in one coach's agenda: exactly one is answered 201, all others 409 (`slot-taken`), and the \
                  coach's sessions are read afterwards: none overlaps another."
             .to_owned(),
-        budget,
-        outcome: outcome(),
+        budget: Budget::RatioToWatch,
+        outcome: watched(programs, "contended"),
     }
 }
 
 /// Free slots of a full agenda.
 pub fn slots(programs: &Programs) -> Row {
-    let budget = Budget::RatioToWatch;
-    let outcome = || {
-        judged(budget, programs, |preau| {
-            let mut measure = programs.measure("slots");
-            measure.arg(socket(preau));
-            measure
-        })
-    };
     Row {
         what: "Local host: free slots of four weeks of a full agenda, to a point read",
         sides: ["`list-slots`", "`get-session`"],
@@ -106,9 +90,18 @@ pub fn slots(programs: &Programs) -> Row {
         method: "1,000 requests each, 8 at once. The coach has hours on 28 days, ten a day, with a daily cap; nine of ten \
                  are booked, and the 28 that are left are answered. The student's own agenda is read too."
             .to_owned(),
-        budget,
-        outcome: outcome(),
+        budget: Budget::RatioToWatch,
+        outcome: watched(programs, "slots"),
     }
+}
+
+/// What the measurement called `what` measures of a local host by itself.
+fn watched(programs: &Programs, what: &str) -> Result<Outcome> {
+    judged(Budget::RatioToWatch, programs, |preau| {
+        let mut measure = programs.measure(what);
+        measure.arg(socket(preau));
+        measure
+    })
 }
 
 /// What `measure` measures of a local host, which has an empty school each time.
@@ -149,8 +142,11 @@ fn pocketbase_program() -> Result<PathBuf> {
     Ok(commands.join("pocketbase"))
 }
 
-/// A folder for a server's data, with nothing in it.
-fn empty(name: &str) -> Result<PathBuf> {
+/// A folder for a measurement's data, with nothing in it.
+///
+/// # Errors
+/// It cannot be emptied.
+pub fn empty(name: &str) -> Result<PathBuf> {
     let folder = target().join("xtask/bench").join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;

@@ -6,6 +6,7 @@ mod machine;
 mod page;
 mod profile;
 mod programs;
+mod reminders;
 mod row;
 mod samples;
 mod worker;
@@ -29,7 +30,7 @@ pub fn run() -> Result<()> {
         rows.push(measure(&programs).told());
     }
     rows.push(worker.told());
-    for measure in [local::reads, local::bookings, local::contended, local::slots] {
+    for measure in [local::reads, local::bookings, local::contended, local::slots, reminders::tick] {
         rows.push(measure(&programs).told());
     }
     page::write(&machine, &rows)?;

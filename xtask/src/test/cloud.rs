@@ -11,19 +11,25 @@ use serde_json::Value;
 use crate::workspace::{cargo, command, run};
 
 /// What tests of the clouds are made of, besides the domains' bootstraps.
-const TESTED: [&str; 5] = [
+const TESTED: [&str; 6] = [
     "preau-adapters-aws",
     "preau-adapters-cloudflare",
     "preau-lambda",
     "preau-conformance",
     "preau-scenario",
+    "preau-endurance",
 ];
 
 /// What is only looked at here: Workers run in workerd, benchmarks by `cargo xtask bench`.
 const LOOKED_AT: [&str; 3] = ["preau-worker", "preau-conformance-worker", "preau-load"];
 
-const FEATURES: [&str; 4] =
-    ["preau-conformance/dynamodb", "preau-conformance/d1", "preau-scenario/lambda", "preau-scenario/worker"];
+const FEATURES: [&str; 5] = [
+    "preau-conformance/dynamodb",
+    "preau-conformance/d1",
+    "preau-scenario/lambda",
+    "preau-scenario/worker",
+    "preau-endurance/dynamodb",
+];
 
 /// No lint has anything to say of what runs in the clouds, the bootstraps and their tests included.
 pub fn lints() -> Result<()> {

@@ -71,6 +71,7 @@ fn of_the_rest(report: &mut Report) {
     report.step("Lambda bootstraps and cloud tests compile", cloud::build);
     report.step("tests of the cloud crates, S3 and SES on moto", stores::cloud_crates);
     report.step("DynamoDB conformance", stores::dynamodb_conformance);
+    report.step("ten thousand reminders on DynamoDB", stores::endurance_on_dynamodb);
     report.step("scenario on Lambda", hosts::scenario_on_lambda);
     report.step("Worker", hosts::worker);
     report.step("scenario on the Worker", hosts::scenario_on_the_worker);

@@ -20,6 +20,12 @@ pub fn dynamodb_conformance() -> Result<()> {
     cloud::test(&["dynamodb"], &[("DYNAMODB_LOCAL_URL", &dynamodb.address)])
 }
 
+/// Ten thousand reminders on DynamoDB Local.
+pub fn endurance_on_dynamodb() -> Result<()> {
+    let dynamodb = servers::dynamodb()?;
+    cloud::test(&["endurance_on_dynamodb"], &[("DYNAMODB_LOCAL_URL", &dynamodb.address)])
+}
+
 /// The suite on D1, in workerd.
 pub fn d1_conformance() -> Result<()> {
     let worker = hosts::conformance_worker()?;

@@ -3,12 +3,13 @@
 use std::{env, io::Write as _, path::Path};
 
 use anyhow::{Result, bail};
-use preau_load::{agenda, lambda, local};
+use preau_load::{agenda, lambda, local, reminders};
 
 const USAGE: &str = "measure start-up|invocation BOOTSTRAP BARE   milliseconds
 measure reads PREAU CONSTANT-SERVER              requests a second
 measure bookings PREAU POCKETBASE                requests a second
-measure contended|slots PREAU                    milliseconds";
+measure contended|slots PREAU                    milliseconds
+measure reminders FOLDER                         milliseconds, once `measure stored-reminders FOLDER` filled it";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -28,6 +29,8 @@ async fn main() -> Result<()> {
             local::bookings(preau.parse()?, pocketbase.parse()?, environment).await?
         }
         ["contended", preau] => agenda::contended(preau.parse()?, environment).await?,
+        ["stored-reminders", folder] => return reminders::store(Path::new(folder)).await,
+        ["reminders", folder] => reminders::ticks(Path::new(folder)).await?,
         ["slots", preau] => agenda::slots(preau.parse()?, environment).await?,
         _ => bail!("no such measurement\n\n{USAGE}"),
     };
