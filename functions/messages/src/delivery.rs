@@ -82,6 +82,10 @@ async fn deliver(app: &App, mut stored: Stored<Message>) -> Result<Option<Messag
             finish(app, stored).await
         }
         Fate::Postpone(until) => postpone(app, stored, until).await,
+        Fate::GiveUp(reason) => {
+            mark(&mut stored.entity, MessageState::Dead, Some(reason.to_owned()), app.now());
+            finish(app, stored).await
+        }
         Fate::Send(Parcel::Notice(notice)) => {
             mark(&mut stored.entity, MessageState::Sent, None, app.now());
             // The notice and what says that it is there are one transaction: no crash comes between them.
@@ -199,7 +203,11 @@ mod tests {
         Stall, TestApp,
         people::{amina, coach_rey, director},
     };
-    use preau_kernel::send_failure::SendFailure;
+    use preau_kernel::{
+        outbox::{Channel, Message, Recipient},
+        send_failure::SendFailure,
+        time::Clock,
+    };
     use serde_json::{Value, json};
 
     use crate::testing::{act, book, deliver, outbox, school};
@@ -274,6 +282,21 @@ mod tests {
         assert_eq!((emails.len(), keys.len()), (20, 20));
         let unread = app.get("/notifications/unread-count/").by(&amina()).send().await.json();
         assert_eq!(unread, json!({"unread_count": 10}));
+    }
+
+    #[tokio::test]
+    async fn a_message_that_fills_no_template_is_given_up_and_keeps_no_other_from_its_turn() {
+        let app = school().await;
+        for (template, data) in
+            [("carrier-pigeon", json!({})), ("welcome", json!({"login_url": 5})), ("text", json!({}))]
+        {
+            let (ids, to) = (app.app.ids.as_ref(), Recipient::User(amina().id));
+            app.given(&Message::queued(ids, app.clock.now(), Channel::Email, to, (template, data))).await;
+        }
+        book(&app).await;
+        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 3 failed");
+        let broken = outbox(&app).await.into_iter().filter(|line| line.contains("dead broken: ")).count();
+        assert_eq!(broken, 3);
     }
 
     /// Runs the delivery until it stands still, and kills it there.

@@ -34,6 +34,8 @@ pub(crate) enum Fate {
     Drop(&'static str),
     /// It is sent later.
     Postpone(Timestamp),
+    /// It cannot be sent, for this reason.
+    GiveUp(&'static str),
 }
 
 /// A message as its channel takes it.
@@ -49,14 +51,17 @@ pub(crate) const SCHOOL: &str = "Préau";
 /// Decides what is to be done with `message`.
 ///
 /// # Errors
-/// The store did not answer, or the stored data fills its template no longer: a bug.
+/// The store did not answer.
 pub(crate) async fn judge(app: &App, message: &Message) -> Result<Fate, Problem> {
     if let Some(about) = &message.about
         && !about.still_holds(&app.records).await?
     {
         return Ok(Fate::Drop("outdated: what it speaks of has changed"));
     }
-    let content = Content::of(app, message).await?;
+    let Some(content) = Content::of(app, message).await? else {
+        // A message of an older release, or a bug. The others are not to wait for it.
+        return Ok(Fate::GiveUp("broken: its data do not fill its template"));
+    };
     if let Content::Email(EmailTemplate::SessionReminder(reminder)) = &content
         && reminder.slot_start.0 <= app.now()
     {
@@ -85,10 +90,12 @@ enum Content {
 impl Content {
     /// What the outbox holds, with the address of the room where there is one: it is kept nowhere else, for a host's
     /// address opens the room as its host.
-    async fn of(app: &App, message: &Message) -> Result<Self, Problem> {
+    ///
+    /// None where the data are not those of the template.
+    async fn of(app: &App, message: &Message) -> Result<Option<Self>, Problem> {
         let (name, mut data) = (message.template.as_str(), message.data.clone());
-        if let Some(template) = WhatsAppTemplate::from_stored(name, &data).map_err(Problem::internal)? {
-            return Ok(Self::WhatsApp(template));
+        if let Some(of_whatsapp) = WhatsAppTemplate::from_stored(name, &data).transpose() {
+            return Ok(of_whatsapp.ok().map(Self::WhatsApp));
         }
         if let (Some(about), Some(Attendance { meeting, hosts })) = (&message.about, &message.meeting)
             && meeting.needs_room()
@@ -97,8 +104,7 @@ impl Content {
             data["video_url"] = json!(address);
         }
         let template = TemplateName::parse(name).map(|name| EmailTemplate::from_stored(name, &data));
-        let template = template.ok_or_else(|| Problem::internal(format!("no template {name}")))?;
-        template.map(Self::Email).map_err(Problem::internal)
+        Ok(template.and_then(Result::ok).map(Self::Email))
     }
 
     fn notice_type(&self) -> NoticeType {
