@@ -20,6 +20,7 @@ mod pace;
 mod parcel;
 pub mod personal_data;
 mod preview_email;
+mod queue;
 mod retry_message;
 mod room;
 mod send_email;

@@ -5,7 +5,6 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Changes, Committed, Happening},
     contact::EmailAddress,
     outbox::{Channel, Message, Recipient},
     problem::Problem,
@@ -13,8 +12,10 @@ use preau_kernel::{
     validation::{Input, Report},
 };
 use preau_users::profile::Locale;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
+
+use crate::queue::queue;
 
 /// An e-mail to be sent.
 #[derive(Clone, Debug, ToSchema)]
@@ -70,18 +71,7 @@ pub(crate) async fn send_email(
         locale: request.locale.map(|locale| locale.word().to_owned()),
         ..Message::queued(app.ids.as_ref(), now, Channel::Email, to, (template.word(), data))
     };
-    let happening = Happening {
-        kind: "EMAIL_QUEUED",
-        subject: &format!("message:{}", message.id),
-        from: Value::Null,
-        to: json!({"template": message.template, "state": message.state}),
-    };
-    let changes = Changes::telling(&app, &caller, now, happening).sending(&message);
-    let path = format!("/api/admin/messages/{}", message.id);
-    match changes.commit(&app, &caller, Answer::created(&path, message).at_version(1)).await? {
-        Committed::Done(answer) => Ok(answer),
-        Committed::Lost => Err(Problem::busy()),
-    }
+    queue(&app, &caller, "EMAIL_QUEUED", message).await
 }
 
 #[cfg(test)]

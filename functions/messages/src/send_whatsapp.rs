@@ -4,7 +4,6 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Changes, Committed, Happening},
     contact::PhoneNumber,
     outbox::{Channel, Message, Recipient},
     problem::Problem,
@@ -13,10 +12,13 @@ use preau_kernel::{
     validation::{Input, Report},
 };
 use preau_users::profile::Profile;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::whatsapp_template::{MessageType, WhatsAppTemplate};
+use crate::{
+    queue::queue,
+    whatsapp_template::{MessageType, WhatsAppTemplate},
+};
 
 /// A WhatsApp message to be sent.
 #[derive(Clone, Debug, ToSchema)]
@@ -74,18 +76,7 @@ pub(crate) async fn send_whatsapp(
     let (now, to) = (app.now(), Recipient::User(reader.entity.id.clone()));
     let content = (request.message_type.word(), request.data);
     let message = Message::queued(app.ids.as_ref(), now, Channel::Whatsapp, to, content);
-    let happening = Happening {
-        kind: "WHATSAPP_QUEUED",
-        subject: &format!("message:{}", message.id),
-        from: Value::Null,
-        to: json!({"template": message.template, "state": message.state}),
-    };
-    let changes = Changes::telling(&app, &caller, now, happening).sending(&message);
-    let path = format!("/api/admin/messages/{}", message.id);
-    match changes.commit(&app, &caller, Answer::created(&path, message).at_version(1)).await? {
-        Committed::Done(answer) => Ok(answer),
-        Committed::Lost => Err(Problem::busy()),
-    }
+    queue(&app, &caller, "WHATSAPP_QUEUED", message).await
 }
 
 #[cfg(test)]
