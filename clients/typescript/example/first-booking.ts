@@ -33,6 +33,7 @@ assert.equal(problemCode(late.error), "slot-taken");
 assert.equal(late.error.title, "This slot is already taken");
 
 const read = await amina.GET("/sessions/{session_id}", { params: { path: { session_id: booked.data.id } } });
-assert.deepEqual(read.data, booked.data);
+// Its video room is opened after the answer, and may be there by now.
+assert.deepEqual({ ...read.data, video_url: null }, booked.data);
 
 console.log(`${booked.data.id} is booked`);

@@ -5,7 +5,7 @@ use preau_kernel::{
     function::{Access, Function},
     rate_limit::RateLimit,
 };
-use utoipa_axum::routes;
+use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
 mod announcement;
 mod deliver_messages;
@@ -34,6 +34,12 @@ mod whatsapp_template;
 /// How many calls a provider makes from one address: as many as messages are sent, and a few for each.
 const WEBHOOKS: RateLimit = RateLimit::per_minute(1_200);
 
+/// A webhook of a provider: it is not found where it is not set up, and what it needs to know the provider by may not be
+/// had.
+fn webhook(route: UtoipaMethodRouter) -> Function {
+    Function::endpoint(Access::Anyone, route).lists().writes().limit(WEBHOOKS).also_answers(&[404, 502])
+}
+
 /// The domain's functions.
 #[must_use]
 pub fn functions() -> Vec<Function> {
@@ -50,12 +56,9 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::Roles(&[Admin]), routes!(list_messages::list_messages)).lists(),
         Function::endpoint(Access::Roles(&[Admin]), routes!(get_message::get_message)).reads(),
         Function::endpoint(Access::Roles(&[Admin]), routes!(retry_message::retry_message)).reads().writes(),
-        Function::endpoint(Access::Anyone, routes!(webhooks::resend_webhook))
-            .lists()
-            .writes()
-            .limit(WEBHOOKS),
-        Function::endpoint(Access::Anyone, routes!(webhooks::ses_webhook)).lists().writes().limit(WEBHOOKS),
-        Function::endpoint(Access::Anyone, routes!(webhooks::whapi_webhook)).lists().writes().limit(WEBHOOKS),
+        webhook(routes!(webhooks::resend_webhook)),
+        webhook(routes!(webhooks::ses_webhook)),
+        webhook(routes!(webhooks::whapi_webhook)),
         Function::schedule(
             "send-reminders",
             "* * * * *",

@@ -23,6 +23,8 @@ pub struct Function {
     pub memory_mb: u32,
     /// How long it may run, in seconds.
     pub timeout_seconds: u32,
+    /// The statuses of problems that its handler answers, beside those that follow from the rest of this.
+    pub problems: &'static [u16],
 }
 
 /// What starts a function.
@@ -159,6 +161,7 @@ impl Function {
             store: StoreUse::default(),
             memory_mb: 256,
             timeout_seconds: 15,
+            problems: &[],
         }
     }
 
@@ -187,6 +190,7 @@ impl Function {
             store: StoreUse::default(),
             memory_mb: 256,
             timeout_seconds: 60,
+            problems: &[],
         }
     }
 
@@ -222,6 +226,13 @@ impl Function {
     #[must_use]
     pub const fn timeout_seconds(mut self, seconds: u32) -> Self {
         self.timeout_seconds = seconds;
+        self
+    }
+
+    /// Its handler answers problems of these statuses too.
+    #[must_use]
+    pub const fn also_answers(mut self, problems: &'static [u16]) -> Self {
+        self.problems = problems;
         self
     }
 

@@ -87,7 +87,7 @@ fn whole_operation(function: &Function, endpoint: &Endpoint) -> Operation {
     operation
 }
 
-/// The problems that the wrapping and the extractors answer.
+/// The problems that the wrapping, the extractors and, as its entry says, the handler answer.
 fn problem_statuses(function: &Function, endpoint: &Endpoint) -> Vec<u16> {
     let takes_body = endpoint.operation.request_body.is_some();
     let takes_parameters = endpoint.operation.parameters.is_some();
@@ -106,6 +106,7 @@ fn problem_statuses(function: &Function, endpoint: &Endpoint) -> Vec<u16> {
     add(function.takes_idempotency_key(), &[409, 422]);
     add(function.limit.is_some(), &[429]);
     statuses.extend([413, 500, 503]);
+    statuses.extend_from_slice(function.problems);
     statuses
 }
 
