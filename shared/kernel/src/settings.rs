@@ -1,14 +1,16 @@
 //! Settings: environment variables `PREAU_*`, the same names on all hosts, read once into one typed struct.
 
-use std::{collections::BTreeMap, fmt};
+mod environment;
+mod providers;
 
-pub use crate::setting_list::{Default, Host, SETTINGS, Setting};
-use crate::{
-    contact::EmailAddress,
-    email::name_and_address,
-    policy::{Policy, Rate},
-    setting_list::Host::{Lambda, Local, Worker},
+use std::fmt;
+
+use self::environment::Environment;
+pub use self::providers::{
+    EmailProvider, JitsiAccess, MeetingProviders, WebhookSettings, WhatsAppProvider, WherebyAccess,
 };
+pub use crate::setting_list::{Default, Host, SETTINGS, Setting};
+use crate::{policy::Policy, setting_list::Host::Local};
 
 /// What the settings say.
 #[derive(Clone)]
@@ -69,105 +71,6 @@ pub enum TokenKeys {
     Jwks(String),
 }
 
-/// What sends e-mails.
-#[derive(Clone)]
-pub enum EmailProvider {
-    /// Nobody: they are written into the log.
-    Console,
-    /// Resend.
-    Resend {
-        /// Its key.
-        key: String,
-        /// Where it answers.
-        base_url: String,
-        /// Whom they come from.
-        from: String,
-    },
-    /// Amazon SES, as the role of the function may (Lambda).
-    Ses {
-        /// Whom they come from.
-        from: String,
-    },
-    /// A mail server (local host).
-    Smtp {
-        /// Where it is, and its user's name and password: a secret.
-        url: String,
-        /// Whom they come from.
-        from: String,
-    },
-}
-
-/// What sends WhatsApp messages.
-#[derive(Clone)]
-pub enum WhatsAppProvider {
-    /// Nobody: they are written into the log.
-    Console,
-    /// Whapi.
-    Whapi {
-        /// The channel's token.
-        key: String,
-        /// Where it answers.
-        base_url: String,
-    },
-}
-
-/// What opens video rooms.
-#[derive(Clone)]
-pub struct MeetingProviders {
-    /// Whereby, where it is chosen; Jitsi then serves when it fails.
-    pub whereby: Option<WherebyAccess>,
-    /// Jitsi.
-    pub jitsi: JitsiAccess,
-}
-
-/// An account of Whereby.
-#[derive(Clone)]
-pub struct WherebyAccess {
-    /// Its key.
-    pub key: String,
-    /// Where it answers.
-    pub base_url: String,
-}
-
-/// A Jitsi, and what lets people into its rooms.
-#[derive(Clone)]
-pub enum JitsiAccess {
-    /// Whoever knows a room's name.
-    Open {
-        /// Where it is.
-        base_url: String,
-    },
-    /// Tokens with the secret of an app.
-    SelfHosted {
-        /// Where it is.
-        base_url: String,
-        /// The app.
-        app_id: String,
-        /// Its secret.
-        secret: String,
-    },
-    /// Tokens for 8x8's service.
-    Jaas {
-        /// The app.
-        app_id: String,
-        /// The id of the key.
-        key_id: String,
-        /// The private key, in PEM.
-        key: String,
-    },
-}
-
-/// What the webhooks of providers are known by; without it, a provider's webhook is not there.
-#[derive(Clone, Default)]
-pub struct WebhookSettings {
-    /// The secret that Resend signs with, `whsec_…`.
-    pub resend_secret: Option<String>,
-    /// The secret that Whapi sends in a header.
-    pub whapi_secret: Option<String>,
-    /// The SNS topic to which SES reports.
-    pub ses_topic: Option<String>,
-}
-
 /// How SQLite syncs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Synchronous {
@@ -190,8 +93,6 @@ impl fmt::Display for SettingsError {
 }
 
 impl std::error::Error for SettingsError {}
-
-const SHORTEST_SECRET: usize = 32;
 
 impl Settings {
     /// Reads the settings of `host` from its environment; variables without the prefix are none of ours.
@@ -258,158 +159,14 @@ impl Settings {
     }
 }
 
-/// The variables that are given to a host.
-struct Environment {
-    host: Host,
-    given: BTreeMap<String, String>,
-}
-
-impl Environment {
-    fn of(
-        host: Host,
-        environment: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, SettingsError> {
-        let given = environment.into_iter().filter(|(name, _)| name.starts_with("PREAU_")).collect();
-        let environment = Self { host, given };
-        match environment.given.keys().find(|name| environment.known(name).is_none()) {
-            Some(name) => {
-                Err(SettingsError(format!("{name} is not a setting of this host; see docs/configuration.md")))
-            }
-            None => Ok(environment),
-        }
-    }
-
-    fn known(&self, name: &str) -> Option<&'static Setting> {
-        SETTINGS.iter().find(|setting| setting.name == name && setting.hosts.contains(&self.host))
-    }
-
-    fn value(&self, name: &str) -> &str {
-        let default = match self.known(name).map(|setting| setting.default) {
-            Some(Default::Value(value)) => Some(value),
-            Some(Default::ValueLocally(value)) if self.host == Local => Some(value),
-            _ => None,
-        };
-        let given = self.given.get(name).map(String::as_str).filter(|value| !value.is_empty());
-        given.or(default).unwrap_or_default()
-    }
-
-    fn needed(&self, name: &str) -> Result<String, SettingsError> {
-        match self.value(name) {
-            "" if self.known(name).is_some() => Err(SettingsError(format!("{name} is missing"))),
-            value => Ok(value.to_owned()),
-        }
-    }
-
-    fn secret(&self, name: &str) -> Result<String, SettingsError> {
-        let secret = self.needed(name)?;
-        if secret.len() < SHORTEST_SECRET {
-            return Err(SettingsError(format!("{name} is shorter than {SHORTEST_SECRET} characters")));
-        }
-        Ok(secret)
-    }
-
-    /// Which of `choices` it is; the first where this host does not know the setting.
-    fn one_of(&self, name: &str, choices: &[&str]) -> Result<usize, SettingsError> {
-        if self.known(name).is_none() {
-            return Ok(0);
-        }
-        let value = self.needed(name)?;
-        let choice = choices.iter().position(|word| *word == value);
-        choice.ok_or_else(|| SettingsError(format!("{name} is one of {}", choices.join(", "))))
-    }
-
-    fn optional(&self, name: &str) -> Option<String> {
-        Some(self.value(name)).filter(|value| !value.is_empty()).map(str::to_owned)
-    }
-
-    /// The rates of a list, the narrowest windows first.
-    fn rates(&self, name: &str) -> Result<Vec<Rate>, SettingsError> {
-        let rates =
-            self.value(name).split(',').map(str::trim).filter(|rate| !rate.is_empty() && *rate != "none");
-        let rates: Option<Vec<Rate>> = rates.map(Rate::parse).collect();
-        let mut rates = rates.ok_or_else(|| {
-            SettingsError(format!("{name} is `none`, or a list such as `email=300/1,whatsapp-to-one=2/1`"))
-        })?;
-        rates.sort_unstable();
-        Ok(rates)
-    }
-
-    fn meetings(&self) -> Result<MeetingProviders, SettingsError> {
-        let choice = self.one_of("PREAU_MEETINGS", &["jitsi", "jaas", "whereby"])?;
-        let jaas = choice == 1 || choice == 2 && !self.value("PREAU_JAAS_APP_ID").is_empty();
-        let base_url = self.value("PREAU_JITSI_BASE_URL").to_owned();
-        let jitsi = if jaas {
-            JitsiAccess::Jaas {
-                app_id: self.needed("PREAU_JAAS_APP_ID")?,
-                key_id: self.needed("PREAU_JAAS_KEY_ID")?,
-                key: self.needed("PREAU_JAAS_KEY")?,
-            }
-        } else if self.value("PREAU_JITSI_APP_ID").is_empty() {
-            JitsiAccess::Open { base_url }
-        } else {
-            let app_id = self.needed("PREAU_JITSI_APP_ID")?;
-            JitsiAccess::SelfHosted { base_url, app_id, secret: self.needed("PREAU_JITSI_KEY")? }
-        };
-        let whereby = if choice == 2 {
-            let key = self.needed("PREAU_WHEREBY_KEY")?;
-            Some(WherebyAccess { key, base_url: self.needed("PREAU_WHEREBY_BASE_URL")? })
-        } else {
-            None
-        };
-        Ok(MeetingProviders { whereby, jitsi })
-    }
-
-    fn minutes(&self, name: &str) -> Result<Vec<u32>, SettingsError> {
-        let minutes = self.value(name).split(',').map(|minutes| minutes.trim().parse::<u32>());
-        let minutes: Vec<u32> = minutes.collect::<Result<_, _>>().unwrap_or_default();
-        if minutes.is_empty() || minutes.iter().any(|minutes| !(1..=43_200).contains(minutes)) {
-            return Err(SettingsError(format!("{name} is a list of minutes, from 1 to 43200")));
-        }
-        Ok(minutes)
-    }
-
-    fn email(&self) -> Result<EmailProvider, SettingsError> {
-        let choices: &[&str] = match self.host {
-            Local => &["console", "resend", "smtp"],
-            Lambda => &["console", "resend", "ses"],
-            Worker => &["console", "resend"],
-        };
-        Ok(match choices[self.one_of("PREAU_EMAIL", choices)?] {
-            "resend" => EmailProvider::Resend {
-                key: self.needed("PREAU_RESEND_KEY")?,
-                base_url: self.needed("PREAU_RESEND_BASE_URL")?,
-                from: self.sender()?,
-            },
-            "ses" => EmailProvider::Ses { from: self.sender()? },
-            "smtp" => EmailProvider::Smtp { url: self.needed("PREAU_SMTP_URL")?, from: self.sender()? },
-            _ => EmailProvider::Console,
-        })
-    }
-
-    /// Whom e-mails come from.
-    fn sender(&self) -> Result<String, SettingsError> {
-        let from = self.needed("PREAU_EMAIL_FROM")?;
-        match EmailAddress::parse(name_and_address(&from).1) {
-            Some(_) => Ok(from),
-            None => Err(SettingsError("PREAU_EMAIL_FROM is an address, or a name and <address>".to_owned())),
-        }
-    }
-
-    fn whatsapp(&self) -> Result<WhatsAppProvider, SettingsError> {
-        Ok(match self.one_of("PREAU_WHATSAPP", &["console", "whapi"])? {
-            1 => WhatsAppProvider::Whapi {
-                key: self.needed("PREAU_WHAPI_KEY")?,
-                base_url: self.needed("PREAU_WHAPI_BASE_URL")?,
-            },
-            _ => WhatsAppProvider::Console,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outbox::Channel;
+    use crate::{
+        outbox::Channel,
+        policy::Rate,
+        setting_list::Host::{Lambda, Worker},
+    };
 
     const URL: &str = "https://api.ecole.example/";
     const SECRET: &str = "a secret of thirty-two characters";

@@ -1,0 +1,101 @@
+//! The variables of a host, read by what their settings are.
+
+use std::collections::BTreeMap;
+
+use super::SettingsError;
+use crate::{
+    policy::Rate,
+    setting_list::{
+        Default,
+        Host::{self, Local},
+        SETTINGS, Setting,
+    },
+};
+
+const SHORTEST_SECRET: usize = 32;
+
+/// The variables that are given to a host.
+pub(super) struct Environment {
+    pub(super) host: Host,
+    given: BTreeMap<String, String>,
+}
+
+impl Environment {
+    pub(super) fn of(
+        host: Host,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let given = environment.into_iter().filter(|(name, _)| name.starts_with("PREAU_")).collect();
+        let environment = Self { host, given };
+        match environment.given.keys().find(|name| environment.known(name).is_none()) {
+            Some(name) => {
+                Err(SettingsError(format!("{name} is not a setting of this host; see docs/configuration.md")))
+            }
+            None => Ok(environment),
+        }
+    }
+
+    fn known(&self, name: &str) -> Option<&'static Setting> {
+        SETTINGS.iter().find(|setting| setting.name == name && setting.hosts.contains(&self.host))
+    }
+
+    pub(super) fn value(&self, name: &str) -> &str {
+        let default = match self.known(name).map(|setting| setting.default) {
+            Some(Default::Value(value)) => Some(value),
+            Some(Default::ValueLocally(value)) if self.host == Local => Some(value),
+            _ => None,
+        };
+        let given = self.given.get(name).map(String::as_str).filter(|value| !value.is_empty());
+        given.or(default).unwrap_or_default()
+    }
+
+    pub(super) fn needed(&self, name: &str) -> Result<String, SettingsError> {
+        match self.value(name) {
+            "" if self.known(name).is_some() => Err(SettingsError(format!("{name} is missing"))),
+            value => Ok(value.to_owned()),
+        }
+    }
+
+    pub(super) fn secret(&self, name: &str) -> Result<String, SettingsError> {
+        let secret = self.needed(name)?;
+        if secret.len() < SHORTEST_SECRET {
+            return Err(SettingsError(format!("{name} is shorter than {SHORTEST_SECRET} characters")));
+        }
+        Ok(secret)
+    }
+
+    /// Which of `choices` it is; the first where this host does not know the setting.
+    pub(super) fn one_of(&self, name: &str, choices: &[&str]) -> Result<usize, SettingsError> {
+        if self.known(name).is_none() {
+            return Ok(0);
+        }
+        let value = self.needed(name)?;
+        let choice = choices.iter().position(|word| *word == value);
+        choice.ok_or_else(|| SettingsError(format!("{name} is one of {}", choices.join(", "))))
+    }
+
+    pub(super) fn optional(&self, name: &str) -> Option<String> {
+        Some(self.value(name)).filter(|value| !value.is_empty()).map(str::to_owned)
+    }
+
+    /// The rates of a list, the narrowest windows first.
+    pub(super) fn rates(&self, name: &str) -> Result<Vec<Rate>, SettingsError> {
+        let rates =
+            self.value(name).split(',').map(str::trim).filter(|rate| !rate.is_empty() && *rate != "none");
+        let rates: Option<Vec<Rate>> = rates.map(Rate::parse).collect();
+        let mut rates = rates.ok_or_else(|| {
+            SettingsError(format!("{name} is `none`, or a list such as `email=300/1,whatsapp-to-one=2/1`"))
+        })?;
+        rates.sort_unstable();
+        Ok(rates)
+    }
+
+    pub(super) fn minutes(&self, name: &str) -> Result<Vec<u32>, SettingsError> {
+        let minutes = self.value(name).split(',').map(|minutes| minutes.trim().parse::<u32>());
+        let minutes: Vec<u32> = minutes.collect::<Result<_, _>>().unwrap_or_default();
+        if minutes.is_empty() || minutes.iter().any(|minutes| !(1..=43_200).contains(minutes)) {
+            return Err(SettingsError(format!("{name} is a list of minutes, from 1 to 43200")));
+        }
+        Ok(minutes)
+    }
+}
