@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use preau_kernel::{
     app::App,
     changes::Changes,
+    due::DuePages,
     entity::Stored,
     id::UserId,
     outbox::{Announcement, Attendance, Channel, Message, Queue, Recipient},
@@ -14,7 +15,7 @@ use preau_kernel::{
 use preau_users::profile::{Profile, profiles_of};
 use serde_json::{Value, json};
 
-use crate::{due::DuePages, room};
+use crate::room;
 
 /// How many announcements one run takes on; the next one does the rest.
 const MOST: usize = 500;
@@ -41,7 +42,7 @@ async fn expand(app: &App, stored: &Stored<Announcement>) -> Result<bool, Proble
     let announcement = &stored.entity;
     // What has changed since is told by an announcement of its own.
     if !announcement.about.still_holds(&app.records).await? {
-        return Changes::of_outbox(app.now()).delete(stored).commit_alone(app).await;
+        return Changes::without_event(app.now()).delete(stored).commit_alone(app).await;
     }
     if let Some(meeting) = &announcement.meeting
         && !room::see_to(app, &announcement.about.subject, meeting).await?
@@ -51,7 +52,7 @@ async fn expand(app: &App, stored: &Stored<Announcement>) -> Result<bool, Proble
     let addressees = announcement.addressees.iter();
     let people = addressees.flat_map(|addressee| [&addressee.user_id, &addressee.other_id]).collect();
     let profiles = profiles_of(&app.records, &people).await?;
-    let mut changes = Changes::of_outbox(app.now()).delete(stored);
+    let mut changes = Changes::without_event(app.now()).delete(stored);
     for message in messages(app, announcement, &profiles) {
         changes = changes.sending(&message);
     }

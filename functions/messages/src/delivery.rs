@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
     app::App,
     changes::Changes,
+    due::DuePages,
     entity::Stored,
     outbox::{Channel, Message, MessageState},
     problem::Problem,
@@ -16,7 +17,6 @@ use preau_kernel::{
 };
 use preau_notifications::notice;
 
-use crate::due::DuePages;
 use crate::parcel::{Fate, Parcel, judge};
 
 /// How many messages of one shard a run takes on; the next one does the rest.
@@ -66,7 +66,7 @@ pub(crate) async fn deliver_due(app: &App) -> Result<Delivered, Problem> {
 async fn deliver(app: &App, mut stored: Stored<Message>) -> Result<Option<MessageState>, Problem> {
     let interrupted = stored.entity.state == MessageState::Sending;
     claim(&mut stored.entity, app.now());
-    if !Changes::of_outbox(app.now()).replace(&stored).commit_alone(app).await? {
+    if !Changes::without_event(app.now()).replace(&stored).commit_alone(app).await? {
         return Ok(None);
     }
     stored.version += 1;
@@ -89,7 +89,7 @@ async fn deliver(app: &App, mut stored: Stored<Message>) -> Result<Option<Messag
         Fate::Send(Parcel::Notice(notice)) => {
             mark(&mut stored.entity, MessageState::Sent, None, app.now());
             // The notice and what says that it is there are one transaction: no crash comes between them.
-            let changes = notice::deliver_in(Changes::of_outbox(app.now()), &notice).replace(&stored);
+            let changes = notice::deliver_in(Changes::without_event(app.now()), &notice).replace(&stored);
             Ok(changes.commit_alone(app).await?.then_some(MessageState::Sent))
         }
         Fate::Send(Parcel::Email(email)) => {
@@ -182,7 +182,7 @@ fn is_tried_again(app: &App, failure: &SendFailure) -> bool {
 async fn finish(app: &App, stored: Stored<Message>) -> Result<Option<MessageState>, Problem> {
     let state = stored.entity.state;
     // Where the lease has ended meanwhile, another run has the message and says what becomes of it.
-    Ok(Changes::of_outbox(app.now()).replace(&stored).commit_alone(app).await?.then_some(state))
+    Ok(Changes::without_event(app.now()).replace(&stored).commit_alone(app).await?.then_some(state))
 }
 
 /// The wait after so many attempts: doubled each time, and anywhere between half of that and all of it, so that what

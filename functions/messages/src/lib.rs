@@ -10,7 +10,6 @@ use utoipa_axum::{router::UtoipaMethodRouter, routes};
 mod announcement;
 mod deliver_messages;
 mod delivery;
-mod due;
 mod get_message;
 mod invitation;
 mod list_email_templates;

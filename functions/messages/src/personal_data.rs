@@ -34,7 +34,7 @@ pub async fn erase(app: &App, user: &UserId) -> Result<bool, Problem> {
         if found.entities.is_empty() {
             return Ok(true);
         }
-        if Changes::of_outbox(app.now()).delete_all(&found.entities).commit_alone(app).await? {
+        if Changes::without_event(app.now()).delete_all(&found.entities).commit_alone(app).await? {
             return Ok(found.next.is_none());
         }
         // One of them is being delivered just now.

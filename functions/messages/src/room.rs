@@ -41,13 +41,13 @@ pub(crate) async fn see_to(app: &App, subject: &str, meeting: &Meeting) -> Resul
         }
     }
     let mut claimed = Stored { entity: claim, version: found.map_or(0, |stored| stored.version) };
-    if !Changes::of_outbox(now).save(&claimed).commit_alone(app).await? {
+    if !Changes::without_event(now).save(&claimed).commit_alone(app).await? {
         return Ok(false);
     }
     claimed.version += 1;
 
     let wanted = WantedRoom { name: name(app), starts_at: meeting.slot.start(), ends_at: meeting.slot.end() };
-    let changes = Changes::of_outbox(app.now());
+    let changes = Changes::without_event(app.now());
     let changes = match app.senders.rooms.open(&wanted).await {
         Ok(room) => {
             claimed.entity.room = Some(room);

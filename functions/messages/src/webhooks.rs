@@ -115,7 +115,7 @@ async fn receive(
     }
     // The reports themselves do nothing when they are taken twice: what died before this is taken once more.
     let taken = TakenCall { provider: provider.to_owned(), call: call.id, at: now };
-    Changes::of_outbox(now).create(&taken).commit_alone(app).await?;
+    Changes::without_event(now).create(&taken).commit_alone(app).await?;
     Ok(Answer::no_content())
 }
 
@@ -163,7 +163,7 @@ async fn advance(
         message.state = state;
         message.reason.clone_from(&reason);
         message.updated_at = app.now();
-        if Changes::of_outbox(app.now()).replace(&stored).commit_alone(app).await? {
+        if Changes::without_event(app.now()).replace(&stored).commit_alone(app).await? {
             return Ok(());
         }
         attempts.again(app).await?;

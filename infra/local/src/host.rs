@@ -10,6 +10,7 @@ use preau_http::ReqwestClient;
 use preau_kernel::{
     app::{App, Ports, Waker},
     email::EmailSender,
+    file_address::FileAddresses,
     function::Function,
     http_client::HttpClient,
     log::Log,
@@ -33,8 +34,6 @@ pub struct Host {
     pub app: App,
     /// The store, for the demonstration school.
     pub store: Arc<dyn Store>,
-    /// The files, for their addresses.
-    pub files: Arc<FolderFiles>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// What wakes the delivery of messages.
@@ -77,8 +76,8 @@ impl Host {
             .with_context(|| format!("the database {}", database.display()))?;
         let store: Arc<dyn Store> = Arc::new(store);
         let secret = settings.secret.as_bytes();
-        let files = FolderFiles::open(&data.join("files"), &settings.public_url, secret, Arc::clone(&clock))?;
-        let files = Arc::new(files);
+        let addresses = FileAddresses::new(secret, &settings.public_url);
+        let files = FolderFiles::open(&data.join("files"), addresses, Arc::clone(&clock))?;
         let Settings { issuer, audience, .. } = &settings;
         let http: Arc<dyn HttpClient> = Arc::new(ReqwestClient::default());
         let log: Arc<dyn Log> = Arc::new(StdoutLog);
@@ -98,16 +97,17 @@ impl Host {
             clock: Arc::clone(&clock),
             ids: Arc::new(SystemIds),
             store: Arc::clone(&store),
-            files: Arc::<FolderFiles>::clone(&files),
+            files: Arc::new(files),
             log,
             tokens: Arc::new(tokens),
         };
-        let mut app = App::new(ports, secret, &settings.public_url).following(&settings.policy);
+        let mut app =
+            App::new(ports, secret, &settings.public_url).following(&settings.policy).serving_files();
         if settings.seed_headers {
             app = app.believing_seed_headers();
         }
         let functions = preau_functions::all();
-        Ok(Self { settings, functions, app, store, files, clock, doorbell, mailbox })
+        Ok(Self { settings, functions, app, store, clock, doorbell, mailbox })
     }
 }
 

@@ -7,7 +7,6 @@ mod arguments;
 mod cron;
 mod demo;
 mod demo_page;
-mod files;
 mod host;
 mod mailbox;
 mod outbox_page;

@@ -14,8 +14,8 @@ use preau_native::SystemClock;
 use tokio::net::TcpListener;
 
 use crate::{
-    agenda_page, arguments::ServeOptions, demo, demo_page::Signer, files, host::Host, outbox_page, pages,
-    ticker, tokens,
+    agenda_page, arguments::ServeOptions, demo, demo_page::Signer, host::Host, outbox_page, pages, ticker,
+    tokens,
 };
 
 /// Serves until it is told to stop.
@@ -35,7 +35,6 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .merge(agenda_page::routes(signer.clone()))
         .merge(outbox_page::routes(signer, Arc::clone(&host.mailbox)))
         .merge(pages::routes(&host.functions)?)
-        .merge(files::routes(Arc::clone(&host.files)))
         .merge(functions)
         .layer(from_fn(note_address));
     if options.demo {

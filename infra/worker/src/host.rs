@@ -8,10 +8,11 @@ use std::sync::{
 use axum::{Router, body::Body};
 use http::Response;
 use preau_adapters_cloudflare::{
-    Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, serve, variables,
+    Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing, serve, variables,
 };
 use preau_kernel::{
     app::{App, Ports, Waker},
+    file_address::FileAddresses,
     function::Function,
     http_client::HttpClient,
     id::Ids,
@@ -66,7 +67,11 @@ impl Host {
         let clock: Arc<dyn Clock> = Arc::new(IsolateClock);
         let ids: Arc<dyn Ids> = Arc::new(IsolateIds);
         let s3 = settings.r2.as_ref().map(|r2| S3Access::new(&r2.url, &r2.key_id, &r2.key)).transpose();
-        let s3 = s3.map_err(|error| failed(&error))?;
+        let signing = match s3.map_err(|error| failed(&error))? {
+            Some(s3) => Signing::S3(s3),
+            None => Signing::Own(FileAddresses::new(settings.secret.as_bytes(), &settings.public_url)),
+        };
+        let serves_files = matches!(signing, Signing::Own(_));
         let http: Arc<dyn HttpClient> = Arc::new(FetchClient);
         let log: Arc<dyn Log> = Arc::new(Console);
         let ports = Ports {
@@ -75,14 +80,17 @@ impl Host {
             reports: preau_providers::report_readers(&settings, &http).map_err(|error| failed(&error))?,
             waker: Arc::new(Flag),
             store: Arc::new(D1Store::new(env.d1("DB")?, Arc::clone(&clock), Arc::clone(&ids))),
-            files: Arc::new(R2Files::new(env.bucket("FILES")?, Arc::clone(&clock), s3)),
+            files: Arc::new(R2Files::new(env.bucket("FILES")?, Arc::clone(&clock), signing)),
             tokens: Arc::new(tokens(&settings, Arc::clone(&clock))),
             log,
             clock,
             ids,
         };
-        let app =
+        let mut app =
             App::new(ports, settings.secret.as_bytes(), &settings.public_url).following(&settings.policy);
+        if serves_files {
+            app = app.serving_files();
+        }
         let functions = preau_functions::all();
         let router = router(&functions, &app, &settings.cors_origins);
         Ok(Self { app, functions, router })

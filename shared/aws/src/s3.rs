@@ -4,10 +4,13 @@ use std::{sync::OnceLock, time::Duration};
 
 use async_trait::async_trait;
 use aws_sdk_s3::{
-    Client, error::DisplayErrorContext, operation::get_object::GetObjectError, presigning::PresigningConfig,
+    Client,
+    error::DisplayErrorContext,
+    operation::get_object::{GetObjectError, builders::GetObjectFluentBuilder},
+    presigning::PresigningConfig,
     primitives::ByteStream,
 };
-use preau_kernel::files::{File, FileEntry, FileSlice, Files, FilesError, Permission};
+use preau_kernel::files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission};
 
 use crate::access::Access;
 
@@ -34,6 +37,19 @@ impl S3Files {
     fn client(&self) -> &Client {
         self.client.get_or_init(|| self.access.s3())
     }
+
+    async fn read(&self, call: GetObjectFluentBuilder) -> Result<Option<File>, FilesError> {
+        let answer = match call.bucket(&self.bucket).send().await {
+            Ok(answer) => answer,
+            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(broken(error)),
+        };
+        let content_type = answer.content_type.unwrap_or_else(|| UNKNOWN_TYPE.to_owned());
+        let bytes = answer.body.collect().await.map_err(broken)?.to_vec();
+        Ok(Some(File { content_type, bytes }))
+    }
 }
 
 #[async_trait]
@@ -45,16 +61,18 @@ impl Files for S3Files {
     }
 
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError> {
-        let answer = match self.client().get_object().bucket(&self.bucket).key(key).send().await {
-            Ok(answer) => answer,
-            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
-                return Ok(None);
-            }
-            Err(error) => return Err(broken(error)),
-        };
-        let content_type = answer.content_type.unwrap_or_else(|| UNKNOWN_TYPE.to_owned());
-        let bytes = answer.body.collect().await.map_err(broken)?.to_vec();
-        Ok(Some(File { content_type, bytes }))
+        self.read(self.client().get_object().key(key)).await
+    }
+
+    async fn get_range(&self, key: &str, from: u64, length: u64) -> Result<Option<File>, FilesError> {
+        // S3 has no way to ask for nothing.
+        let last = from.saturating_add(length.max(1)) - 1;
+        let mut file =
+            self.read(self.client().get_object().key(key).range(format!("bytes={from}-{last}"))).await?;
+        if let Some(file) = &mut file {
+            file.bytes.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+        }
+        Ok(file)
     }
 
     async fn delete(&self, key: &str) -> Result<(), FilesError> {
@@ -79,20 +97,28 @@ impl Files for S3Files {
         key: &str,
         permission: &Permission,
         lasting: Duration,
-    ) -> Result<String, FilesError> {
+    ) -> Result<Address, FilesError> {
         let lasting = PresigningConfig::expires_in(lasting).map_err(broken)?;
         let client = self.client();
         let presigned = match permission {
-            Permission::Get => {
-                client.get_object().bucket(&self.bucket).key(key).presigned(lasting).await.map_err(broken)?
+            Permission::Get { disposition } => {
+                let call = client.get_object().bucket(&self.bucket).key(key);
+                call.response_content_disposition(disposition).presigned(lasting).await.map_err(broken)?
             }
-            Permission::Put { content_type, size } => {
-                let call = client.put_object().bucket(&self.bucket).key(key).content_type(content_type);
-                let call = call.content_length(i64::try_from(*size).map_err(broken)?);
+            Permission::Put(expected) => {
+                let call = client.put_object().bucket(&self.bucket).key(key);
+                let call = call.content_type(&expected.content_type);
+                let call = call.content_length(i64::try_from(expected.size).map_err(broken)?);
+                let call = call.checksum_sha256(expected.sha256.base64());
                 call.presigned(lasting).await.map_err(broken)?
             }
         };
-        Ok(presigned.uri().to_owned())
+        // Every client sends these two by itself, and browsers let nobody write them.
+        let headers = presigned.headers().filter(|(name, _)| !["host", "content-length"].contains(name));
+        Ok(Address {
+            url: presigned.uri().to_owned(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        })
     }
 }
 

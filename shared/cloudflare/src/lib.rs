@@ -17,5 +17,5 @@ pub use environment::variables;
 pub use fetch::FetchClient;
 pub use isolate::{Console, IsolateClock, IsolateIds};
 pub use presign::S3Access;
-pub use r2::R2Files;
+pub use r2::{R2Files, Signing};
 pub use serve::serve;

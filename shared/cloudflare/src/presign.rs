@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use preau_kernel::files::{FilesError, Permission};
+use preau_kernel::files::{Address, FilesError, Permission};
 use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
 use worker::Url;
 
@@ -34,32 +34,48 @@ impl S3Access {
         permission: &Permission,
         lasting: Duration,
         now: Timestamp,
-    ) -> String {
+    ) -> Address {
         let keys = Some(&self.keys);
         match permission {
-            Permission::Get => self.bucket.get_object(keys, key).sign_with_time(lasting, &now),
-            Permission::Put { content_type, size } => {
+            Permission::Get { disposition } => {
+                let mut get = self.bucket.get_object(keys, key);
+                get.query_mut().insert("response-content-disposition", disposition.as_str());
+                Address { url: get.sign_with_time(lasting, &now).into(), headers: Vec::new() }
+            }
+            Permission::Put(expected) => {
+                let headers = [
+                    ("content-type".to_owned(), expected.content_type.clone()),
+                    ("x-amz-checksum-sha256".to_owned(), expected.sha256.base64()),
+                ];
                 let mut put = self.bucket.put_object(keys, key);
-                put.headers_mut().insert("content-length", size.to_string());
-                put.headers_mut().insert("content-type", content_type.as_str());
-                put.sign_with_time(lasting, &now)
+                put.headers_mut().insert("content-length", expected.size.to_string());
+                for (name, value) in &headers {
+                    put.headers_mut().insert(name.as_str(), value.as_str());
+                }
+                Address { url: put.sign_with_time(lasting, &now).into(), headers: headers.into() }
             }
         }
-        .into()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use preau_kernel::{checksum::Checksum, files::Expected};
+
     use super::*;
 
     const BUCKET: &str = "https://account.r2.cloudflarestorage.com/preau";
+
+    fn put(size: u64) -> Permission {
+        let sha256 = Checksum::of(b"");
+        Permission::Put(Expected { content_type: "application/pdf".to_owned(), size, sha256 })
+    }
 
     fn address(permission: &Permission) -> Url {
         let access = S3Access::new(BUCKET, "key-id", "key").unwrap();
         let now = "2026-06-01T12:00:00Z".parse().unwrap();
         let address = access.address("homework/élève 1.pdf", permission, Duration::from_mins(5), now);
-        Url::parse(&address).unwrap()
+        Url::parse(&address.url).unwrap()
     }
 
     fn parameter(address: &Url, name: &str) -> String {
@@ -68,7 +84,8 @@ mod tests {
 
     #[test]
     fn an_address_names_its_file_and_ends_when_it_is_told_to() {
-        let get = address(&Permission::Get);
+        let get = address(&Permission::Get { disposition: "inline".to_owned() });
+        assert_eq!(parameter(&get, "response-content-disposition"), "inline");
         assert!(get.as_str().starts_with(&format!("{BUCKET}/homework/%C3%A9l%C3%A8ve%201.pdf?")), "{get}");
         assert_eq!(parameter(&get, "X-Amz-Date"), "20260601T120000Z");
         assert_eq!(parameter(&get, "X-Amz-Expires"), "300");
@@ -78,8 +95,9 @@ mod tests {
 
     #[test]
     fn an_upload_is_signed_with_its_media_type_and_length() {
-        let put = |size| address(&Permission::Put { content_type: "application/pdf".to_owned(), size });
-        assert_eq!(parameter(&put(1), "X-Amz-SignedHeaders"), "content-length;content-type;host");
+        let put = |size| address(&put(size));
+        let signed = "content-length;content-type;host;x-amz-checksum-sha256";
+        assert_eq!(parameter(&put(1), "X-Amz-SignedHeaders"), signed);
         assert_ne!(parameter(&put(1), "X-Amz-Signature"), parameter(&put(2), "X-Amz-Signature"));
     }
 

@@ -4,10 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use preau_kernel::{
-    files::{File, FileEntry, FileSlice, Files, FilesError, Permission},
+    file_address::FileAddresses,
+    files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
     time::Clock,
 };
-use worker::{Bucket, HttpMetadata, send::SendFuture};
+use worker::{Bucket, HttpMetadata, Range, send::SendFuture};
 
 use crate::presign::S3Access;
 
@@ -18,14 +19,22 @@ const MOST_LISTED: u32 = 1_000;
 pub struct R2Files {
     bucket: Bucket,
     clock: Arc<dyn Clock>,
-    s3: Option<S3Access>,
+    signing: Signing,
+}
+
+/// Who signs addresses of files. A binding signs none.
+pub enum Signing {
+    /// R2, by its S3 interface, which is of the same bucket.
+    S3(S3Access),
+    /// Préau, which serves them itself.
+    Own(FileAddresses),
 }
 
 impl R2Files {
-    /// The files in `bucket`; without `s3`, which is the same bucket, no address can be signed.
+    /// The files in `bucket`.
     #[must_use]
-    pub const fn new(bucket: Bucket, clock: Arc<dyn Clock>, s3: Option<S3Access>) -> Self {
-        Self { bucket, clock, s3 }
+    pub const fn new(bucket: Bucket, clock: Arc<dyn Clock>, signing: Signing) -> Self {
+        Self { bucket, clock, signing }
     }
 }
 
@@ -40,6 +49,22 @@ impl Files for R2Files {
 
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError> {
         let get = self.bucket.get(key);
+        SendFuture::new(async {
+            let Some(object) = get.execute().await? else {
+                return Ok(None);
+            };
+            let Some(body) = object.body() else {
+                return Ok(None);
+            };
+            let content_type = object.http_metadata().content_type.unwrap_or_default();
+            Ok(Some(File { content_type, bytes: body.bytes().await? }))
+        })
+        .await
+        .map_err(broken)
+    }
+
+    async fn get_range(&self, key: &str, from: u64, length: u64) -> Result<Option<File>, FilesError> {
+        let get = self.bucket.get(key).range(Range::OffsetWithLength { offset: from, length });
         SendFuture::new(async {
             let Some(object) = get.execute().await? else {
                 return Ok(None);
@@ -78,9 +103,12 @@ impl Files for R2Files {
         key: &str,
         permission: &Permission,
         lasting: Duration,
-    ) -> Result<String, FilesError> {
-        let s3 = self.s3.as_ref().ok_or_else(|| FilesError("PREAU_R2_URL is not set".to_owned()))?;
-        Ok(s3.address(key, permission, lasting, self.clock.now()))
+    ) -> Result<Address, FilesError> {
+        let now = self.clock.now();
+        match &self.signing {
+            Signing::S3(s3) => Ok(s3.address(key, permission, lasting, now)),
+            Signing::Own(addresses) => addresses.sign(key, permission, now + lasting),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     delivery_report::ReportReader,
     email::EmailSender,
     entity::Records,
+    file_address::FileAddresses,
     files::Files,
     id::Ids,
     link_token::LinkSigner,
@@ -86,6 +87,9 @@ pub struct App {
     pub records: Records,
     /// Files.
     pub files: Arc<dyn Files>,
+    /// Signs the addresses of files that Préau serves itself.
+    pub(crate) addresses: Arc<FileAddresses>,
+    pub(crate) serves_files: bool,
     /// Seals the cursors of lists.
     pub cursors: Arc<CursorSigner>,
     /// Signs the links that people follow without signing in.
@@ -96,7 +100,7 @@ pub struct App {
     pub senders: Senders,
     /// Who reads what providers report.
     pub reports: ReportReaders,
-    /// What the school decided about its messages.
+    /// What the school decided.
     pub policy: Arc<Policy>,
     pub(crate) waker: Arc<dyn Waker>,
     pub(crate) store: Arc<dyn Store>,
@@ -112,12 +116,15 @@ impl App {
     pub fn new(ports: Ports, secret: &[u8], public_url: &str) -> Self {
         let Ports { clock, ids, store, files, log, tokens, senders, reports, waker } = ports;
         let (records, cursors) = (Records::of(Arc::clone(&store)), Arc::new(CursorSigner::new(secret)));
+        let addresses = Arc::new(FileAddresses::new(secret, public_url));
         let public_url = Arc::from(public_url);
         Self {
             clock,
             ids,
             records,
             files,
+            addresses,
+            serves_files: false,
             cursors,
             links: Arc::new(LinkSigner::new(secret)),
             public_url,
@@ -139,7 +146,14 @@ impl App {
         self
     }
 
-    /// Sends messages as the school decided.
+    /// Answers at the addresses of files, which the files port signs with the same secret.
+    #[must_use]
+    pub fn serving_files(mut self) -> Self {
+        self.serves_files = true;
+        self
+    }
+
+    /// Does as the school decided.
     #[must_use]
     pub fn following(mut self, policy: &Policy) -> Self {
         self.policy = Arc::new(policy.clone());

@@ -53,9 +53,10 @@ impl Changes {
         Self { writes: Vec::new(), speaks: false, now, broken: None }.and_telling(app, caller, happening)
     }
 
-    /// Changes of the outbox at `now`: a message says itself what became of it, and needs no event beside.
+    /// Changes at `now` that no event tells of: of the outbox, whose messages say themselves what became of them, or a step
+    /// of a longer act whose last step tells of it.
     #[must_use]
-    pub const fn of_outbox(now: Timestamp) -> Self {
+    pub const fn without_event(now: Timestamp) -> Self {
         Self { writes: Vec::new(), speaks: false, now, broken: None }
     }
 

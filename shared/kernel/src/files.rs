@@ -3,6 +3,9 @@
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use crate::checksum::Checksum;
 
 /// What is known of a stored file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,17 +35,36 @@ pub struct FileSlice {
 }
 
 /// What an address that needs no token lets its bearer do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Permission {
-    /// Read the file.
-    Get,
-    /// Write the file, with exactly this media type and length.
-    Put {
-        /// The media type.
-        content_type: String,
-        /// The length in bytes.
-        size: u64,
+    /// Read the file, answered with this `Content-Disposition` (RFC 6266).
+    Get {
+        /// The header.
+        disposition: String,
     },
+    /// Write the file, with exactly these bytes.
+    Put(Expected),
+}
+
+/// What bytes are expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expected {
+    /// Their media type.
+    pub content_type: String,
+    /// Their number.
+    pub size: u64,
+    /// Their SHA-256.
+    pub sha256: Checksum,
+}
+
+/// An address that needs no token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Where.
+    pub url: String,
+    /// The headers that a request there must have, beside `Content-Length`.
+    pub headers: Vec<(String, String)>,
 }
 
 /// Why the files did not answer; the text is for the log.
@@ -60,11 +82,15 @@ impl std::error::Error for FilesError {}
 /// Where Préau keeps bytes: a folder, S3 or R2.
 #[async_trait]
 pub trait Files: Send + Sync {
-    /// Writes a whole file, in place of what was there.
+    /// Writes a whole file, in place of what was there. It is there whole or not at all.
     async fn put(&self, key: &str, file: File) -> Result<(), FilesError>;
 
     /// A file, if it exists.
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError>;
+
+    /// At most `length` bytes of a file, if it exists, from its byte `from` on (0 is the first). There are none from its
+    /// end on.
+    async fn get_range(&self, key: &str, from: u64, length: u64) -> Result<Option<File>, FilesError>;
 
     /// Deletes a file; to delete what does not exist is done at once.
     async fn delete(&self, key: &str) -> Result<(), FilesError>;
@@ -72,11 +98,12 @@ pub trait Files: Send + Sync {
     /// Up to 1,000 files whose keys begin with `prefix`, after what an earlier slice's `next` says.
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<FileSlice, FilesError>;
 
-    /// An address that grants its bearer `permission` on one file for `lasting` from now.
+    /// An address that grants its bearer `permission` on one file for `lasting` from now. What is put there is refused
+    /// unless it is what is expected.
     async fn presign(
         &self,
         key: &str,
         permission: &Permission,
         lasting: Duration,
-    ) -> Result<String, FilesError>;
+    ) -> Result<Address, FilesError>;
 }

@@ -13,11 +13,12 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     changes::Changes,
+    due::{SHARDS, due_at},
     entity::{Entity, List, Records},
     id::{Ids, UserId},
     meetings::Meeting,
     problem::Problem,
-    store::{Index, Indexes, Key, Scope, SortRange, Version},
+    store::{Index, Indexes, Key, Scope, Version},
     time::sortable,
     uuid_id, words,
 };
@@ -31,9 +32,6 @@ uuid_id! {
     /// The id of a message.
     MessageId
 }
-
-/// How many partitions what is due is spread over, so that none takes more writes than one can.
-pub const SHARDS: u8 = 4;
 
 /// What a message speaks of, and the version of it that it holds for: when that has changed, the message is dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +132,7 @@ impl Entity for Announcement {
 
     fn indexes(&self) -> Indexes {
         let due = self.queue.due(self.id.shard(SHARDS));
-        let by_time = format!("{}#{}", sortable(self.due_at), self.id);
+        let by_time = due_at(self.due_at, &self.id);
         let about = Self::about(&self.about.subject).key(by_time.clone());
         [Some(due.key(by_time)), Some(about), None]
     }
@@ -154,7 +152,7 @@ pub async fn forget_about(app: &App, subject: &str) -> Result<(), Problem> {
     let waiting = app.records.all::<Announcement>(&List::whole(Announcement::about(subject))).await?;
     for stored in &waiting {
         // One that a run has taken meanwhile is gone already.
-        Changes::of_outbox(app.now()).delete(stored).commit_alone(app).await?;
+        Changes::without_event(app.now()).delete(stored).commit_alone(app).await?;
     }
     Ok(())
 }
@@ -349,7 +347,7 @@ impl Entity for Message {
         let by_time = format!("{}#{}", sortable(self.created_at), self.id);
         let first = if self.state.is_open() {
             let due = Self::due(self.id.shard(SHARDS));
-            Some(due.key(format!("{}#{}", sortable(self.due_at), self.id)))
+            Some(due.key(due_at(self.due_at, &self.id)))
         } else {
             self.provider_id.as_deref().map(|id| Self::at_provider(id).key(by_time.clone()))
         };
@@ -363,10 +361,3 @@ impl Entity for Message {
 
 /// How long a message is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
-
-/// What of a list by due time is due at `now`.
-#[must_use]
-pub fn due_until(now: Timestamp) -> SortRange {
-    // What is due at `now` itself goes on with `#`, which sorts before `$`.
-    SortRange::Between("0".to_owned(), format!("{}$", sortable(now)))
-}

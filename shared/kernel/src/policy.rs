@@ -1,11 +1,17 @@
-//! What a school decides about its messages: when reminders are due, how fast each provider and each recipient is written
-//! to, and whether what may have been sent is sent again.
+//! What a school decides: when reminders are due, how fast each provider and each recipient is written to, whether what
+//! may have been sent is sent again, how large files may be, and how long what is deleted can be brought back.
 
 use jiff::Timestamp;
 
-use crate::{app::App, outbox::Channel, problem::Problem, rate_limit::Window};
+use crate::{
+    app::App,
+    file_policy::{MEGABYTE, Retention},
+    outbox::Channel,
+    problem::Problem,
+    rate_limit::Window,
+};
 
-/// What a school decides about its messages.
+/// What a school decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// How many minutes before a session its people are reminded; perhaps several times.
@@ -14,12 +20,25 @@ pub struct Policy {
     pub rates: Vec<Rate>,
     /// Whether what may have been sent is sent again, perhaps twice.
     pub retries_unknown: bool,
+    /// How large a file may be, in bytes.
+    pub largest_file: u64,
+    /// How much each person may keep, the trash included, in bytes.
+    pub quota: u64,
+    /// How long what is deleted can be brought back.
+    pub retention: Retention,
 }
 
 impl Default for Policy {
-    /// A reminder half an hour before, no rates, and nothing twice.
+    /// A reminder half an hour before, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash.
     fn default() -> Self {
-        Self { reminder_minutes: vec![30], rates: Vec::new(), retries_unknown: false }
+        Self {
+            reminder_minutes: vec![30],
+            rates: Vec::new(),
+            retries_unknown: false,
+            largest_file: 10 * MEGABYTE,
+            quota: 500 * MEGABYTE,
+            retention: Retention::default(),
+        }
     }
 }
 

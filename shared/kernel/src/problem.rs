@@ -1,6 +1,7 @@
 //! The one error type: an RFC 9457 problem, with a public text and, for a bug, a private cause.
 
 use crate::{
+    files::FilesError,
     problem_document::ProblemDocument,
     store::StoreError,
     text::{Language, Text},
@@ -40,16 +41,23 @@ problem_kinds! {
     INVALID_TOKEN = UNAUTHORIZED "invalid-token" "Le jeton n'est pas valable" "The token is not valid";
     NOT_AUTHENTIC = UNAUTHORIZED "not-authentic" "La signature n'est pas valable" "The signature is not valid";
     NOT_YOURS = FORBIDDEN "not-yours" "Vous n'avez pas ce droit" "You may not do this";
+    INVALID_ADDRESS = FORBIDDEN "invalid-address" "L'adresse n'est pas valable" "The address is not valid";
+    EXPIRED_ADDRESS = FORBIDDEN "expired-address" "L'adresse a expiré" "The address has expired";
     NOT_FOUND = NOT_FOUND "not-found" "Introuvable" "Not found";
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "Méthode non permise ici" "Method not allowed here";
     SLOT_TAKEN = CONFLICT "slot-taken" "Ce créneau est déjà pris" "This slot is already taken";
     SLOT_UNAVAILABLE = CONFLICT "slot-unavailable" "Le coach n'est pas disponible sur ce créneau" "The coach is not available at this time";
     INVALID_TRANSITION = CONFLICT "invalid-transition" "L'état actuel ne permet pas cette action" "The present state does not allow this";
+    USED_ADDRESS = CONFLICT "used-address" "L'adresse a déjà servi" "The address was used already";
+    UPLOAD_MISSING = CONFLICT "upload-missing" "Le fichier n'est pas encore arrivé" "The file has not arrived yet";
+    QUOTA_FULL = CONFLICT "quota-full" "L'espace est plein" "The space is full";
+    ALREADY_PURGED = CONFLICT "already-purged" "Le fichier est supprimé définitivement" "The file is deleted for good";
     REQUEST_IN_PROGRESS = CONFLICT "request-in-progress" "Cette requête est déjà en cours" "This request is already running";
     STALE_VERSION = PRECONDITION_FAILED "stale-version" "La ressource a changé entre-temps" "The resource has changed meanwhile";
     BODY_TOO_LARGE = PAYLOAD_TOO_LARGE "body-too-large" "Le corps est trop grand" "The body is too large";
     NOT_JSON = UNSUPPORTED_MEDIA_TYPE "not-json" "Le corps doit être du JSON" "The body must be JSON";
     KEY_REUSED = UNPROCESSABLE_ENTITY "idempotency-key-reused" "Cette clé d'idempotence a servi à une autre requête" "This idempotency key was used for another request";
+    FILE_REFUSED = UNPROCESSABLE_ENTITY "file-refused" "Ce fichier n'est pas accepté" "This file is not accepted";
     TOO_MANY_REQUESTS = TOO_MANY_REQUESTS "too-many-requests" "Trop de requêtes" "Too many requests";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "Erreur interne" "Internal error";
     PROVIDER_FAILED = BAD_GATEWAY "provider-failed" "Un service extérieur a échoué" "An outside service failed";
@@ -157,6 +165,24 @@ impl Problem {
         )
     }
 
+    /// 403: the address of a file was altered, or is for another use.
+    #[must_use]
+    pub const fn invalid_address() -> Self {
+        Self::new(
+            &INVALID_ADDRESS,
+            Text::fixed(
+                "Demandez une nouvelle adresse et utilisez-la telle quelle.",
+                "Ask for a new address and use it as it is.",
+            ),
+        )
+    }
+
+    /// 403: the address of a file is too old.
+    #[must_use]
+    pub const fn expired_address() -> Self {
+        Self::new(&EXPIRED_ADDRESS, Text::fixed("Demandez une nouvelle adresse.", "Ask for a new address."))
+    }
+
     /// 404: it does not exist, or it is hidden from the caller.
     #[must_use]
     pub const fn not_found() -> Self {
@@ -201,6 +227,54 @@ impl Problem {
             Text::made(
                 format!("De « {from} », on ne passe pas à « {to} »."),
                 format!("From “{from}” there is no way to “{to}”."),
+            ),
+        )
+    }
+
+    /// 409: something was written already at an address that is good for one time.
+    #[must_use]
+    pub const fn used_address() -> Self {
+        Self::new(
+            &USED_ADDRESS,
+            Text::fixed(
+                "Une adresse d'envoi sert une fois.",
+                "An address to upload to is good for one time.",
+            ),
+        )
+    }
+
+    /// 409: an upload cannot be completed, because its bytes are not there.
+    #[must_use]
+    pub const fn upload_missing() -> Self {
+        Self::new(
+            &UPLOAD_MISSING,
+            Text::fixed(
+                "Envoyez le fichier à l'adresse reçue, puis recommencez.",
+                "Send the file to the address that was answered, then try again.",
+            ),
+        )
+    }
+
+    /// 409: what someone keeps would be more than `most` bytes; `used` are taken.
+    #[must_use]
+    pub fn quota_full(used: u64, most: u64) -> Self {
+        Self::new(
+            &QUOTA_FULL,
+            Text::made(
+                format!("{used} octets sur {most} sont occupés, corbeille comprise."),
+                format!("{used} bytes of {most} are taken, the trash included."),
+            ),
+        )
+    }
+
+    /// 409: it was deleted, and its time in the trash is over.
+    #[must_use]
+    pub const fn already_purged() -> Self {
+        Self::new(
+            &ALREADY_PURGED,
+            Text::fixed(
+                "Le délai de la corbeille est écoulé : rien ne peut être restauré.",
+                "Its time in the trash is over: there is nothing to restore.",
             ),
         )
     }
@@ -268,6 +342,12 @@ impl Problem {
             format!("Try again in {retry_after_seconds} s."),
         );
         Self { retry_after_seconds: Some(retry_after_seconds), ..Self::new(&TOO_MANY_REQUESTS, detail) }
+    }
+
+    /// 422: an uploaded file is not what is taken; `reason` says why. Its bytes are deleted.
+    #[must_use]
+    pub const fn file_refused(reason: Text) -> Self {
+        Self::new(&FILE_REFUSED, reason)
     }
 
     /// 500: a bug. `cause` goes to the log and is never shown.
@@ -346,6 +426,12 @@ impl IntoResponse for Problem {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+impl From<FilesError> for Problem {
+    fn from(error: FilesError) -> Self {
+        Self::internal(error)
     }
 }
 

@@ -8,6 +8,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{
     app::App,
+    file_server,
     function::{Function, Schedule, Trigger},
     log::{LogLine, milliseconds},
     meter::Metered,
@@ -50,6 +51,10 @@ pub fn router(functions: &[Function], app: &App, origins: &[String]) -> Router {
         let handler = endpoint.handler.clone().layer(from_fn_with_state(wrapping, wrap));
         let path = endpoint.route();
         router = router.route(&path, handler.clone()).route(&format!("{path}/"), handler);
+    }
+    if app.serves_files {
+        let files = from_fn_with_state(Wrapping::of_files(app), wrap);
+        router = router.route(file_server::PATH, file_server::routes().layer(files));
     }
     let nothing = from_fn_with_state(Wrapping::of_nothing(app), wrap);
     let not_allowed = (async || Problem::method_not_allowed()).layer(nothing.clone());

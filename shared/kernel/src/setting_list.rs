@@ -247,6 +247,24 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "`on`: what may have been sent, because a provider without idempotency keys (Whapi, SES, SMTP) gave no answer, is sent again, perhaps twice.",
     },
     Setting {
+        name: "PREAU_LARGEST_FILE_MB",
+        hosts: EVERYWHERE,
+        default: Default::Value("10"),
+        meaning: "How large an uploaded file may be, in megabytes (10⁶ bytes), 50 at most.",
+    },
+    Setting {
+        name: "PREAU_QUOTA_MB",
+        hosts: EVERYWHERE,
+        default: Default::Value("500"),
+        meaning: "How much each person may keep, in megabytes, the trash included.",
+    },
+    Setting {
+        name: "PREAU_RETENTION_DAYS",
+        hosts: EVERYWHERE,
+        default: Default::Value("30"),
+        meaning: "How many days a deleted photo can be brought back, from 0 to 3650; perhaps with others by what it belongs to (`30,profile=7,class=365`): `class`, `course`, `profile`, `student`. It holds for what is deleted from then on.",
+    },
+    Setting {
         name: "PREAU_FUNCTION",
         hosts: &[Lambda],
         default: Default::Required,

@@ -10,7 +10,7 @@ pub use self::providers::{
     EmailProvider, JitsiAccess, MeetingProviders, WebhookSettings, WhatsAppProvider, WherebyAccess,
 };
 pub use crate::setting_list::{Default, Host, SETTINGS, Setting};
-use crate::{policy::Policy, setting_list::Host::Local};
+use crate::{file_policy::Retention, policy::Policy, setting_list::Host::Local};
 
 /// What the settings say.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ pub struct Settings {
     pub meetings: MeetingProviders,
     /// What the webhooks of providers are known by.
     pub webhooks: WebhookSettings,
-    /// What the school decided about its messages.
+    /// What the school decided.
     pub policy: Policy,
     /// The one function (Lambda), empty elsewhere.
     pub function: String,
@@ -143,6 +143,12 @@ impl Settings {
                 reminder_minutes: environment.minutes("PREAU_REMINDERS")?,
                 rates: environment.rates("PREAU_RATES")?,
                 retries_unknown: environment.one_of("PREAU_RETRY_UNKNOWN", &["off", "on"])? == 1,
+                largest_file: environment.megabytes("PREAU_LARGEST_FILE_MB", 50)?,
+                quota: environment.megabytes("PREAU_QUOTA_MB", 1_000_000)?,
+                retention: Retention::parse(environment.value("PREAU_RETENTION_DAYS")).ok_or_else(|| {
+                    let form = "a number of days, perhaps with others by kind of subject: `30,profile=7`";
+                    SettingsError(format!("PREAU_RETENTION_DAYS is {form}"))
+                })?,
             },
             function: environment.needed("PREAU_FUNCTION")?,
             table: environment.needed("PREAU_TABLE")?,

@@ -41,6 +41,8 @@ pub(crate) struct Wrapping {
     access: Access,
     limit: Option<RateLimit>,
     takes_key: bool,
+    /// How long a body may be, in bytes.
+    longest_body: usize,
 }
 
 impl Wrapping {
@@ -52,12 +54,32 @@ impl Wrapping {
             access,
             limit: function.limit,
             takes_key: function.takes_idempotency_key(),
+            longest_body: LONGEST_BODY,
         })
     }
 
     /// The wrapping of what answers when no function does.
     pub(crate) fn of_nothing(app: &App) -> Arc<Self> {
-        Arc::new(Self { app: app.clone(), name: None, access: Access::Anyone, limit: None, takes_key: false })
+        Arc::new(Self {
+            app: app.clone(),
+            name: None,
+            access: Access::Anyone,
+            limit: None,
+            takes_key: false,
+            longest_body: LONGEST_BODY,
+        })
+    }
+
+    /// The wrapping of what answers at the addresses of files.
+    pub(crate) fn of_files(app: &App) -> Arc<Self> {
+        Arc::new(Self {
+            app: app.clone(),
+            name: Some("files".to_owned()),
+            access: Access::Anyone,
+            limit: None,
+            takes_key: false,
+            longest_body: usize::try_from(app.policy.largest_file).unwrap_or(usize::MAX),
+        })
     }
 }
 
@@ -105,7 +127,8 @@ impl Visit<'_> {
             let quota = Quota::take(self.app.store.as_ref(), name, &caller_id, limit, self.now).await?;
             self.quota.insert(quota).check()?;
         }
-        let body = to_bytes(body, LONGEST_BODY).await.map_err(|_| Problem::body_too_large(LONGEST_BODY))?;
+        let longest = self.wrapping.longest_body;
+        let body = to_bytes(body, longest).await.map_err(|_| Problem::body_too_large(longest))?;
 
         let key = if self.wrapping.takes_key { idempotency::key_of(&parts.headers)? } else { None };
         let claim = match key {

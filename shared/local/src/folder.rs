@@ -7,59 +7,34 @@ use std::{
 };
 
 use async_trait::async_trait;
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use preau_kernel::{
-    files::{File, FileEntry, FileSlice, Files, FilesError, Permission},
+    file_address::FileAddresses,
+    files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
     time::Clock,
 };
-use sha2::Sha256;
 use std::sync::Arc;
 
 const MOST_LISTED: usize = 1_000;
-/// What a key keeps as it is in a file name and in an address.
+/// What a key keeps as it is in a file name.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// Files in one folder, flat: a key's file is named by the percent-encoded key, and begins with a line that holds its
 /// media type. A file is written under another name, synced and renamed, so that it is there whole or not at all.
 pub struct FolderFiles {
     folder: PathBuf,
-    base_url: String,
-    key: Hmac<Sha256>,
+    addresses: FileAddresses,
     clock: Arc<dyn Clock>,
 }
 
 impl FolderFiles {
-    /// The files in `folder`, which is created; addresses lead to `base_url` and are signed with `secret`.
+    /// The files in `folder`, which is created. Their addresses are those that Préau serves itself.
     ///
     /// # Errors
     /// The folder cannot be created.
-    pub fn open(
-        folder: &Path,
-        base_url: &str,
-        secret: &[u8],
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, FilesError> {
+    pub fn open(folder: &Path, addresses: FileAddresses, clock: Arc<dyn Clock>) -> Result<Self, FilesError> {
         std::fs::create_dir_all(folder).map_err(broken)?;
-        let key = Hmac::new_from_slice(secret).map_err(broken)?;
-        Ok(Self { folder: folder.to_owned(), base_url: base_url.to_owned(), key, clock })
-    }
-
-    /// Whether `signature` grants `permission` on the file until the second `expires`, which is to come.
-    #[must_use]
-    pub fn grants(&self, key: &str, permission: &Permission, expires: i64, signature: &str) -> bool {
-        let Ok(signature) = BASE64_URL_SAFE_NO_PAD.decode(signature) else {
-            return false;
-        };
-        self.clock.now().as_second() < expires
-            && self.signature(key, permission, expires).verify_slice(&signature).is_ok()
-    }
-
-    fn signature(&self, key: &str, permission: &Permission, expires: i64) -> Hmac<Sha256> {
-        let mut signature = self.key.clone();
-        signature.update(format!("{permission:?}\n{expires}\n{key}").as_bytes());
-        signature
+        Ok(Self { folder: folder.to_owned(), addresses, clock })
     }
 
     fn path(&self, key: &str) -> PathBuf {
@@ -94,6 +69,22 @@ impl Files for FolderFiles {
             let content_type = media_type(&mut file)?;
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes)?;
+            Ok(Some(File { content_type, bytes }))
+        })
+        .await
+    }
+
+    async fn get_range(&self, key: &str, from: u64, length: u64) -> Result<Option<File>, FilesError> {
+        let path = self.path(key);
+        blocking(move || {
+            let Some(mut file) = existing(std::fs::File::open(path))? else {
+                return Ok(None);
+            };
+            let content_type = media_type(&mut file)?;
+            let start = file.stream_position()?;
+            file.seek(io::SeekFrom::Start(start.saturating_add(from)))?;
+            let mut bytes = Vec::new();
+            file.take(length).read_to_end(&mut bytes)?;
             Ok(Some(File { content_type, bytes }))
         })
         .await
@@ -144,12 +135,8 @@ impl Files for FolderFiles {
         key: &str,
         permission: &Permission,
         lasting: Duration,
-    ) -> Result<String, FilesError> {
-        let expires = self.clock.now().as_second() + i64::try_from(lasting.as_secs()).map_err(broken)?;
-        let signature = self.signature(key, permission, expires).finalize().into_bytes();
-        let signature = BASE64_URL_SAFE_NO_PAD.encode(signature);
-        let key = utf8_percent_encode(key, PLAIN);
-        Ok(format!("{}/files/{key}?expires={expires}&signature={signature}", self.base_url))
+    ) -> Result<Address, FilesError> {
+        self.addresses.sign(key, permission, self.clock.now() + lasting)
     }
 }
 
@@ -203,7 +190,9 @@ mod tests {
     fn files() -> (TempDir, Arc<SetClock>, FolderFiles) {
         let (folder, clock) = (TempDir::new().unwrap(), Arc::new(SetClock(AtomicI64::new(1_000))));
         let port: Arc<dyn Clock> = Arc::<SetClock>::clone(&clock);
-        let files = FolderFiles::open(folder.path(), "http://127.0.0.1:1", b"secret", port).unwrap();
+        let files =
+            FolderFiles::open(folder.path(), FileAddresses::new(b"secret", "http://127.0.0.1:1"), port)
+                .unwrap();
         (folder, clock, files)
     }
 
@@ -246,22 +235,5 @@ mod tests {
         assert_eq!(first.files[0], FileEntry { key: "a/0000".to_owned(), size: 5 });
         let rest = files.list("a/", first.next.as_deref()).await.unwrap();
         assert_eq!((rest.files.len(), rest.next), (5, None));
-    }
-
-    #[tokio::test]
-    async fn an_address_grants_what_it_says_until_it_expires() {
-        let (_folder, clock, files) = files();
-        let put = Permission::Put { content_type: "image/png".to_owned(), size: 3 };
-        let address = files.presign("a b", &put, Duration::from_mins(1)).await.unwrap();
-        let (path, signature) = address.split_once("&signature=").unwrap();
-        assert_eq!(path, "http://127.0.0.1:1/files/a%20b?expires=1060");
-        assert!(files.grants("a b", &put, 1_060, signature));
-        assert!(!files.grants("a c", &put, 1_060, signature));
-        assert!(!files.grants("a b", &Permission::Get, 1_060, signature));
-        assert!(!files.grants("a b", &put, 1_061, signature));
-        let larger = Permission::Put { content_type: "image/png".to_owned(), size: 4 };
-        assert!(!files.grants("a b", &larger, 1_060, signature));
-        clock.0.store(1_060, Ordering::SeqCst);
-        assert!(!files.grants("a b", &put, 1_060, signature));
     }
 }

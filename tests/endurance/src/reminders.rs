@@ -7,10 +7,11 @@ use preau_harness::{
     people::{coach_rey, student},
 };
 use preau_kernel::{
+    due::SHARDS,
     email::OutgoingEmail,
     entity::{Entity, List},
     function::Function,
-    outbox::{Addressee, Announcement, AnnouncementId, Message, Queue, SHARDS, forget_about},
+    outbox::{Addressee, Announcement, AnnouncementId, Message, Queue, forget_about},
     store::Scope,
     time::Clock,
 };

@@ -12,6 +12,7 @@ use preau_kernel::{
     app::{App, Ports, Senders, Waker},
     entity::{Entity, List},
     events::Event,
+    file_address::FileAddresses,
     function::Function,
     log::Log,
     policy::Policy,
@@ -87,12 +88,8 @@ impl TestApp {
         let clock = Arc::new(TestClock::default());
         let port: Arc<dyn Clock> = Arc::<TestClock>::clone(&clock);
         let store = open(Arc::clone(&port));
-        let files = FolderFiles::open(
-            &folder.path().join("files"),
-            "http://test",
-            SECRET.as_bytes(),
-            Arc::clone(&port),
-        );
+        let addresses = FileAddresses::new(SECRET.as_bytes(), "http://test");
+        let files = FolderFiles::open(&folder.path().join("files"), addresses, Arc::clone(&port));
         let log = Arc::new(Lines::default());
         let sent = Arc::new(Sent::default());
         let ports = Ports {
@@ -106,7 +103,7 @@ impl TestApp {
             reports: webhooks::readers(),
             waker: Arc::new(Asleep),
         };
-        let app = App::new(ports, SECRET.as_bytes(), "http://test");
+        let app = App::new(ports, SECRET.as_bytes(), "http://test").serving_files();
         let router = server::router(&functions, &app, &["https://ecole.example".to_owned()]);
         Self { clock, functions, sent, app, router, store, log, folder }
     }

@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use preau_adapters_local::SqliteStore;
 use preau_harness::{TestApp, people::coach_rey};
 use preau_kernel::{
+    due::SHARDS,
     entity::{Entity as _, List},
-    outbox::{About, Announcement, AnnouncementId, Queue, SHARDS, forget_about},
+    outbox::{About, Announcement, AnnouncementId, Queue, forget_about},
     settings::Synchronous,
     store::{Item, Key},
 };

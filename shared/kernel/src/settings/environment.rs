@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::SettingsError;
 use crate::{
+    file_policy::MEGABYTE,
     policy::Rate,
     setting_list::{
         Default,
@@ -88,6 +89,14 @@ impl Environment {
         })?;
         rates.sort_unstable();
         Ok(rates)
+    }
+
+    /// So many megabytes, `most` at most, in bytes.
+    pub(super) fn megabytes(&self, name: &str, most: u64) -> Result<u64, SettingsError> {
+        let megabytes = self.value(name).parse::<u64>().ok().filter(|number| (1..=most).contains(number));
+        let megabytes = megabytes
+            .ok_or_else(|| SettingsError(format!("{name} is a number of megabytes, from 1 to {most}")))?;
+        Ok(megabytes * MEGABYTE)
     }
 
     pub(super) fn minutes(&self, name: &str) -> Result<Vec<u32>, SettingsError> {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use preau_adapters_cloudflare::{IsolateClock, R2Files};
+use preau_adapters_cloudflare::{IsolateClock, R2Files, Signing};
+use preau_kernel::file_address::FileAddresses;
 use preau_kernel::files::{File, FileEntry, Files, FilesError};
 
 use crate::case::{Ground, expect};
@@ -37,7 +38,8 @@ pub async fn a_deleted_file_is_gone(ground: Ground) -> Result<(), String> {
 impl Ground {
     fn files(&self) -> Result<R2Files, String> {
         let bucket = self.env.bucket("FILES").map_err(|error| error.to_string())?;
-        Ok(R2Files::new(bucket, Arc::new(IsolateClock), None))
+        let addresses = FileAddresses::new(b"secret", &self.origin);
+        Ok(R2Files::new(bucket, Arc::new(IsolateClock), Signing::Own(addresses)))
     }
 
     fn key(&self, name: &str) -> String {
