@@ -92,6 +92,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/photos/purge-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what the next purge would take
+         * @description Photos whose time in the trash will be over, and uploads that were never completed. What is held is never taken.
+         *
+         *     Who may call: admin.
+         */
+        get: operations["preview-purge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/photos/{photo_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Puts a photo under a legal hold
+         * @description It is never purged, whether it is in the trash or gets there, until it is released.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        put: operations["hold-photo"];
+        post?: never;
+        /**
+         * Releases a photo from its legal hold
+         * @description If it is in the trash and its time there is over, the next purge takes it.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        delete: operations["release-photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/students/{student_id}/parents/{user_id}": {
         parameters: {
             query?: never;
@@ -256,7 +306,8 @@ export interface paths {
         post?: never;
         /**
          * Erases one's data
-         * @description The profile, roles, links, availability, calendar address, notices, preferences and messages are deleted.
+         * @description The profile, roles, links, availability, calendar address, notices, preferences, messages and photos are deleted: those
+         *     that they uploaded, and those that belong to them. A photo under a legal hold stays, without their name.
          *     Sessions that are still to come are called off. Sessions and events stay, under a name that leads back to nobody, so
          *     that what others count still holds. The account itself stays with the identity provider.
          *
@@ -739,6 +790,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists photos, latest first
+         * @description Those of a subject, for its people; without one, the caller's own, those that are pending included. Each has an address
+         *     of its bytes that holds for 5 minutes.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-photos"];
+        put?: never;
+        /**
+         * Asks for an address to upload a photo to
+         * @description Send the bytes with the method, the address and the headers of `upload`, then complete the upload. What is not completed
+         *     within 24 hours is deleted. A photo belongs to a subject, whose people see it: a student or a profile to the person
+         *     and their parents, a class or a course to its coaches; whoever is none of them cannot upload to it.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["request-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/photos/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what is in the trash, latest first
+         * @description One's own photos; for coaches and admins, all, or with `owner_id` one person's. `deletion.days_left` says how long each
+         *     can still be brought back.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-trash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a photo
+         * @description With an address of its bytes that holds for 5 minutes. For its owner and its subject's people; what is in the trash, for
+         *     those alone who may bring it back: its owner, coaches and admins. It is hidden from all others.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-photo"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a photo, which can be brought back
+         * @description It is gone at once for all but those who may bring it back: its owner, coaches and admins. When its time in the trash is
+         *     over (30 days, unless the school decided otherwise), it is purged. To delete what is deleted changes nothing and
+         *     answers the same.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["soft-delete-photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/photos/{photo_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what happened to a photo, in order
+         * @description Also of a photo that is purged: the trail stays.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["photo-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/photos/{photo_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Completes an upload
+         * @description The bytes are checked: their number, their SHA-256, and by their content what they are. Photos lose the metadata that
+         *     tell where, when and with what they were taken; their pixels stay as they are. What is refused is deleted at once.
+         *     To complete what is complete changes nothing.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["complete-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/photos/{photo_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings a photo back from the trash
+         * @description Its planned purge is off. To bring back what is there changes nothing. When its time in the trash was over and it is
+         *     purged, or is just being purged, the answer is 409, `already-purged`.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["restore-photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/book": {
         parameters: {
             query?: never;
@@ -1096,6 +1301,11 @@ export interface components {
              */
             whatsapp: boolean | null;
         };
+        /**
+         * @description The SHA-256 of some bytes, written as 64 hexadecimal digits.
+         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+         */
+        Checksum: string;
         /** @description What was deleted. */
         ClearedRead: {
             /** @description How many notices. */
@@ -1121,6 +1331,28 @@ export interface components {
             date: components["schemas"]["CalendarDate"];
             /** @description Hours of its own. */
             extra?: components["schemas"]["Hours"][] | null;
+        };
+        /** @description When and by whom a photo was deleted, and until when that can be undone. */
+        Deletion: {
+            /**
+             * Format: date-time
+             * @description When, in UTC.
+             */
+            at: string;
+            /** @description By whom. */
+            by: components["schemas"]["UserId"];
+            /**
+             * Format: int64
+             * @description How many days are left until then, the one that has begun included.
+             */
+            days_left: number;
+            /**
+             * Format: date-time
+             * @description From when on it is purged, in UTC, unless it is held.
+             */
+            purge_at: string;
+            /** @description Why. */
+            reason: components["schemas"]["Reason"];
         };
         /**
          * Format: email
@@ -1199,6 +1431,8 @@ export interface components {
             messages: Record<string, never>[];
             /** @description Notices, latest first, and what they want to be told. */
             notifications: Record<string, never>;
+            /** @description The photos that they uploaded, and those that belong to them, without their bytes. */
+            photos: Record<string, never>[];
             /** @description Sessions, availability, and when the calendar's address was made. */
             sessions: Record<string, never>;
             /** @description The profile with its consents, assigned roles, and links to children and parents. */
@@ -1220,6 +1454,33 @@ export interface components {
              * @example /slot/end
              */
             pointer: string;
+        };
+        /** @description What a whole sweep found. */
+        Findings: {
+            /**
+             * Format: int64
+             * @description How many files it met.
+             */
+            files: number;
+            /**
+             * Format: date-time
+             * @description When it ended, in UTC; none while it goes on.
+             */
+            finished_at?: string | null;
+            /**
+             * Format: int64
+             * @description How many photos have no file.
+             */
+            missing_files: number;
+            /** @description The first hundred of them. */
+            missing_photos: components["schemas"]["PhotoId"][];
+            /**
+             * Format: int64
+             * @description How many files belong to no photo.
+             */
+            orphan_files: number;
+            /** @description The keys of the first hundred of them. */
+            orphan_keys: string[];
         };
         /** @description A decision about each purpose. */
         GivenConsents: {
@@ -1494,6 +1755,66 @@ export interface components {
             pagination: components["schemas"]["Pagination"];
         };
         /** @description One page of a list. */
+        Page_Photo: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * @description Its media type.
+                 * @example image/jpeg
+                 */
+                content_type: string;
+                /**
+                 * Format: date-time
+                 * @description When its upload was requested, in UTC.
+                 */
+                created_at: string;
+                deletion?: components["schemas"]["Deletion"] | null;
+                /** @description What its owner calls it. */
+                file_name: string;
+                /**
+                 * Format: int32
+                 * @description Its height in pixels as it is stored; none of a document and of what is pending.
+                 */
+                height?: number | null;
+                /** @description Whether a legal hold keeps it from being purged. */
+                held: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["PhotoId"];
+                /** @description Who uploaded it. */
+                owner_id: components["schemas"]["UserId"];
+                /** @description Its SHA-256, likewise. */
+                sha256: components["schemas"]["Checksum"];
+                /**
+                 * Format: int64
+                 * @description Its length in bytes: as announced while it is pending, then as it is kept, without its metadata.
+                 */
+                size: number;
+                /** @description What became of it. */
+                status: components["schemas"]["Status"];
+                /** @description What it belongs to. */
+                subject: components["schemas"]["Subject"];
+                /**
+                 * Format: date-time
+                 * @description When it last changed, in UTC.
+                 */
+                updated_at: string;
+                /** @description Where its bytes are, without a token; none while it is pending. */
+                url?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when they are there, in UTC.
+                 */
+                url_expires_at?: string | null;
+                /**
+                 * Format: int32
+                 * @description Its width in pixels as it is stored; none of a document and of what is pending.
+                 */
+                width?: number | null;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
         Page_Session: {
             /** @description The entries. */
             data: {
@@ -1564,6 +1885,66 @@ export interface components {
          * @example +24177123456
          */
         PhoneNumber: string;
+        /** @description A photo as its people read it. */
+        Photo: {
+            /**
+             * @description Its media type.
+             * @example image/jpeg
+             */
+            content_type: string;
+            /**
+             * Format: date-time
+             * @description When its upload was requested, in UTC.
+             */
+            created_at: string;
+            deletion?: components["schemas"]["Deletion"] | null;
+            /** @description What its owner calls it. */
+            file_name: string;
+            /**
+             * Format: int32
+             * @description Its height in pixels as it is stored; none of a document and of what is pending.
+             */
+            height?: number | null;
+            /** @description Whether a legal hold keeps it from being purged. */
+            held: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["PhotoId"];
+            /** @description Who uploaded it. */
+            owner_id: components["schemas"]["UserId"];
+            /** @description Its SHA-256, likewise. */
+            sha256: components["schemas"]["Checksum"];
+            /**
+             * Format: int64
+             * @description Its length in bytes: as announced while it is pending, then as it is kept, without its metadata.
+             */
+            size: number;
+            /** @description What became of it. */
+            status: components["schemas"]["Status"];
+            /** @description What it belongs to. */
+            subject: components["schemas"]["Subject"];
+            /**
+             * Format: date-time
+             * @description When it last changed, in UTC.
+             */
+            updated_at: string;
+            /** @description Where its bytes are, without a token; none while it is pending. */
+            url?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when they are there, in UTC.
+             */
+            url_expires_at?: string | null;
+            /**
+             * Format: int32
+             * @description Its width in pixels as it is stored; none of a document and of what is pending.
+             */
+            width?: number | null;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a photo.
+         */
+        PhotoId: string;
         /** @description Preferences as their owner reads them. */
         PreferencesView: {
             quiet_hours?: components["schemas"]["QuietHours"] | null;
@@ -1638,6 +2019,24 @@ export interface components {
             updated_at?: string | null;
             whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
         };
+        /** @description What the next purge would take. */
+        PurgePreview: {
+            /**
+             * Format: int64
+             * @description How many bytes that would free.
+             */
+            bytes: number;
+            /** @description Whether more is due than one run takes; the next ones, five minutes apart, go on. */
+            more: boolean;
+            /** @description What it would take, unless somebody brings it back before: of each shard, what is due longest first. */
+            photos: components["schemas"]["Photo"][];
+            /**
+             * Format: date-time
+             * @description When it runs, in UTC.
+             */
+            runs_at: string;
+            sweep?: components["schemas"]["Findings"] | null;
+        };
         /** @description A part of each day, the end not included. One that ends before it starts goes on past midnight. */
         QuietHours: {
             /** @description The first minute after them. */
@@ -1652,6 +2051,11 @@ export interface components {
             /** @description How many notices. */
             updated: number;
         };
+        /**
+         * @description Why a photo is deleted.
+         * @enum {string}
+         */
+        Reason: "mistake" | "duplicate" | "privacy" | "inappropriate" | "other";
         /** @description Whom a message goes to. */
         Recipient: {
             /** @description Someone, wherever their profile says that they are reached. */
@@ -1659,6 +2063,31 @@ export interface components {
         } | {
             /** @description An e-mail address or a telephone number. */
             address: string;
+        };
+        /** @description A photo that someone is going to upload. */
+        RequestUpload: {
+            content_type: string & Record<string, never>;
+            /**
+             * @description What it is called: a file name without a path.
+             * @example cour de récréation.jpg
+             */
+            file_name: string;
+            /** @description The SHA-256 of its bytes. */
+            sha256: components["schemas"]["Checksum"];
+            /**
+             * Format: int32
+             * @description Its length in bytes.
+             * @example 183204
+             */
+            size: number;
+            subject?: components["schemas"]["Subject"] | null;
+        };
+        /** @description A photo whose bytes are awaited. */
+        RequestedUpload: {
+            /** @description The photo. */
+            photo: components["schemas"]["Photo"];
+            /** @description Where its bytes go. */
+            upload: components["schemas"]["Upload"];
         };
         /** @description Where a session is moved to. */
         RescheduleSession: {
@@ -1798,10 +2227,22 @@ export interface components {
             time_zone: components["schemas"]["ZoneName"];
         };
         /**
-         * @description How far a session is agreed (seed 1 §6.2): `Proposé` → `Confirmé` → `Annulé`, or `Proposé` → `Annulé`.
+         * @description What a photo is, for people.
          * @enum {string}
          */
-        Status: "Proposé" | "Confirmé" | "Annulé";
+        Status: "pending" | "ready" | "deleted";
+        /** @description What a photo belongs to, whose people see it. */
+        Subject: {
+            /** @description Its id in the school; of a student or a profile, the user's. */
+            id: components["schemas"]["UserId"];
+            /** @description What it is. */
+            kind: components["schemas"]["SubjectKind"];
+        };
+        /**
+         * @description What a photo may belong to.
+         * @enum {string}
+         */
+        SubjectKind: "class" | "course" | "profile" | "student";
         /**
          * @description A template of an e-mail.
          * @enum {string}
@@ -1861,6 +2302,25 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             time_zone?: components["schemas"]["ZoneName"] | null;
             whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
+        };
+        /** @description What to do next: the request that sends the bytes. */
+        Upload: {
+            /**
+             * Format: date-time
+             * @description Until when the address holds, in UTC.
+             */
+            expires_at: string;
+            /** @description Its headers, each as it is. */
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * @description Its method.
+             * @example PUT
+             */
+            method: string;
+            /** @description Its address, which holds for 15 minutes and for these bytes alone. */
+            url: string;
         };
         /** @description A profile as others read it. */
         User: components["schemas"]["Profile"] & {
@@ -2062,6 +2522,93 @@ export interface operations {
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "preview-purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the next purge would take */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgePreview"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "hold-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The photo */
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photo"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "release-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The photo */
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photo"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -3174,6 +3721,282 @@ export interface operations {
             };
             401: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-photos": {
+        parameters: {
+            query?: {
+                /** @description Those of a subject of this kind, with `subject_id`. */
+                subject_kind?: "class" | "course" | "profile" | "student";
+                /** @description Those of the subject with this id, with `subject_kind`. */
+                subject_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Photo"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "request-upload": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestUpload"];
+            };
+        };
+        responses: {
+            /** @description The photo, pending, and where to send its bytes */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestedUpload"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-trash": {
+        parameters: {
+            query?: {
+                /** @description What this person had uploaded. */
+                owner_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Photo"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The photo */
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photo"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "soft-delete-photo": {
+        parameters: {
+            query?: {
+                /** @description Why it is deleted: kept in the audit trail. `other`, if nothing is said. */
+                reason?: "mistake" | "duplicate" | "privacy" | "inappropriate" | "other";
+            };
+            header?: never;
+            path: {
+                /** @description The photo */
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photo"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "photo-audit": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The photo */
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "complete-upload": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The photo */
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photo"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "restore-photo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The photo */
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photo"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };

@@ -20,6 +20,8 @@ pub fn domains() -> Vec<(&'static str, Vec<Function>)> {
         ("notifications", preau_notifications::functions()),
         #[cfg(feature = "messages")]
         ("messages", preau_messages::functions()),
+        #[cfg(feature = "photos")]
+        ("photos", preau_photos::functions()),
         #[cfg(feature = "privacy")]
         ("privacy", preau_privacy::functions()),
         #[cfg(feature = "audit")]

@@ -12,6 +12,7 @@ use preau_kernel::{
 };
 use preau_messages::personal_data as of_messages;
 use preau_notifications::personal_data as of_notifications;
+use preau_photos::personal_data as of_photos;
 use preau_sessions::personal_data as of_sessions;
 use preau_users::personal_data as of_users;
 use serde::Serialize;
@@ -22,6 +23,10 @@ use utoipa::ToSchema;
 /// request may make on D1 (1,000).
 const MOST_SESSIONS: usize = 20;
 const MOST_EVENTS: usize = 70;
+/// How many photos one request purges; whoever has as many needs a request for them alone.
+const MOST_PHOTOS: usize = 50;
+/// Whoever has more photos than this does too.
+const FEW_PHOTOS: usize = 5;
 /// Whoever has more notices than this needs a request for them alone.
 const FEW_NOTICES: usize = 20;
 
@@ -51,7 +56,8 @@ impl IntoResponse for Erasure {
 
 /// Erases one's data
 ///
-/// The profile, roles, links, availability, calendar address, notices, preferences and messages are deleted.
+/// The profile, roles, links, availability, calendar address, notices, preferences, messages and photos are deleted: those
+/// that they uploaded, and those that belong to them. A photo under a legal hold stays, without their name.
 /// Sessions that are still to come are called off. Sessions and events stay, under a name that leads back to nobody, so
 /// that what others count still holds. The account itself stays with the identity provider.
 ///
@@ -79,6 +85,10 @@ pub(crate) async fn erase_me(app: App, caller: Caller) -> Result<Erasure, Proble
     if !notifications.all || notifications.notices > FEW_NOTICES {
         return Ok(Erasure::Unfinished);
     }
+    let photos = of_photos::erase(&app, &nobody, &user, MOST_PHOTOS).await?;
+    if photos > FEW_PHOTOS {
+        return Ok(Erasure::Unfinished);
+    }
     let sessions = of_sessions::erase(&app, &nobody, &user, MOST_SESSIONS).await?;
     let all_of_it = forget(&app, &nobody, &user, sessions).await?;
     let events = pseudonymise(&app, &user, &nobody.actor.id, MOST_EVENTS).await?;
@@ -95,7 +105,9 @@ async fn forget(app: &App, nobody: &Caller, user: &UserId, sessions: usize) -> R
     loop {
         let of_sessions = of_sessions::Kept::read(&app.records, user).await?;
         let of_users = of_users::Kept::read(&app.records, user).await?;
-        if sessions == 0 && of_sessions.is_empty() && of_users.is_empty() {
+        let of_photos = of_photos::Kept::read(&app.records, user).await?;
+        let nothing = of_sessions.is_empty() && of_users.is_empty() && of_photos.is_empty();
+        if sessions == 0 && nothing {
             return Ok(true);
         }
         let happening = Happening {
@@ -105,7 +117,7 @@ async fn forget(app: &App, nobody: &Caller, user: &UserId, sessions: usize) -> R
             to: Value::Null,
         };
         let changes = Changes::telling(app, nobody, app.now(), happening);
-        let changes = of_users.delete_in(of_sessions.delete_in(changes));
+        let changes = of_photos.delete_in(of_users.delete_in(of_sessions.delete_in(changes)));
         match changes.commit(app, nobody, Answer::no_content()).await? {
             Committed::Done(_) => return Ok(!of_sessions.is_part() && !of_users.is_part()),
             Committed::Lost => attempts.again(app).await?,
@@ -136,6 +148,7 @@ mod tests {
                 preau_users::functions(),
                 preau_sessions::functions(),
                 preau_notifications::functions(),
+                preau_photos::functions(),
                 crate::functions(),
             ]
             .into_iter()
@@ -154,6 +167,27 @@ mod tests {
         let answer = app.post("/sessions/book", &booking).by(student).send().await;
         assert_eq!(answer.status, 201, "{}", answer.described());
         answer.json()
+    }
+
+    /// Amina announces so many photos.
+    async fn announce(app: &TestApp, count: usize) {
+        let photo = json!({
+            "file_name": "Amina.png", "content_type": "image/png", "size": 70,
+            "sha256": "497790947d4666760ce38f3c00e852c71fdb66cae849bae8e9ede352719e1581",
+        });
+        for _ in 0..count {
+            let answer = app.post("/photos", &photo).by(&amina()).send().await;
+            assert_eq!(answer.status, 201, "{}", answer.described());
+        }
+    }
+
+    #[tokio::test]
+    async fn many_photos_take_a_request_of_their_own() {
+        let app = app();
+        announce(&app, 6).await;
+        assert_eq!(erase(&app, &amina()).await.status, 202);
+        assert_eq!(erase(&app, &amina()).await.status, 204);
+        assert!(app.items().iter().all(|item| !format!("{item:?}").to_lowercase().contains("amina")));
     }
 
     async fn erase(app: &TestApp, actor: &Actor) -> TestAnswer {
@@ -177,6 +211,7 @@ mod tests {
         book(&app, &amina(), &coach_rey(), 4, 9).await;
         book(&app, &amina(), &coach_rey(), 5, 23).await;
         book(&app, &student(1), &coach_rey(), 4, 10).await;
+        announce(&app, 1).await;
         app.clock.set("2026-03-02T12:00:00Z");
         app
     }
@@ -246,6 +281,8 @@ mod tests {
         let kinds: Vec<_> = new.iter().map(|event| event.kind.as_str()).collect();
         insta::assert_json_snapshot!(kinds, @r#"
         [
+          "PHOTO_ERASED",
+          "PHOTO_PURGED",
           "SESSION_ANONYMISED",
           "SESSION_ANONYMISED",
           "SESSION_CANCELLED",

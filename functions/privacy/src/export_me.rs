@@ -6,6 +6,7 @@ use preau_kernel::{
 };
 use preau_messages::personal_data as of_messages;
 use preau_notifications::personal_data as of_notifications;
+use preau_photos::personal_data as of_photos;
 use preau_sessions::personal_data as of_sessions;
 use preau_users::personal_data as of_users;
 use serde::Serialize;
@@ -31,6 +32,9 @@ pub struct Export {
     /// The messages to them, of the last 90 days.
     #[schema(value_type = Vec<Object>)]
     messages: Value,
+    /// The photos that they uploaded, and those that belong to them, without their bytes.
+    #[schema(value_type = Vec<Object>)]
+    photos: Value,
     /// What they did, and what was done to their account, oldest first.
     events: Vec<Event>,
 }
@@ -60,6 +64,7 @@ pub(crate) async fn export_me(app: App, caller: Caller) -> Result<Answer<Export>
         sessions: of_sessions::export(records, &user).await?,
         notifications: of_notifications::export(records, &user).await?,
         messages: of_messages::export(records, &user).await?,
+        photos: of_photos::export(&app, &user).await?,
         events,
         user_id: user,
     }))

@@ -25,6 +25,12 @@ impl Caller {
         Self { actor: Actor::new(user, Vec::new()), language: Language::default(), claim: None }
     }
 
+    /// The schedule with this name.
+    #[must_use]
+    pub fn of_schedule(name: &str) -> Self {
+        Self::of_link(UserId::of_schedule(name))
+    }
+
     /// The same caller for one of several transactions of a request. The request's idempotency key then keeps the answer
     /// when the function ends: each transaction must be one that does nothing when it is done again.
     #[must_use]

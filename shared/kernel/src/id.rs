@@ -48,6 +48,12 @@ impl UserId {
 }
 
 impl UserId {
+    /// How the journal names a schedule: no user has such an id.
+    #[must_use]
+    pub fn of_schedule(name: &str) -> Self {
+        Self(format!("preau:{name}"))
+    }
+
     /// A name for someone who was erased, which leads back to nobody.
     #[must_use]
     pub fn pseudonym(ids: &dyn Ids, now: Timestamp) -> Self {

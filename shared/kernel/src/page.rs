@@ -118,10 +118,24 @@ impl PageRequest {
         wanted: impl Fn(&E) -> bool + Send,
         show: impl Fn(E) -> T,
     ) -> Result<Answer<Page<T>>, Problem> {
+        let Page { data, pagination } = self.entities(app, list, wanted).await?;
+        Ok(Answer::ok(Page { data: data.into_iter().map(show).collect(), pagination }))
+    }
+
+    /// The page's entities themselves: where to show them takes more than looking at them.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn entities<E: Entity>(
+        self,
+        app: &App,
+        list: &List,
+        wanted: impl Fn(&E) -> bool + Send,
+    ) -> Result<Page<E>, Problem> {
         let found = app.records.list::<E>(list, self.limit, self.after, wanted).await?;
-        let data = found.entities.into_iter().map(|stored| show(stored.entity)).collect();
+        let data = found.entities.into_iter().map(|stored| stored.entity).collect();
         let next_cursor = found.next.map(|position| app.cursors.seal(&self.list, &position));
-        Ok(Answer::ok(Page { data, pagination: Pagination { limit: self.limit, next_cursor } }))
+        Ok(Page { data, pagination: Pagination { limit: self.limit, next_cursor } })
     }
 }
 

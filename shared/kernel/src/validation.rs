@@ -27,6 +27,8 @@ pub static FIELD_ERROR_CODES: &[(&str, &str)] = &[
     ("length", "the text is too short or too long, or has control characters"),
     ("range", "the number is out of range"),
     ("items", "the list has too few or too many entries"),
+    ("file_name", "not the name of a file: empty, too long, a path, or with invisible characters"),
+    ("sha256", "not 64 hexadecimal digits, or another checksum than announced"),
     ("duplicate", "the entry stands twice in the list"),
     ("date", "not a date (`2010-09-01`), or out of range"),
     ("time_of_day", "not a time of day from `00:00` to `24:00`"),

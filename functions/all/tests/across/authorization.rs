@@ -10,7 +10,10 @@ use preau_notifications::{notice::NoticeType, unsubscribe_link::unsubscribe_link
 use preau_users::family::ParentLink;
 use serde_json::{Value, json};
 
-use crate::notices::notice_of;
+use crate::{
+    notices::notice_of,
+    pictures::{announced_picture, picture_of},
+};
 
 /// The callers, in the order of the table's columns. Amina is the student whose data are asked for, Fatou her mother,
 /// Rey her coach.
@@ -45,6 +48,7 @@ fn table() -> Vec<Row> {
     });
     let moved = json!({"slot": {"start": "2026-03-04T10:00:00Z", "end": "2026-03-04T11:00:00Z"}});
     let welcome = welcome();
+    let photo = announced_picture();
     let whatsapp = json!({"to": "+24177123456", "messageType": "text", "data": {"message": "Bonjour"}});
     let ids = json!({"ids": ["019aa5f0-0000-7000-8000-000000000000"]});
     let row = |function, query, body, statuses| Row { function, query, body, statuses };
@@ -96,6 +100,18 @@ fn table() -> Vec<Row> {
         row("resend-webhook", "", json!({}),                        [401; 9]),
         row("ses-webhook", "", json!({}),                           [401; 9]),
         row("whapi-webhook", "", json!({}),                         [401; 9]),
+        // The photo is of Amina, and Rey uploaded it.
+        row("request-upload", "", photo,                            [401, 201, 201, 201, 201, 201, 201, 201, 201]),
+        row("complete-upload", "", Value::Null,                     [401, 404, 404, 404, 404, 200, 404, 404, 404]),
+        row("get-photo", "", Value::Null,                           [401, 200, 404, 200, 404, 200, 200, 200, 404]),
+        row("list-photos", OF_AMINA, Value::Null,                   [401, 200, 403, 200, 403, 200, 200, 200, 403]),
+        row("soft-delete-photo", "", Value::Null,                   [401, 403, 404, 403, 404, 200, 200, 200, 404]),
+        row("restore-photo", "", Value::Null,                       [401, 403, 404, 403, 404, 200, 200, 200, 404]),
+        row("list-trash", "?owner_id=coach_rey", Value::Null,       [401, 403, 403, 403, 403, 200, 200, 200, 403]),
+        row("photo-audit", "", Value::Null,                         [401, 403, 403, 403, 403, 200, 200, 200, 403]),
+        row("hold-photo", "", Value::Null,                          [401, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("release-photo", "", Value::Null,                       [401, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("preview-purge", "", Value::Null,                       [401, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("list-events", "", Value::Null,                         [401, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("health", "", Value::Null,                              [200; 9]),
         row("version", "", Value::Null,                             [200; 9]),
@@ -103,14 +119,17 @@ fn table() -> Vec<Row> {
     ]
 }
 
+/// The photos of Amina.
+const OF_AMINA: &str = "?subject_kind=student&subject_id=amina";
+
 /// An e-mail that can be sent.
 fn welcome() -> Value {
     let data = json!({"login_url": "https://ecole.example"});
     json!({"to": "amina@example.org", "template": "welcome", "data": data})
 }
 
-/// A school in which Amina has a profile, a calendar, a notice and a lesson with Rey, and what stands for the parameters of paths.
-async fn school() -> (TestApp, [(&'static str, String); 9]) {
+/// A school in which Amina has a profile, a calendar, a notice, a photo and a lesson with Rey, and what stands for the parameters of paths.
+async fn school() -> (TestApp, [(&'static str, String); 10]) {
     let app = TestApp::new(preau_functions::all());
     let (parent_id, student_id) = (fatou().id, amina().id);
     app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
@@ -127,7 +146,9 @@ async fn school() -> (TestApp, [(&'static str, String); 9]) {
     let link = unsubscribe_link(&app.app, &amina().id, NoticeType::Message);
     let (_, link) = link.rsplit_once('/').unwrap();
     let email = app.post("/api/send-email", &welcome()).by(&director()).send().await;
+    let photo = picture_of(&app, &coach_rey(), "amina").await;
     let parameters = [
+        ("{photo_id}", photo),
         ("{message_id}", email.json()["id"].as_str().unwrap().to_owned()),
         ("{name}", "welcome".to_owned()),
         ("{session_id}", booked.json()["id"].as_str().unwrap().to_owned()),

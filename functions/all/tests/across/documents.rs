@@ -6,7 +6,7 @@ use preau_harness::{
 };
 use serde_json::{Value, json};
 
-use crate::notices::notice_of;
+use crate::{notices::notice_of, pictures::picture_of};
 
 /// The cells of every table row of a document, without the back-quotes.
 fn rows(document: &str) -> Vec<Vec<String>> {
@@ -58,6 +58,8 @@ async fn used() -> TestApp {
     });
     let booked = app.post("/sessions/book", &booking).by(&amina()).key("k").send().await;
     app.run("deliver-messages").await.unwrap();
+    picture_of(&app, &coach_rey(), "amina").await;
+    app.run("purge-photos").await.unwrap();
     let cancel = format!("{}/cancel", booked.header("location"));
     app.post(&cancel, &Value::Null).by(&coach_rey()).send().await;
     app
@@ -91,7 +93,7 @@ async fn every_view_that_the_storage_page_names_has_rows() {
     let (_, names) = page.split_once("the views ").unwrap();
     let (names, _) = names.split_once(" have").unwrap();
     let names: Vec<_> = names.split('`').skip(1).step_by(2).collect();
-    assert_eq!(names.len(), 8, "{names:?}");
+    assert_eq!(names.len(), 9, "{names:?}");
     let app = used().await;
     for view in names {
         assert_ne!(app.rows_of_view(view), 0, "{view}");

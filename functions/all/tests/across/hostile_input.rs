@@ -84,7 +84,7 @@ async fn a_bad_id_in_a_path_is_named() {
                 let answer = app.request(endpoint.method.clone(), &path).send().await;
                 assert!([400, 404].contains(&answer.status.as_u16()), "{path}: {}", answer.described());
                 continue;
-            } else if ["{session_id}", "{notification_id}", "{message_id}"]
+            } else if ["{session_id}", "{notification_id}", "{message_id}", "{photo_id}"]
                 .iter()
                 .any(|id| endpoint.path.contains(id))
             {

@@ -1,0 +1,68 @@
+//! Photos: uploaded, soft-deleted with a second chance, audited, purged (seed 0 §4.3).
+
+use preau_kernel::{
+    actor::Role::{Admin, Coach},
+    function::{Access, Function},
+};
+use utoipa_axum::routes;
+
+mod complete_upload;
+mod file_name;
+mod get_photo;
+mod hold_photo;
+mod kept_file;
+mod list_photos;
+mod list_trash;
+mod people;
+pub mod personal_data;
+pub mod photo;
+mod photo_audit;
+mod preview_purge;
+mod purge;
+mod purge_photos;
+mod quota;
+mod release_photo;
+mod request_upload;
+mod restore_photo;
+mod soft_delete_photo;
+mod stray_uploads;
+mod sweep;
+#[cfg(test)]
+mod testing;
+mod transition;
+mod view;
+
+/// The domain's functions.
+#[must_use]
+pub fn functions() -> Vec<Function> {
+    vec![
+        Function::endpoint(Access::SignedIn, routes!(request_upload::request_upload)).reads().writes(),
+        Function::endpoint(Access::SignedIn, routes!(complete_upload::complete_upload))
+            .reads()
+            .writes()
+            .timeout_seconds(29)
+            .also_answers(&[422]),
+        Function::endpoint(Access::SignedIn, routes!(list_photos::list_photos)).reads().lists(),
+        Function::endpoint(Access::SignedIn, routes!(list_trash::list_trash)).reads().lists(),
+        Function::endpoint(Access::SignedIn, routes!(get_photo::get_photo)).reads(),
+        Function::endpoint(Access::SignedIn, routes!(soft_delete_photo::soft_delete_photo)).reads().writes(),
+        Function::endpoint(Access::SignedIn, routes!(restore_photo::restore_photo))
+            .reads()
+            .lists()
+            .writes(),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(photo_audit::photo_audit)).lists(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(hold_photo::hold_photo)).reads().writes(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(release_photo::release_photo)).reads().writes(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(preview_purge::preview_purge)).reads().lists(),
+        Function::schedule(
+            "purge-photos",
+            purge_photos::CRON,
+            "deletes for good the photos whose time in the trash is over, and looks for files that nothing names",
+            purge_photos::purge_photos,
+        )
+        .timeout_seconds(240)
+        .reads()
+        .lists()
+        .writes(),
+    ]
+}
