@@ -45,13 +45,13 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::SignedIn, routes!(list_photos::list_photos)).reads().lists(),
         Function::endpoint(Access::SignedIn, routes!(list_trash::list_trash)).reads().lists(),
         Function::endpoint(Access::SignedIn, routes!(get_photo::get_photo)).reads(),
-        Function::endpoint(Access::SignedIn, routes!(soft_delete_photo::soft_delete_photo)).reads().writes(),
+        Function::endpoint(Access::SignedIn, routes!(soft_delete_photo::soft_delete_photo)).reads().writes().also_answers(&[409]),
         Function::endpoint(Access::SignedIn, routes!(restore_photo::restore_photo))
             .reads()
             .lists()
             .writes(),
         Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(photo_audit::photo_audit)).lists(),
-        Function::endpoint(Access::Roles(&[Admin]), routes!(hold_photo::hold_photo)).reads().writes(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(hold_photo::hold_photo)).reads().writes().also_answers(&[409]),
         Function::endpoint(Access::Roles(&[Admin]), routes!(release_photo::release_photo)).reads().writes(),
         Function::endpoint(Access::Roles(&[Admin]), routes!(preview_purge::preview_purge)).reads().lists(),
         Function::schedule(

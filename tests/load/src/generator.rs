@@ -145,12 +145,14 @@ impl Answer {
             return Ok(None);
         };
         let head = str::from_utf8(&bytes[..end])?;
-        let length: usize =
-            header(head, "content-length").context("an answer without its length")?.parse()?;
+        let status = head.split(' ').nth(1).context("an answer without a status")?.parse()?;
+        let length = match header(head, "content-length") {
+            None if status == 204 => 0,
+            length => length.context("an answer without its length")?.parse()?,
+        };
         let Some(body) = bytes.get(end + 4..end + 4 + length) else {
             return Ok(None);
         };
-        let status = head.split(' ').nth(1).context("an answer without a status")?.parse()?;
         Ok(Some(Self { status, head: head.to_owned(), body: body.to_vec() }))
     }
 

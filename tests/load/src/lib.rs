@@ -7,6 +7,7 @@ pub mod generator;
 pub mod lambda;
 pub mod local;
 mod message;
+pub mod photos;
 mod process;
 pub mod reminders;
 pub mod runtime_api;

@@ -10,6 +10,22 @@ pub fn get(path: &str, token: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n").into_bytes()
 }
 
+/// Deletes what is at `path`, signed in by `token`.
+#[must_use]
+pub fn delete(path: &str, token: &str) -> Vec<u8> {
+    format!("DELETE {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n").into_bytes()
+}
+
+/// Puts these bytes to `path`, as an address that says all by itself.
+#[must_use]
+pub fn put(path: &str, content_type: &str, bytes: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "PUT {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
+        bytes.len()
+    );
+    [head.as_bytes(), bytes].concat()
+}
+
 /// Posts `body`, as JSON, to `path`.
 #[must_use]
 pub fn post(path: &str, token: Option<&str>, body: &Value) -> Vec<u8> {

@@ -95,6 +95,31 @@ pub fn slots(programs: &Programs) -> Row {
     }
 }
 
+/// Soft-deletions of photos.
+pub fn deletions(programs: &Programs) -> Row {
+    let budget = Budget::MillisecondsAtMost(20.0);
+    let outcome = || -> Result<Outcome> {
+        judged(budget, programs, |preau| {
+            let mut measure = programs.measure("deletions");
+            measure.arg(socket(preau));
+            measure
+        })
+    };
+    Row {
+        what: "Local host: soft-deletion of a photo, as its owner waits for it",
+        sides: ["`DELETE /photos/{id}`", "`GET /photos/{id}`"],
+        unit: "ms",
+        method: "600 photos, 8 requests at once, each by the photo's owner. A deletion marks the photo, plans its purge and \
+                 writes the event in one transaction that SQLite syncs to the disk (`synchronous=FULL`). On every \
+                 adapter it is one read and two writes of the store, which the measurement and the scenario hold it to: \
+                 the limit's counter (DynamoDB: `UpdateItem`; SQL: one statement), the photo (`GetItem`; one \
+                 statement), the transaction (`TransactWriteItems` of two; one batch). It touches no file."
+            .to_owned(),
+        budget,
+        outcome: outcome(),
+    }
+}
+
 /// What the measurement called `what` measures of a local host by itself.
 fn watched(programs: &Programs, what: &str) -> Result<Outcome> {
     judged(Budget::RatioToWatch, programs, |preau| {

@@ -30,7 +30,9 @@ pub fn run() -> Result<()> {
         rows.push(measure(&programs).told());
     }
     rows.push(worker.told());
-    for measure in [local::reads, local::bookings, local::contended, local::slots, reminders::tick] {
+    let of_local =
+        [local::reads, local::bookings, local::contended, local::slots, local::deletions, reminders::tick];
+    for measure in of_local {
         rows.push(measure(&programs).told());
     }
     page::write(&machine, &rows)?;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::samples::Samples;
+use super::samples::{Samples, quantile};
 use crate::workspace::say;
 
 /// One row of the table of budgets.
@@ -32,11 +32,13 @@ pub enum Budget {
     RatioToWatch,
     /// Megabytes, of a million bytes each.
     MegabytesAtMost(f64),
+    /// Milliseconds under which 95 % of Préau's samples are to lie.
+    MillisecondsAtMost(f64),
 }
 
 /// What was measured.
 pub struct Outcome {
-    /// The ratio, or the megabytes.
+    /// The ratio, the megabytes, or the milliseconds.
     pub value: f64,
     /// The numbers behind a ratio.
     pub samples: Option<Samples>,
@@ -48,7 +50,9 @@ impl Budget {
     /// Whether `value` keeps it.
     pub fn is_kept_by(self, value: f64) -> bool {
         match self {
-            Self::RatioAtMost(most) | Self::MegabytesAtMost(most) => value <= most,
+            Self::RatioAtMost(most) | Self::MegabytesAtMost(most) | Self::MillisecondsAtMost(most) => {
+                value <= most
+            }
             Self::RatioAtLeast(least) => value >= least,
             Self::RatioToWatch => true,
         }
@@ -61,6 +65,7 @@ impl Budget {
             Self::RatioAtLeast(least) => format!("≥ {least} ×"),
             Self::RatioToWatch => "none".to_owned(),
             Self::MegabytesAtMost(most) => format!("≤ {most} MB"),
+            Self::MillisecondsAtMost(most) => format!("95 % under {most} ms"),
         }
     }
 
@@ -69,12 +74,16 @@ impl Budget {
         match self {
             Self::RatioAtMost(_) | Self::RatioAtLeast(_) | Self::RatioToWatch => format!("{value:.2} ×"),
             Self::MegabytesAtMost(_) => format!("{value:.2} MB"),
+            Self::MillisecondsAtMost(_) => format!("{value:.1} ms"),
         }
     }
 
     /// The outcome of these samples; `profile` is asked where they miss the budget.
     pub fn judge(self, samples: Samples, profile: impl FnOnce() -> Result<String>) -> Outcome {
-        let value = samples.ratio();
+        let value = match self {
+            Self::MillisecondsAtMost(_) => quantile(&samples.ours, 0.95),
+            _ => samples.ratio(),
+        };
         let profile = (!self.is_kept_by(value))
             .then(|| profile().unwrap_or_else(|error| format!("There is no profile: {error:#}")));
         Outcome { value, samples: Some(samples), profile }

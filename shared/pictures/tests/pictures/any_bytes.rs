@@ -1,5 +1,7 @@
 //! Whatever the bytes are, nothing panics, nothing grows, and what is taken can be cleaned.
 
+use std::path::Path;
+
 use proptest::prelude::*;
 
 use crate::{
@@ -88,4 +90,17 @@ proptest! {
     fn a_file_with_faults_is_judged(bytes in mutated()) {
         check(&bytes)?;
     }
+}
+
+/// One file of each kind, and what the fuzzer of `fuzz/` made of them to reach all of the code.
+#[test]
+fn every_file_of_the_corpus_keeps_its_word() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut met = 0;
+    for file in std::fs::read_dir(corpus).unwrap() {
+        let path = file.unwrap().path();
+        check(&std::fs::read(&path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        met += 1;
+    }
+    assert!(met > 0);
 }

@@ -3,12 +3,12 @@
 use std::{env, io::Write as _, path::Path};
 
 use anyhow::{Result, bail};
-use preau_load::{agenda, lambda, local, reminders};
+use preau_load::{agenda, lambda, local, photos, reminders};
 
 const USAGE: &str = "measure start-up|invocation BOOTSTRAP BARE   milliseconds
 measure reads PREAU CONSTANT-SERVER              requests a second
 measure bookings PREAU POCKETBASE                requests a second
-measure contended|slots PREAU                    milliseconds
+measure contended|slots|deletions PREAU          milliseconds
 measure reminders FOLDER                         milliseconds, once `measure stored-reminders FOLDER` filled it";
 
 #[tokio::main(flavor = "current_thread")]
@@ -31,6 +31,7 @@ async fn main() -> Result<()> {
         ["contended", preau] => agenda::contended(preau.parse()?, environment).await?,
         ["stored-reminders", folder] => return reminders::store(Path::new(folder)).await,
         ["reminders", folder] => reminders::ticks(Path::new(folder)).await?,
+        ["deletions", preau] => photos::deletions(preau.parse()?, environment).await?,
         ["slots", preau] => agenda::slots(preau.parse()?, environment).await?,
         _ => bail!("no such measurement\n\n{USAGE}"),
     };
