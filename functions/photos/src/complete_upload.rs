@@ -13,10 +13,10 @@ use preau_kernel::{
     request::PathId,
     text::Text,
 };
-use preau_pictures::{Inspected, Kind, Limits, Refusal, clean, inspect};
 use serde_json::json;
 
 use crate::{
+    judged::{Judged, judge},
     kept_file::KeptFile,
     photo::{ABANDONED, Photo, PhotoId, State},
     purge,
@@ -76,7 +76,10 @@ pub(crate) async fn complete_upload(
                 app.files.delete(&Photo::upload_key(id)).await?;
                 return Ok(answer);
             }
-            Committed::Lost => attempts.again(&app).await?,
+            Committed::Lost => {
+                forget_if_gone(&app, id).await?;
+                attempts.again(&app).await?;
+            }
         }
     }
 }
@@ -85,56 +88,6 @@ pub(crate) async fn complete_upload(
 async fn arrived(app: &App, photo: &Photo) -> Result<Option<Vec<u8>>, Problem> {
     let file = app.files.get_range(&Photo::upload_key(photo.id), 0, photo.size + 1).await?;
     Ok(file.map(|file| file.bytes))
-}
-
-/// A file as it is kept.
-struct Judged {
-    bytes: Vec<u8>,
-    inspected: Inspected,
-}
-
-/// What is to be kept of `bytes`, or why they are refused.
-fn judge(photo: &Photo, bytes: &[u8]) -> Result<Judged, Text> {
-    if bytes.len() as u64 != photo.size {
-        return Err(Text::made(
-            format!("Le fichier n'a pas les {} octets annoncés.", photo.size),
-            format!("The file does not have the {} bytes that were announced.", photo.size),
-        ));
-    }
-    if Checksum::of(bytes) != photo.sha256 {
-        return Err(Text::fixed(
-            "Le fichier n'a pas le SHA-256 annoncé.",
-            "The file does not have the SHA-256 that was announced.",
-        ));
-    }
-    let inspected = inspect(bytes, Limits::PHOTO).map_err(in_words)?;
-    if Kind::parse(&photo.content_type) != Some(inspected.kind) {
-        return Err(in_words(Refusal::OtherKind));
-    }
-    Ok(Judged { bytes: clean(bytes, inspected.kind).map_err(in_words)?, inspected })
-}
-
-fn in_words(refusal: Refusal) -> Text {
-    match refusal {
-        Refusal::UnknownKind => Text::fixed(
-            "Ce n'est ni une photo (JPEG, PNG, WebP, HEIC) ni un PDF.",
-            "It is neither a photo (JPEG, PNG, WebP, HEIC) nor a PDF.",
-        ),
-        Refusal::OtherKind => Text::fixed(
-            "Le contenu n'est pas du type annoncé.",
-            "The content is not of the type that was announced.",
-        ),
-        Refusal::Truncated => Text::fixed("Le fichier est incomplet.", "The file is incomplete."),
-        Refusal::Malformed => Text::fixed("Le fichier est abîmé.", "The file is damaged."),
-        Refusal::Disguised => Text::fixed(
-            "Le fichier en contient un autre d'un autre type.",
-            "The file holds another one of another type.",
-        ),
-        Refusal::TooManyPixels { width, height } => Text::made(
-            format!("L'image est trop grande : {width} × {height} pixels."),
-            format!("The picture is too large: {width} × {height} pixels."),
-        ),
-    }
 }
 
 /// Puts the bytes in their place, and says that the photo is there.
@@ -173,6 +126,14 @@ async fn keep(
     changes.commit(app, caller, Answer::ok(view).at_version(stored.version + 1)).await
 }
 
+/// Deletes the files of a photo that is gone: whoever erased its owner may have looked there before one was put.
+async fn forget_if_gone(app: &App, id: PhotoId) -> Result<(), Problem> {
+    match app.records.find::<Photo>(&Photo::key_of(id)).await? {
+        Some(_) => Ok(()),
+        None => purge::delete_files(app, id).await,
+    }
+}
+
 /// Claims what was refused, as a purge does, and deletes it: a crash on the way leaves it to the next purge.
 async fn refuse(app: &App, caller: &Caller, stored: Stored<Photo>, reason: Text) -> Result<Problem, Problem> {
     let caller = caller.for_one_of_several();
@@ -199,6 +160,7 @@ mod tests {
     use preau_kernel::checksum::Checksum;
     use serde_json::{Value, json};
 
+    use super::*;
     use crate::testing::{
         PNG, act, announced, app, bytes_at, files, photo_of, png_with_a_place, read, request, send, stored,
         told, uploaded, with,
@@ -394,5 +356,22 @@ mod tests {
         let id = photo_of(&app, &amina()).await;
         crate::testing::deleted(&app, &amina(), &id).await;
         assert_eq!(act(&app, &amina(), &id, "complete").await.problem(), "invalid-transition");
+    }
+
+    #[tokio::test]
+    async fn what_is_erased_while_it_is_completed_leaves_nothing() {
+        let app = app();
+        let requested = request(&app, &amina(), &announced(PNG)).await.json();
+        send(&app, &requested["upload"], PNG).await;
+        let id = PhotoId::parse(requested["photo"]["id"].as_str().unwrap()).unwrap();
+        let stored = app.app.records.get::<Photo>(&Photo::key_of(id)).await.unwrap();
+        let caller = Caller::of_link(amina().id);
+        assert_eq!(crate::personal_data::erase(&app.app, &caller, &amina().id, 1).await.unwrap(), 1);
+        // What completes it read the photo before, and goes on.
+        let judged = judge(&stored.entity, PNG).unwrap();
+        assert!(matches!(keep(&app.app, &caller, stored, judged).await, Ok(Committed::Lost)));
+        assert_eq!(files(&app).await.len(), 1);
+        forget_if_gone(&app.app, id).await.unwrap();
+        assert_eq!(files(&app).await, Vec::<String>::new());
     }
 }

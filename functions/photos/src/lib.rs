@@ -10,6 +10,7 @@ mod complete_upload;
 mod file_name;
 mod get_photo;
 mod hold_photo;
+mod judged;
 mod kept_file;
 mod list_photos;
 mod list_trash;

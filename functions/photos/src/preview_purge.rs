@@ -1,7 +1,7 @@
 //! `preview-purge`: what the next purge would take.
 
 use jiff::Timestamp;
-use preau_kernel::{answer::Answer, app::App, due::DuePages, problem::Problem};
+use preau_kernel::{answer::Answer, app::App, due::DuePages, entity::Stored, problem::Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,9 +42,8 @@ pub(crate) async fn preview_purge(app: App) -> Result<Answer<PurgePreview>, Prob
     let runs_at = next_run(now).ok_or_else(|| Problem::internal("there is no next run"))?;
     let mut pages = DuePages::<Photo, _>::of(Photo::due, MOST).until(runs_at);
     let (mut photos, mut more, mut bytes) = (Vec::new(), false, 0);
-    while let Some(page) = pages.next(&app).await? {
-        for stored in page {
-            let photo = stored.entity;
+    while !more && let Some(page) = pages.next(&app).await? {
+        for Stored { entity: photo, .. } in page {
             if photos.len() == MOST {
                 more = true;
                 break;

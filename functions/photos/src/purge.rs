@@ -35,7 +35,7 @@ const LEASE: SignedDuration = SignedDuration::from_mins(10);
 pub(crate) struct Purged {
     /// How many photos are gone.
     pub photos: usize,
-    /// Whether there was more than a run takes on.
+    /// Whether it was as many as a run takes on: there may be more.
     pub is_part: bool,
     /// How many the next run has to try again.
     pub failed: usize,
@@ -50,11 +50,10 @@ pub(crate) struct Purged {
 pub(crate) async fn purge_due(app: &App, caller: &Caller) -> Result<Purged, Problem> {
     let (mut purged, mut met) = (Purged::default(), 0);
     let mut pages = DuePages::<Photo, _>::of(Photo::due, MOST);
-    while let Some(page) = pages.next(app).await? {
+    while met < MOST
+        && let Some(page) = pages.next(app).await?
+    {
         let room = MOST - met;
-        if page.len() > room {
-            purged.is_part = true;
-        }
         met += page.len().min(room);
         let photos = page.into_iter().take(room).map(|stored| purge(app, caller, stored));
         let mut outcomes = stream::iter(photos).buffer_unordered(AT_ONCE);
@@ -68,7 +67,7 @@ pub(crate) async fn purge_due(app: &App, caller: &Caller) -> Result<Purged, Prob
             }
         }
     }
-    purged.is_part |= met == MOST;
+    purged.is_part = met == MOST;
     Ok(purged)
 }
 
@@ -120,7 +119,10 @@ pub(crate) async fn finish(app: &App, caller: &Caller, claimed: Stored<Photo>) -
 }
 
 /// Deletes a photo's bytes, and all that was derived from them.
-async fn delete_files(app: &App, id: PhotoId) -> Result<(), Problem> {
+///
+/// # Errors
+/// The files did not answer.
+pub(crate) async fn delete_files(app: &App, id: PhotoId) -> Result<(), Problem> {
     app.files.delete(&Photo::upload_key(id)).await?;
     let prefix = Photo::files(id);
     loop {

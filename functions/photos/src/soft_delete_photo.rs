@@ -28,7 +28,7 @@ query! {
 ///
 /// It is gone at once for all but those who may bring it back: its owner, coaches and admins. When its time in the trash is
 /// over (30 days, unless the school decided otherwise), it is purged. To delete what is deleted changes nothing and
-/// answers the same.
+/// answers the same. An address of its bytes that was answered before holds for the rest of its 5 minutes.
 #[utoipa::path(
     delete,
     path = "/photos/{photo_id}",
