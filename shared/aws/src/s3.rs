@@ -5,8 +5,11 @@ use std::{sync::OnceLock, time::Duration};
 use async_trait::async_trait;
 use aws_sdk_s3::{
     Client,
-    error::DisplayErrorContext,
-    operation::get_object::{GetObjectError, builders::GetObjectFluentBuilder},
+    error::{DisplayErrorContext, ProvideErrorMetadata},
+    operation::{
+        get_object::{GetObjectError, builders::GetObjectFluentBuilder},
+        head_object::HeadObjectError,
+    },
     presigning::PresigningConfig,
     primitives::ByteStream,
 };
@@ -16,6 +19,9 @@ use crate::access::Access;
 
 /// What S3 itself takes an object to be that was put without a type.
 const UNKNOWN_TYPE: &str = "application/octet-stream";
+
+/// More bytes than any object of S3 has, and a number that everything reads exactly.
+const LARGEST: u64 = 1 << 53;
 
 /// Files in an S3 bucket.
 ///
@@ -38,18 +44,39 @@ impl S3Files {
         self.client.get_or_init(|| self.access.s3())
     }
 
-    async fn read(&self, call: GetObjectFluentBuilder) -> Result<Option<File>, FilesError> {
+    async fn read(&self, call: GetObjectFluentBuilder) -> Result<Found, FilesError> {
         let answer = match call.bucket(&self.bucket).send().await {
             Ok(answer) => answer,
             Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
-                return Ok(None);
+                return Ok(Found::Nothing);
             }
+            Err(error) if error.code() == Some("InvalidRange") => return Ok(Found::TooShort),
             Err(error) => return Err(broken(error)),
         };
         let content_type = answer.content_type.unwrap_or_else(|| UNKNOWN_TYPE.to_owned());
         let bytes = answer.body.collect().await.map_err(broken)?.to_vec();
-        Ok(Some(File { content_type, bytes }))
+        Ok(Found::File(File { content_type, bytes }))
     }
+
+    /// What comes after a file's last byte: nothing, of the file's type.
+    async fn end(&self, key: &str) -> Result<Option<File>, FilesError> {
+        match self.client().head_object().bucket(&self.bucket).key(key).send().await {
+            Ok(answer) => {
+                let content_type = answer.content_type.unwrap_or_else(|| UNKNOWN_TYPE.to_owned());
+                Ok(Some(File { content_type, bytes: Vec::new() }))
+            }
+            Err(error) if error.as_service_error().is_some_and(HeadObjectError::is_not_found) => Ok(None),
+            Err(error) => Err(broken(error)),
+        }
+    }
+}
+
+/// What S3 has of a file.
+enum Found {
+    File(File),
+    /// The file ends before the range begins.
+    TooShort,
+    Nothing,
 }
 
 #[async_trait]
@@ -61,18 +88,22 @@ impl Files for S3Files {
     }
 
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError> {
-        self.read(self.client().get_object().key(key)).await
+        match self.read(self.client().get_object().key(key)).await? {
+            Found::File(file) => Ok(Some(file)),
+            Found::TooShort | Found::Nothing => Ok(None),
+        }
     }
 
     async fn get_range(&self, key: &str, from: u64, length: u64) -> Result<Option<File>, FilesError> {
-        // S3 has no way to ask for nothing.
-        let last = from.saturating_add(length.max(1)) - 1;
-        let mut file =
-            self.read(self.client().get_object().key(key).range(format!("bytes={from}-{last}"))).await?;
-        if let Some(file) = &mut file {
-            file.bytes.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+        // S3 has no way to ask for nothing, nor for what no file is long enough for.
+        let Some(last) = last_of(from, length) else {
+            return self.end(key).await;
+        };
+        match self.read(self.client().get_object().key(key).range(format!("bytes={from}-{last}"))).await? {
+            Found::File(file) => Ok(Some(file)),
+            Found::TooShort => self.end(key).await,
+            Found::Nothing => Ok(None),
         }
-        Ok(file)
     }
 
     async fn delete(&self, key: &str) -> Result<(), FilesError> {
@@ -122,6 +153,51 @@ impl Files for S3Files {
     }
 }
 
+/// The last byte of a range, unless there is none that an object of S3 may have.
+fn last_of(from: u64, length: u64) -> Option<u64> {
+    let last = from.saturating_add(length.checked_sub(1)?).min(LARGEST);
+    (from <= last).then_some(last)
+}
+
 fn broken(error: impl std::error::Error) -> FilesError {
     FilesError(DisplayErrorContext(error).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_kernel::{checksum::Checksum, files::Expected};
+
+    use super::*;
+
+    /// An address in a bucket of AWS's own. Nothing is sent.
+    async fn address(permission: &Permission) -> Address {
+        let variable = |name: &str| name.starts_with("AWS_").then(|| "eu-west-3".to_owned());
+        let variable = |name: &str| variable(name).filter(|_| !name.contains("ENDPOINT"));
+        let files = S3Files::new(Access::from_environment(variable).unwrap(), "school");
+        files.presign("avatars/Élise 1.png", permission, Duration::from_hours(1)).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_address_to_put_pins_type_length_and_checksum_and_asks_for_nothing_else() {
+        let sha256 = Checksum::of(b"\x89PNG");
+        let expected = Expected { content_type: "image/png".to_owned(), size: 4, sha256 };
+        let address = address(&Permission::Put(expected)).await;
+        let signed = "X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost%3Bx-amz-checksum-sha256";
+        assert!(address.url.contains(signed), "{}", address.url);
+        assert!(address.url.contains("X-Amz-Expires=3600"), "{}", address.url);
+        let headers = [("content-type", "image/png".to_owned()), ("x-amz-checksum-sha256", sha256.base64())];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value));
+        let mut needed = address.headers;
+        needed.sort_unstable();
+        assert_eq!(needed, headers);
+    }
+
+    #[tokio::test]
+    async fn an_address_to_read_needs_no_header() {
+        let address = address(&Permission::Get { disposition: "inline".to_owned() }).await;
+        let place = "https://school.s3.eu-west-3.amazonaws.com/avatars/%C3%89lise%201.png?";
+        assert!(address.url.starts_with(place), "{}", address.url);
+        assert!(address.url.contains("X-Amz-SignedHeaders=host&"), "{}", address.url);
+        assert_eq!(address.headers, []);
+    }
 }

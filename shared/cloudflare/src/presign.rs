@@ -26,15 +26,10 @@ impl S3Access {
         Ok(Self { bucket, keys: Credentials::new(key_id, key) })
     }
 
-    /// An address that grants `permission` on the file for `lasting` from `now`. Who puts must send the permission's media
-    /// type and length, which are signed.
-    pub(crate) fn address(
-        &self,
-        key: &str,
-        permission: &Permission,
-        lasting: Duration,
-        now: Timestamp,
-    ) -> Address {
+    /// An address that grants `permission` on the file for `lasting` from `now`. Who puts must send what is
+    /// expected: media type, length and checksum are signed.
+    #[must_use]
+    pub fn address(&self, key: &str, permission: &Permission, lasting: Duration, now: Timestamp) -> Address {
         let keys = Some(&self.keys);
         match permission {
             Permission::Get { disposition } => {

@@ -8,12 +8,14 @@ use preau_kernel::{
     files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
     time::Clock,
 };
-use worker::{Bucket, HttpMetadata, Range, send::SendFuture};
+use worker::{Bucket, GetOptionsBuilder, HttpMetadata, Range, send::SendFuture};
 
 use crate::presign::S3Access;
 
 /// How many files one listing answers at most: R2's own bound.
 const MOST_LISTED: u32 = 1_000;
+/// The largest whole number that JavaScript tells from the next one.
+const LARGEST_NUMBER: u64 = (1 << 53) - 1;
 
 /// Files in an R2 bucket.
 pub struct R2Files {
@@ -36,6 +38,29 @@ impl R2Files {
     pub const fn new(bucket: Bucket, clock: Arc<dyn Clock>, signing: Signing) -> Self {
         Self { bucket, clock, signing }
     }
+
+    async fn read(&self, get: GetOptionsBuilder<'_>) -> worker::Result<Option<File>> {
+        SendFuture::new(async {
+            let Some(object) = get.execute().await? else {
+                return Ok(None);
+            };
+            let Some(body) = object.body() else {
+                return Ok(None);
+            };
+            let content_type = object.http_metadata().content_type.unwrap_or_default();
+            Ok(Some(File { content_type, bytes: body.bytes().await? }))
+        })
+        .await
+    }
+
+    /// What comes after a file's last byte, which is nothing, and how many bytes come before.
+    async fn end(&self, key: &str) -> worker::Result<Option<(File, u64)>> {
+        let object = SendFuture::new(self.bucket.head(key)).await?;
+        Ok(object.map(|object| {
+            let content_type = object.http_metadata().content_type.unwrap_or_default();
+            (File { content_type, bytes: Vec::new() }, object.size())
+        }))
+    }
 }
 
 #[async_trait]
@@ -48,35 +73,26 @@ impl Files for R2Files {
     }
 
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError> {
-        let get = self.bucket.get(key);
-        SendFuture::new(async {
-            let Some(object) = get.execute().await? else {
-                return Ok(None);
-            };
-            let Some(body) = object.body() else {
-                return Ok(None);
-            };
-            let content_type = object.http_metadata().content_type.unwrap_or_default();
-            Ok(Some(File { content_type, bytes: body.bytes().await? }))
-        })
-        .await
-        .map_err(broken)
+        self.read(self.bucket.get(key)).await.map_err(broken)
     }
 
     async fn get_range(&self, key: &str, from: u64, length: u64) -> Result<Option<File>, FilesError> {
-        let get = self.bucket.get(key).range(Range::OffsetWithLength { offset: from, length });
-        SendFuture::new(async {
-            let Some(object) = get.execute().await? else {
-                return Ok(None);
-            };
-            let Some(body) = object.body() else {
-                return Ok(None);
-            };
-            let content_type = object.http_metadata().content_type.unwrap_or_default();
-            Ok(Some(File { content_type, bytes: body.bytes().await? }))
-        })
-        .await
-        .map_err(broken)
+        // No file is that long, and a greater number panics.
+        let length = length.min(LARGEST_NUMBER);
+        // R2 has no way to ask for nothing.
+        if length == 0 || from > LARGEST_NUMBER {
+            return Ok(self.end(key).await.map_err(broken)?.map(|(file, _)| file));
+        }
+        let range = Range::OffsetWithLength { offset: from, length };
+        match self.read(self.bucket.get(key).range(range)).await {
+            Ok(found) => Ok(found),
+            // R2 refuses a range that begins beyond the last byte.
+            Err(error) => match self.end(key).await.map_err(broken)? {
+                Some((file, size)) if from >= size => Ok(Some(file)),
+                None => Ok(None),
+                Some(_) => Err(broken(error)),
+            },
+        }
     }
 
     async fn delete(&self, key: &str) -> Result<(), FilesError> {

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    extract::Path,
+    extract::{DefaultBodyLimit, Path},
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
@@ -28,7 +28,8 @@ pub(crate) const PATH: &str = "/files/{token}";
 
 /// What answers there.
 pub(crate) fn routes() -> MethodRouter {
-    axum::routing::get(read).put(write)
+    // The wrapping has its own limit, which is the largest file's.
+    axum::routing::get(read).put(write).layer(DefaultBodyLimit::disable())
 }
 
 /// That an address was used to write, which it may be once.

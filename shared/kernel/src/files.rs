@@ -28,7 +28,7 @@ pub struct File {
 /// A part of the list of files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileSlice {
-    /// The files, in the order of their keys.
+    /// The files, in the order of their keys' UTF-8 bytes.
     pub files: Vec<FileEntry>,
     /// Give it back to go on, if there is more.
     pub next: Option<String>,
@@ -88,14 +88,15 @@ pub trait Files: Send + Sync {
     /// A file, if it exists.
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError>;
 
-    /// At most `length` bytes of a file, if it exists, from its byte `from` on (0 is the first). There are none from its
-    /// end on.
+    /// At most `length` bytes of a file, if it exists, from its byte `from` on (0 is the first). From its end on there are
+    /// none: that is no error, and its media type is told all the same.
     async fn get_range(&self, key: &str, from: u64, length: u64) -> Result<Option<File>, FilesError>;
 
     /// Deletes a file; to delete what does not exist is done at once.
     async fn delete(&self, key: &str) -> Result<(), FilesError>;
 
-    /// Up to 1,000 files whose keys begin with `prefix`, after what an earlier slice's `next` says.
+    /// Up to 1,000 files whose keys begin with `prefix`, after what an earlier slice's `next` says, even if the files of
+    /// that slice are deleted by now.
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<FileSlice, FilesError>;
 
     /// An address that grants its bearer `permission` on one file for `lasting` from now. What is put there is refused

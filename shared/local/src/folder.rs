@@ -3,6 +3,7 @@
 use std::{
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -13,14 +14,19 @@ use preau_kernel::{
     files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
     time::Clock,
 };
-use std::sync::Arc;
+use tempfile::NamedTempFile;
 
 const MOST_LISTED: usize = 1_000;
+/// What the name of a file that is being written begins with. No key's file name has a dot.
+const WRITING: &str = ".writing-";
+/// How long ago a file was last written whose writer is gone.
+const ABANDONED: Duration = Duration::from_hours(1);
 /// What a key keeps as it is in a file name.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// Files in one folder, flat: a key's file is named by the percent-encoded key, and begins with a line that holds its
-/// media type. A file is written under another name, synced and renamed, so that it is there whole or not at all.
+/// media type. A file is written under another name, synced and renamed, and the folder is synced, so that it is there
+/// whole or not at all, whenever the process or the machine stops.
 pub struct FolderFiles {
     folder: PathBuf,
     addresses: FileAddresses,
@@ -30,10 +36,14 @@ pub struct FolderFiles {
 impl FolderFiles {
     /// The files in `folder`, which is created. Their addresses are those that Préau serves itself.
     ///
+    /// What processes left there that were killed while they wrote is removed, when it is an hour old: others may be
+    /// writing now.
+    ///
     /// # Errors
-    /// The folder cannot be created.
+    /// The folder cannot be created, or not be written to.
     pub fn open(folder: &Path, addresses: FileAddresses, clock: Arc<dyn Clock>) -> Result<Self, FilesError> {
         std::fs::create_dir_all(folder).map_err(broken)?;
+        remove_abandoned(folder).map_err(broken)?;
         Ok(Self { folder: folder.to_owned(), addresses, clock })
     }
 
@@ -45,17 +55,14 @@ impl FolderFiles {
 #[async_trait]
 impl Files for FolderFiles {
     async fn put(&self, key: &str, file: File) -> Result<(), FilesError> {
-        let path = self.path(key);
+        let (folder, path) = (self.folder.clone(), self.path(key));
         blocking(move || {
-            // No key's file name has a dot.
-            let mut temporary = tempfile::Builder::new()
-                .prefix(".writing-")
-                .tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+            let mut temporary = temporary_in(&folder)?;
             writeln!(temporary, "{}", file.content_type.replace('\n', " "))?;
             temporary.write_all(&file.bytes)?;
             temporary.as_file().sync_all()?;
             temporary.persist(&path)?;
-            Ok(())
+            sync(&folder)
         })
         .await
     }
@@ -82,7 +89,9 @@ impl Files for FolderFiles {
             };
             let content_type = media_type(&mut file)?;
             let start = file.stream_position()?;
-            file.seek(io::SeekFrom::Start(start.saturating_add(from)))?;
+            // Far beyond the end, seeking fails.
+            let from = start.saturating_add(from).min(file.metadata()?.len());
+            file.seek(io::SeekFrom::Start(from))?;
             let mut bytes = Vec::new();
             file.take(length).read_to_end(&mut bytes)?;
             Ok(Some(File { content_type, bytes }))
@@ -91,8 +100,12 @@ impl Files for FolderFiles {
     }
 
     async fn delete(&self, key: &str) -> Result<(), FilesError> {
-        let path = self.path(key);
-        blocking(move || existing(std::fs::remove_file(path)).map(|_| ())).await
+        let (folder, path) = (self.folder.clone(), self.path(key));
+        blocking(move || match existing(std::fs::remove_file(path))? {
+            Some(()) => sync(&folder),
+            None => Ok(()),
+        })
+        .await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<FileSlice, FilesError> {
@@ -140,6 +153,34 @@ impl Files for FolderFiles {
     }
 }
 
+fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(WRITING).tempfile_in(folder)
+}
+
+/// Makes the folder's names last, where a folder can be synced.
+fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Removes what was being written long ago. The time is the file system's own, which is not always the machine's.
+fn remove_abandoned(folder: &Path) -> io::Result<()> {
+    let now = temporary_in(folder)?.as_file().metadata()?.modified()?;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_name().as_encoded_bytes().starts_with(WRITING.as_bytes()) {
+            continue;
+        }
+        // Another process may just have removed or renamed it.
+        let Some(written) = existing(entry.metadata().and_then(|metadata| metadata.modified()))? else {
+            continue;
+        };
+        if now.duration_since(written).is_ok_and(|age| age >= ABANDONED) {
+            existing(std::fs::remove_file(entry.path()))?;
+        }
+    }
+    Ok(())
+}
+
 /// Reads the first line and leaves the file at the first byte after it.
 fn media_type(file: &mut std::fs::File) -> io::Result<String> {
     let mut start = [0; 256];
@@ -169,31 +210,25 @@ fn broken(error: impl ToString) -> FilesError {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicI64, Ordering};
-
     use jiff::Timestamp;
     use tempfile::TempDir;
 
     use super::*;
 
-    struct SetClock(AtomicI64);
+    struct NoClock;
 
     #[async_trait]
-    impl Clock for SetClock {
+    impl Clock for NoClock {
         fn now(&self) -> Timestamp {
-            Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
+            Timestamp::UNIX_EPOCH
         }
 
         async fn sleep(&self, _: Duration) {}
     }
 
-    fn files() -> (TempDir, Arc<SetClock>, FolderFiles) {
-        let (folder, clock) = (TempDir::new().unwrap(), Arc::new(SetClock(AtomicI64::new(1_000))));
-        let port: Arc<dyn Clock> = Arc::<SetClock>::clone(&clock);
-        let files =
-            FolderFiles::open(folder.path(), FileAddresses::new(b"secret", "http://127.0.0.1:1"), port)
-                .unwrap();
-        (folder, clock, files)
+    fn files_in(folder: &TempDir) -> FolderFiles {
+        let addresses = FileAddresses::new(b"secret", "http://127.0.0.1:1");
+        FolderFiles::open(folder.path(), addresses, Arc::new(NoClock)).unwrap()
     }
 
     fn text(words: &str) -> File {
@@ -201,39 +236,33 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_put_is_there_whole_until_it_is_deleted() {
-        let (_folder, _, files) = files();
-        let key = "photos/école d'été/../1 %.jpg";
-        assert_eq!(files.get(key).await.unwrap(), None);
-        files.put(key, text("première\nligne")).await.unwrap();
-        files.put(key, text("seconde\n\n")).await.unwrap();
-        assert_eq!(files.get(key).await.unwrap(), Some(text("seconde\n\n")));
-        files.delete(key).await.unwrap();
-        files.delete(key).await.unwrap();
-        assert_eq!(files.get(key).await.unwrap(), None);
-    }
-
-    #[tokio::test]
     async fn no_key_leaves_the_folder() {
-        let (folder, _, files) = files();
-        for key in ["../outside", "/etc/outside", "..", "a/../../outside"] {
+        let folder = TempDir::new().unwrap();
+        let files = files_in(&folder);
+        for key in ["../outside", "/etc/outside", "..", "a/../../outside", ".writing-x"] {
             files.put(key, text("x")).await.unwrap();
             assert_eq!(files.get(key).await.unwrap(), Some(text("x")), "{key}");
         }
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5);
     }
 
     #[tokio::test]
-    async fn a_list_goes_on_where_it_ended() {
-        let (_folder, _, files) = files();
-        for number in 0..1_005 {
-            files.put(&format!("a/{number:04}"), text("12345")).await.unwrap();
-        }
-        files.put("b/0", text("x")).await.unwrap();
-        let first = files.list("a/", None).await.unwrap();
-        assert_eq!((first.files.len(), first.next.as_deref()), (1_000, Some("a/0999")));
-        assert_eq!(first.files[0], FileEntry { key: "a/0000".to_owned(), size: 5 });
-        let rest = files.list("a/", first.next.as_deref()).await.unwrap();
-        assert_eq!((rest.files.len(), rest.next), (5, None));
+    async fn what_a_killed_writer_left_is_removed_after_an_hour() {
+        let folder = TempDir::new().unwrap();
+        files_in(&folder).put("a", text("whole")).await.unwrap();
+        let left = |name: &str, age: u64| {
+            let file = std::fs::File::create(folder.path().join(name)).unwrap();
+            let now = file.metadata().unwrap().modified().unwrap();
+            file.set_modified(now - Duration::from_mins(age)).unwrap();
+        };
+        left(".writing-now", 0);
+        left(".writing-lately", 59);
+        left(".writing-once", 61);
+        left("b", 61);
+        files_in(&folder);
+        let entries = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<_> = entries.map(|name| name.into_string().unwrap()).collect();
+        names.sort_unstable();
+        assert_eq!(names, [".writing-lately", ".writing-now", "a", "b"]);
     }
 }

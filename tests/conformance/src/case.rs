@@ -1,31 +1,36 @@
-//! A case, and the list of all of them.
+//! A case, and the list of all of those of stores.
 
 use futures_util::future::LocalBoxFuture;
 
 use crate::subject::Subject;
 
-/// One thing that every store must do.
-pub struct Case {
+/// One thing that every adapter must do: every store, unless it is said otherwise.
+pub struct Case<S = Subject> {
     /// What it is, as a sentence.
     pub name: &'static str,
     /// Tries it; the error says what was expected and what came.
-    pub run: fn(Subject) -> LocalBoxFuture<'static, Result<(), String>>,
+    pub run: fn(S) -> LocalBoxFuture<'static, Result<(), String>>,
 }
 
+/// The cases of these modules of a module.
 macro_rules! list {
-    ($($module:ident: $($name:ident)*;)*) => {
-        vec![$($(Case {
+    ($cases:ident; $($module:ident: $($name:ident)*;)*) => {
+        vec![$($($crate::case::Case {
             name: stringify!($name),
-            run: |subject| Box::pin(crate::cases::$module::$name(subject)),
+            run: |subject| Box::pin($cases::$module::$name(subject)),
         },)*)*]
     };
 }
 
-/// Every case. Each is given a subject of its own, with a clock of its own; they may share one database and run in any
+pub(crate) use list;
+
+/// Every case of stores. Each is given a subject of its own, with a clock of its own; they may share one database and run in any
 /// order or at once.
 #[must_use]
 pub fn cases() -> Vec<Case> {
+    use crate::cases;
     list! {
+        cases;
         writes:
             a_created_item_is_read_back_whole
             creating_what_exists_fails_and_changes_nothing

@@ -27,6 +27,12 @@ impl Default for TestClock {
 }
 
 impl TestClock {
+    /// A clock that stands at an instant.
+    #[must_use]
+    pub fn at(instant: Timestamp) -> Self {
+        Self { milliseconds: AtomicI64::new(instant.as_millisecond()) }
+    }
+
     /// Moves the clock, backwards too.
     pub fn advance(&self, milliseconds: i64) {
         self.milliseconds.fetch_add(milliseconds, Ordering::SeqCst);

@@ -1,11 +1,12 @@
-//! The conformance suite on D1 inside workerd: a small Worker has the cases, and runs the one that it is asked for.
+//! The conformance suites on D1 and R2 inside workerd: a small Worker has the cases, and runs the one that it is asked
+//! for.
 
 #![expect(clippy::print_stderr, reason = "a runner of tests fails as tests do")]
 
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use preau_conformance::cases;
+use preau_conformance::{cases, files::file_cases};
 use preau_workerd::Worker;
 
 fn main() -> ExitCode {
@@ -24,13 +25,15 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
-/// One a case of the Worker's: all of the suite, and those of D1 alone.
+/// One a case of the Worker's: all of the suites, and those of Cloudflare alone.
 fn trials(worker: &Worker) -> Result<Vec<Trial>, String> {
     let list = ureq::get(worker.address()).call().and_then(|mut answer| answer.body_mut().read_to_string());
     let list = list.map_err(|error| format!("the Worker lists no cases: {error}"))?;
     let names: Vec<_> = list.lines().collect();
-    if let Some(missing) = cases().iter().find(|case| !names.contains(&case.name)) {
-        return Err(format!("the Worker is of another suite: it knows no {}", missing.name));
+    let known =
+        cases().into_iter().map(|case| case.name).chain(file_cases().into_iter().map(|case| case.name));
+    if let Some(missing) = known.into_iter().find(|name| !names.contains(name)) {
+        return Err(format!("the Worker is of other suites: it knows no {missing}"));
     }
     let trial = |name: &&str| {
         let url = format!("{}/{name}", worker.address());

@@ -72,10 +72,3 @@ fn every_flaw_is_caught() {
         assert!(verdict(&case, Some(*flaw)).is_err(), "{name} lets {flaw:?} pass");
     }
 }
-
-#[test]
-fn no_two_cases_have_the_same_name() {
-    let mut names: Vec<_> = cases().iter().map(|case| case.name).collect();
-    names.sort_unstable();
-    assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
-}

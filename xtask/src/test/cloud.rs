@@ -23,8 +23,9 @@ const TESTED: [&str; 6] = [
 /// What is only looked at here: Workers run in workerd, benchmarks by `cargo xtask bench`.
 const LOOKED_AT: [&str; 3] = ["preau-worker", "preau-conformance-worker", "preau-load"];
 
-const FEATURES: [&str; 5] = [
+const FEATURES: [&str; 6] = [
     "preau-conformance/dynamodb",
+    "preau-conformance/s3",
     "preau-conformance/d1",
     "preau-scenario/lambda",
     "preau-scenario/worker",

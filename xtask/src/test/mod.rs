@@ -60,7 +60,10 @@ pub fn only(words: &str) -> ExitCode {
 fn of_rust(report: &mut Report) {
     report.step("formatting", rust::formatting);
     report.step("lints", rust::lints);
-    report.step("unit and function tests, SQLite conformance, scenario on the local host", rust::tests);
+    report.step(
+        "unit and function tests, SQLite and folder conformance, scenario on the local host",
+        rust::tests,
+    );
     report.step("generated files", || generate::check(generate::Scope::RustOnly));
     report.step("documentation of the code", rust::documentation);
     report.step("the local host has no cloud dependency", rust::local_host_is_light);
@@ -69,14 +72,14 @@ fn of_rust(report: &mut Report) {
 fn of_the_rest(report: &mut Report) {
     report.step("lints of the cloud crates", cloud::lints);
     report.step("Lambda bootstraps and cloud tests compile", cloud::build);
-    report.step("tests of the cloud crates, S3 and SES on moto", stores::cloud_crates);
+    report.step("tests of the cloud crates, S3 conformance and SES on moto", stores::cloud_crates);
     report.step("DynamoDB conformance", stores::dynamodb_conformance);
     report.step("ten thousand reminders on DynamoDB", stores::endurance_on_dynamodb);
     report.step("scenario on Lambda", hosts::scenario_on_lambda);
     report.step("Worker", hosts::worker);
     report.step("scenario on the Worker", hosts::scenario_on_the_worker);
     report.step("Worker: wrangler takes each environment", hosts::wrangler_takes_each_environment);
-    report.step("D1 conformance", stores::d1_conformance);
+    report.step("D1 and R2 conformance", stores::d1_and_r2_conformance);
     report.step("AWS templates: cfn-lint", templates::cfn_lint);
     report.step("AWS templates: sam validate", templates::sam_validate);
     report.step("OpenAPI document: redocly", contract::redocly);

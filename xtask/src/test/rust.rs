@@ -35,7 +35,8 @@ pub fn local_host() -> Result<PathBuf> {
     Ok(target().join("debug/preau"))
 }
 
-/// The tests of what runs on a laptop; the conformance of SQLite and the scenario on the local host are among them.
+/// The tests of what runs on a laptop; the conformance of SQLite and of the folder, and the scenario on
+/// the local host, are among them.
 pub fn tests() -> Result<()> {
     let local_host = local_host()?;
     run(on_a_laptop(&["test", "--no-fail-fast"]).env("LOCAL_HOST_BINARY", local_host)).map(drop)

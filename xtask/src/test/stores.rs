@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{cloud, hosts, servers};
 use crate::tools;
 
-/// The tests of the cloud crates, S3 and SES on moto.
+/// The tests of the cloud crates, the suite of files on S3 and SES on moto.
 pub fn cloud_crates() -> Result<()> {
     let moto = servers::moto()?;
     cloud::test(
@@ -14,7 +14,7 @@ pub fn cloud_crates() -> Result<()> {
     )
 }
 
-/// The suite on DynamoDB Local.
+/// The suite of stores on DynamoDB Local.
 pub fn dynamodb_conformance() -> Result<()> {
     let dynamodb = servers::dynamodb()?;
     cloud::test(&["dynamodb"], &[("DYNAMODB_LOCAL_URL", &dynamodb.address)])
@@ -26,8 +26,8 @@ pub fn endurance_on_dynamodb() -> Result<()> {
     cloud::test(&["endurance_on_dynamodb"], &[("DYNAMODB_LOCAL_URL", &dynamodb.address)])
 }
 
-/// The suite on D1, in workerd.
-pub fn d1_conformance() -> Result<()> {
+/// The suites of stores and files on D1 and R2, in workerd.
+pub fn d1_and_r2_conformance() -> Result<()> {
     let worker = hosts::conformance_worker()?;
     let wrangler = tools::node::tool("wrangler")?;
     cloud::test(

@@ -1,4 +1,4 @@
-//! The cases beside the suite: what Cloudflare's ports must do that no other store has, or that the suite leaves out.
+//! The cases beside the suites: what Cloudflare's ports must do that no other store has, or that the suites leave out.
 
 use futures_util::future::LocalBoxFuture;
 use worker::Env;
@@ -13,9 +13,9 @@ pub struct Case {
 
 /// What a case stands on.
 pub struct Ground {
-    /// Gives the database and the bucket.
+    /// Gives the database.
     pub env: Env,
-    /// The case's own part of both.
+    /// The case's own part of it.
     pub name: &'static str,
     /// Where this Worker is.
     pub origin: String,
@@ -37,10 +37,6 @@ pub fn cases() -> Vec<Case> {
             what_ran_is_done_though_its_answer_was_lost
             what_another_one_beat_has_failed_though_an_answer_was_lost
             an_addition_is_not_made_again_when_its_answer_was_lost;
-        files:
-            a_file_is_read_back_with_its_media_type
-            files_are_listed_by_their_prefix
-            a_deleted_file_is_gone;
         fetch:
             an_answer_of_an_outside_host_comes_whole
             a_host_that_is_not_there_gives_no_answer;

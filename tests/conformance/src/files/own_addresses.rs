@@ -1,0 +1,117 @@
+//! What answers at addresses that Préau serves itself, reached without a socket.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+};
+use http::{Request, Response};
+use preau_kernel::{
+    app::{App, Ports, ReportReaders, Senders, Waker},
+    email::{EmailSender, OutgoingEmail},
+    file_address::FileAddresses,
+    files::Files,
+    id::Ids,
+    log::Log,
+    meetings::{MeetingRooms, Room, WantedRoom},
+    send_failure::{ProviderId, SendFailure},
+    server::router,
+    time::Clock,
+    token::Tokens,
+    whatsapp::{OutgoingWhatsApp, WhatsAppSender},
+};
+use tower::ServiceExt;
+
+use super::Reach;
+use crate::{TestClock, model::Model};
+
+const SECRET: &str = "signs the addresses of cases";
+const ORIGIN: &str = "http://files.test";
+
+/// A host's router over some files, with no function.
+pub struct OwnAddresses(Router);
+
+impl OwnAddresses {
+    /// What signs the addresses that answer here.
+    #[must_use]
+    pub fn signer() -> FileAddresses {
+        FileAddresses::new(SECRET.as_bytes(), ORIGIN)
+    }
+
+    /// Serves these files by this clock.
+    #[must_use]
+    pub fn of(files: Arc<dyn Files>, clock: &Arc<TestClock>) -> Self {
+        let clock: Arc<dyn Clock> = Arc::<TestClock>::clone(clock);
+        let nobody = Arc::new(Nobody);
+        let ports = Ports {
+            ids: nobody.clone(),
+            store: Arc::new(Model::new(Arc::clone(&clock))),
+            files,
+            log: nobody.clone(),
+            tokens: Arc::new(Tokens::by_secret(SECRET, "preau", "preau", Arc::clone(&clock))),
+            senders: Senders { email: nobody.clone(), whatsapp: nobody.clone(), rooms: nobody.clone() },
+            reports: ReportReaders::default(),
+            waker: nobody,
+            clock,
+        };
+        Self(router(&[], &App::new(ports, SECRET.as_bytes(), ORIGIN).serving_files(), &[]))
+    }
+}
+
+#[async_trait]
+impl Reach for OwnAddresses {
+    async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, String> {
+        let answer = self.0.clone().oneshot(request.map(Body::from)).await;
+        let (parts, body) = answer.map_err(|error| error.to_string())?.into_parts();
+        let body = to_bytes(body, usize::MAX).await.map_err(|error| error.to_string())?;
+        Ok(Response::from_parts(parts, body.into()))
+    }
+}
+
+/// The ports that no file needs.
+struct Nobody;
+
+fn never<T>() -> Result<T, SendFailure> {
+    Err(SendFailure::Permanent { cause: "there is nobody".to_owned() })
+}
+
+#[async_trait]
+impl EmailSender for Nobody {
+    async fn send(&self, _: &OutgoingEmail) -> Result<ProviderId, SendFailure> {
+        never()
+    }
+
+    fn sender_address(&self) -> String {
+        String::new()
+    }
+}
+
+#[async_trait]
+impl WhatsAppSender for Nobody {
+    async fn send(&self, _: &OutgoingWhatsApp) -> Result<ProviderId, SendFailure> {
+        never()
+    }
+}
+
+#[async_trait]
+impl MeetingRooms for Nobody {
+    async fn open(&self, _: &WantedRoom) -> Result<Room, SendFailure> {
+        never()
+    }
+}
+
+impl Ids for Nobody {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0);
+    }
+}
+
+impl Log for Nobody {
+    fn line(&self, _: &str) {}
+}
+
+impl Waker for Nobody {
+    fn wake(&self) {}
+}
