@@ -1790,7 +1790,7 @@ export interface components {
                  */
                 size: number;
                 /** @description What became of it. */
-                status: components["schemas"]["Status"];
+                status: components["schemas"]["PhotoStatus"];
                 /** @description What it belongs to. */
                 subject: components["schemas"]["Subject"];
                 /**
@@ -1919,7 +1919,7 @@ export interface components {
              */
             size: number;
             /** @description What became of it. */
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["PhotoStatus"];
             /** @description What it belongs to. */
             subject: components["schemas"]["Subject"];
             /**
@@ -1945,6 +1945,11 @@ export interface components {
          * @description The id of a photo.
          */
         PhotoId: string;
+        /**
+         * @description What a photo is, for people.
+         * @enum {string}
+         */
+        PhotoStatus: "pending" | "ready" | "deleted";
         /** @description Preferences as their owner reads them. */
         PreferencesView: {
             quiet_hours?: components["schemas"]["QuietHours"] | null;
@@ -2066,7 +2071,11 @@ export interface components {
         };
         /** @description A photo that someone is going to upload. */
         RequestUpload: {
-            content_type: string & Record<string, never>;
+            /**
+             * @description Its media type.
+             * @example image/jpeg
+             */
+            content_type: string;
             /**
              * @description What it is called: a file name without a path.
              * @example cour de récréation.jpg
@@ -2227,10 +2236,10 @@ export interface components {
             time_zone: components["schemas"]["ZoneName"];
         };
         /**
-         * @description What a photo is, for people.
+         * @description How far a session is agreed (seed 1 §6.2): `Proposé` → `Confirmé` → `Annulé`, or `Proposé` → `Annulé`.
          * @enum {string}
          */
-        Status: "pending" | "ready" | "deleted";
+        Status: "Proposé" | "Confirmé" | "Annulé";
         /** @description What a photo belongs to, whose people see it. */
         Subject: {
             /** @description Its id in the school; of a student or a profile, the user's. */

@@ -263,6 +263,7 @@ impl Entity for Photo {
 /// What a photo is, for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PhotoStatus)]
 pub enum Status {
     /// Its bytes are awaited.
     Pending,

@@ -41,7 +41,7 @@ input! {
         #[schema(value_type = String, min_length = 1, max_length = 255, example = "cour de récréation.jpg")]
         pub file_name: FileName,
         /// Its media type.
-        #[schema(inline)]
+        #[schema(value_type = String, example = "image/jpeg")]
         pub content_type: MediaType,
         /// Its length in bytes.
         #[schema(value_type = u32, minimum = 1, example = 183_204)]
@@ -54,8 +54,7 @@ input! {
 }
 
 /// The media type of a file that is taken: a photo, or a document.
-#[derive(Clone, Copy, Debug, ToSchema)]
-#[schema(value_type = String, example = "image/jpeg")]
+#[derive(Clone, Copy, Debug)]
 pub struct MediaType(Kind);
 
 impl Input for MediaType {

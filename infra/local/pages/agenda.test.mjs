@@ -226,10 +226,11 @@ test("a host that does not answer is said to", async () => {
   assert(complaints.splice(0).every((text) => text.includes("ERR_FAILED")));
 });
 
-test("the functions, the reference and the outbox are a link away", async () => {
-  for (const [name, path] of [[/^Fonctions/, "/functions"], [/^Référence/, "/reference"], [/^Boîte/, "/outbox"]]) {
+test("the functions, the reference, the gallery and the outbox are a link away", async () => {
+  const pages = { Fonctions: "/functions", Référence: "/reference", Photos: "/gallery", Boîte: "/outbox" };
+  for (const [word, path] of Object.entries(pages)) {
     await page.goto(address);
-    await page.getByRole("link", { name }).click();
+    await page.getByRole("link", { name: new RegExp(`^${word}`) }).click();
     await page.waitForURL(`${address}${path}`);
     assert.equal(await page.locator("h1").count(), 1);
   }

@@ -4,7 +4,8 @@ import type { Problem } from "../../../clients/typescript/src/index.js";
 /** A problem of the server, which has words for it. */
 export class Refused extends Error {
   constructor(problem: Problem | undefined) {
-    super(problem ? `${problem.title}. ${problem.detail}` : "Le serveur a mal répondu.");
+    const reasons = problem?.errors?.map(({ detail }) => ` ${detail}`) ?? [];
+    super(problem ? `${problem.title}. ${problem.detail}${reasons.join("")}` : "Le serveur a mal répondu.");
   }
 }
 

@@ -10,6 +10,8 @@ use crate::{
 };
 
 const SCRIPT: &str = include_str!("../pages/agenda.js");
+/// What it has in common with the scripts of the other pages, which import it.
+const SHARED_SCRIPT: &str = include_str!("../pages/shared.js");
 const STYLE: &str = include_str!("../pages/agenda.css");
 
 /// The page holds tokens: whatever gets into it runs nothing and sends nothing elsewhere, and no other page frames it.
@@ -30,6 +32,7 @@ pub fn routes(signer: Option<Signer>) -> Router {
     Router::new()
         .route("/", get(async |State(signer), headers: HeaderMap| PAGE.answer(signer, &headers)))
         .route("/agenda.js", get(async || script(SCRIPT)))
+        .route("/shared.js", get(async || script(SHARED_SCRIPT)))
         .route("/agenda.css", get(async || style(STYLE)))
         .with_state(signer)
 }
@@ -64,7 +67,11 @@ mod tests {
     async fn without_tokens_or_by_a_strange_name_the_page_is_its_links() {
         for (signer, host) in [(None, "127.0.0.1:8787"), (Some(signer()), "rebound.example:8787")] {
             let (_, page) = read(routes(signer), "/", host).await;
-            assert!(page.contains("href=\"/functions\"") && page.contains("href=\"/outbox\""));
+            assert!(
+                ["/functions", "/gallery", "/outbox"]
+                    .iter()
+                    .all(|path| page.contains(&format!("href=\"{path}\"")))
+            );
             assert!(!page.contains("<script") && !page.contains("<main"), "{page}");
         }
     }
@@ -73,6 +80,7 @@ mod tests {
     async fn the_script_and_the_style_have_addresses_of_their_own() {
         for (path, kind, word) in [
             ("/agenda.js", "text/javascript; charset=utf-8", "/sessions/book"),
+            ("/shared.js", "text/javascript; charset=utf-8", "Authorization"),
             ("/agenda.css", "text/css; charset=utf-8", "#week"),
         ] {
             let (headers, text) = read(routes(None), path, "localhost:8787").await;

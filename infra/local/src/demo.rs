@@ -3,7 +3,7 @@
 use anyhow::{Context, ensure};
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
 };
 use http::{Method, Request, header};
 use jiff::{ToSpan, Zoned, civil::Weekday, tz::TimeZone};
@@ -47,6 +47,9 @@ pub const PEOPLE: [Person; 6] = [
     Person::new("fatou", "parent", "Fatou Diallo", "Africa/Dakar"),
 ];
 
+/// The student whose parent Fatou is.
+pub const CHILD: &str = "amina";
+
 /// Whether the host can make tokens for the school's people.
 pub fn has_tokens(host: &Host) -> bool {
     matches!(host.settings.token_keys, TokenKeys::Secret(_))
@@ -62,12 +65,16 @@ pub async fn load(host: &Host, router: &Router) -> anyhow::Result<()> {
         return Ok(());
     }
     school.meet().await?;
-    school.book().await
+    school.book().await?;
+    school.show().await
 }
 
-struct School<'a> {
-    host: &'a Host,
-    router: &'a Router,
+/// The school while it is made.
+pub struct School<'a> {
+    /// What it is made on.
+    pub host: &'a Host,
+    /// Its functions.
+    pub router: &'a Router,
 }
 
 impl School<'_> {
@@ -81,7 +88,7 @@ impl School<'_> {
         let user = |id| UserId::parse(id).context("a user id");
         let link = ParentLink {
             parent_id: user("fatou")?,
-            student_id: user("amina")?,
+            student_id: user(CHILD)?,
             created_at: self.host.clock.now(),
         };
         let item = link.to_item().map_err(|problem| anyhow::anyhow!("{}", problem.code()))?;
@@ -134,7 +141,17 @@ impl School<'_> {
         Ok(day.date().at(hour, 0, 0, 0).to_zoned(day.time_zone().clone())?)
     }
 
-    async fn send(&self, person: &str, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
+    /// What a function answers this person.
+    ///
+    /// # Errors
+    /// It refuses.
+    pub async fn send(
+        &self,
+        person: &str,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> anyhow::Result<Value> {
         let role = PEOPLE.iter().find(|known| known.id == person).map(|known| known.role).unwrap_or_default();
         let token = tokens::mint(&self.host.settings, person, role, self.host.clock.as_ref())?;
         let request = Request::builder()
@@ -143,11 +160,20 @@ impl School<'_> {
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_string()))?;
+        Ok(serde_json::from_slice(&self.answer(request).await?)?)
+    }
+
+    /// The bytes of the answer to a request.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub async fn answer(&self, request: Request<Body>) -> anyhow::Result<Bytes> {
+        let path = request.uri().path().to_owned();
         let response = self.router.clone().oneshot(request).await?;
         let status = response.status();
         let answer = to_bytes(response.into_body(), usize::MAX).await?;
         ensure!(status.is_success(), "{path} answered {status}: {}", String::from_utf8_lossy(&answer));
-        Ok(serde_json::from_slice(&answer)?)
+        Ok(answer)
     }
 }
 

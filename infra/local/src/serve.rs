@@ -14,8 +14,8 @@ use preau_native::SystemClock;
 use tokio::net::TcpListener;
 
 use crate::{
-    agenda_page, arguments::ServeOptions, demo, demo_page::Signer, host::Host, outbox_page, pages, ticker,
-    tokens,
+    agenda_page, arguments::ServeOptions, demo, demo_page::Signer, gallery_page, host::Host, outbox_page,
+    pages, ticker, tokens,
 };
 
 /// Serves until it is told to stop.
@@ -33,6 +33,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let signer = signs.then(|| Signer { settings: host.settings.clone(), clock: Arc::clone(&host.clock) });
     let router = Router::new()
         .merge(agenda_page::routes(signer.clone()))
+        .merge(gallery_page::routes(signer.clone()))
         .merge(outbox_page::routes(signer, Arc::clone(&host.mailbox)))
         .merge(pages::routes(&host.functions)?)
         .merge(functions)
@@ -72,6 +73,7 @@ fn banner(host: &Host, address: SocketAddr, signs: bool) -> anyhow::Result<Strin
         format!("  OpenAPI 3.1     http://{address}/openapi.json"),
     ];
     if signs {
+        lines.push(format!("  gallery         http://{address}/gallery"));
         lines.push(format!("  outbox          http://{address}/outbox"));
         lines.push(String::new());
         lines.push("  tokens of the demonstration school, good for 12 hours:".to_owned());
