@@ -169,6 +169,7 @@ impl Settings {
 mod tests {
     use super::*;
     use crate::{
+        file_policy::SubjectKind,
         outbox::Channel,
         policy::Rate,
         setting_list::Host::{Lambda, Worker},
@@ -223,6 +224,16 @@ mod tests {
         assert_eq!(error(Local, &[("PREAU_REMINDERS", "30,soon")]), minutes);
         let rates = "PREAU_RATES is `none`, or a list such as `email=300/1,whatsapp-to-one=2/1`";
         assert_eq!(error(Local, &[("PREAU_RATES", "email=fast")]), rates);
+        let megabytes = |name, most| format!("{name} is a number of megabytes, from 1 to {most}");
+        for (name, value, most) in [
+            ("PREAU_LARGEST_FILE_MB", "51", 50),
+            ("PREAU_LARGEST_FILE_MB", "0", 50),
+            ("PREAU_QUOTA_MB", "much", 1_000_000),
+        ] {
+            assert_eq!(error(Local, &[(name, value)]), megabytes(name, most));
+        }
+        let days = "PREAU_RETENTION_DAYS is a number of days, perhaps with others by kind of subject: `30,profile=7`";
+        assert_eq!(error(Local, &[("PREAU_RETENTION_DAYS", "30,salon=7")]), days);
         assert_eq!(error(Local, &[("PREAU_MEETINGS", "jaas")]), "PREAU_JAAS_APP_ID is missing");
         assert_eq!(error(Local, &[("PREAU_JITSI_APP_ID", "preau")]), "PREAU_JITSI_KEY is missing");
         assert_eq!(error(Local, &[("PREAU_MEETINGS", "whereby")]), "PREAU_WHEREBY_KEY is missing");
@@ -238,6 +249,20 @@ mod tests {
         let of_contacts: Vec<_> = usual.iter().filter(|rate| rate.to_one).copied().collect();
         assert_eq!(of_contacts, [to_one(1, 2), to_one(15, 10)]);
         assert!(rates(&[("PREAU_RATES", "none")]).is_empty());
+    }
+
+    #[test]
+    fn files_have_ten_megabytes_people_five_hundred_and_the_trash_thirty_days_unless_said_otherwise() {
+        let policy = |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat()).unwrap().policy;
+        assert_eq!(policy(&[]), Policy { rates: policy(&[]).rates, ..Policy::default() });
+        let given = policy(&[
+            ("PREAU_LARGEST_FILE_MB", "2"),
+            ("PREAU_QUOTA_MB", "20"),
+            ("PREAU_RETENTION_DAYS", "7,class=90"),
+        ]);
+        assert_eq!((given.largest_file, given.quota), (2_000_000, 20_000_000));
+        assert_eq!(given.retention.of(SubjectKind::Class).as_hours(), 90 * 24);
+        assert_eq!(given.retention.of(SubjectKind::Student).as_hours(), 7 * 24);
     }
 
     #[test]
