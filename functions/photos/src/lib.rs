@@ -37,33 +37,54 @@ mod view;
 #[must_use]
 pub fn functions() -> Vec<Function> {
     vec![
-        Function::endpoint(Access::SignedIn, routes!(request_upload::request_upload)).reads().writes(),
+        Function::endpoint(Access::SignedIn, routes!(request_upload::request_upload))
+            .reads()
+            .writes()
+            .puts_files(),
         Function::endpoint(Access::SignedIn, routes!(complete_upload::complete_upload))
             .reads()
             .writes()
+            .reads_files()
+            .puts_files()
+            .deletes_files()
+            // It holds a file as it was sent and as it is kept.
+            .memory_mb(512)
             .timeout_seconds(29)
             .also_answers(&[422]),
-        Function::endpoint(Access::SignedIn, routes!(list_photos::list_photos)).reads().lists(),
-        Function::endpoint(Access::SignedIn, routes!(list_trash::list_trash)).reads().lists(),
-        Function::endpoint(Access::SignedIn, routes!(get_photo::get_photo)).reads(),
-        Function::endpoint(Access::SignedIn, routes!(soft_delete_photo::soft_delete_photo)).reads().writes().also_answers(&[409]),
+        Function::endpoint(Access::SignedIn, routes!(list_photos::list_photos)).reads().lists().reads_files(),
+        Function::endpoint(Access::SignedIn, routes!(list_trash::list_trash)).reads().lists().reads_files(),
+        Function::endpoint(Access::SignedIn, routes!(get_photo::get_photo)).reads().reads_files(),
+        Function::endpoint(Access::SignedIn, routes!(soft_delete_photo::soft_delete_photo))
+            .reads()
+            .writes()
+            .reads_files()
+            .also_answers(&[409]),
         Function::endpoint(Access::SignedIn, routes!(restore_photo::restore_photo))
             .reads()
             .lists()
-            .writes(),
+            .writes()
+            .reads_files(),
         Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(photo_audit::photo_audit)).lists(),
-        Function::endpoint(Access::Roles(&[Admin]), routes!(hold_photo::hold_photo)).reads().writes().also_answers(&[409]),
-        Function::endpoint(Access::Roles(&[Admin]), routes!(release_photo::release_photo)).reads().writes(),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(hold_photo::hold_photo))
+            .reads()
+            .writes()
+            .reads_files()
+            .also_answers(&[409]),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(release_photo::release_photo))
+            .reads()
+            .writes()
+            .reads_files(),
         Function::endpoint(Access::Roles(&[Admin]), routes!(preview_purge::preview_purge)).reads().lists(),
         Function::schedule(
             "purge-photos",
             purge_photos::CRON,
-            "deletes for good the photos whose time in the trash is over, and looks for files that nothing names",
+            "deletes for good what was in the trash long enough, and looks for lost files",
             purge_photos::purge_photos,
         )
         .timeout_seconds(240)
         .reads()
         .lists()
-        .writes(),
+        .writes()
+        .deletes_files(),
     ]
 }

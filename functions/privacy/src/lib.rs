@@ -21,6 +21,7 @@ pub fn functions() -> Vec<Function> {
             .timeout_seconds(30)
             .reads()
             .lists()
-            .writes(),
+            .writes()
+            .deletes_files(),
     ]
 }

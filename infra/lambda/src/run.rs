@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{extract::Request, middleware::map_request};
+use jiff::Timestamp;
 use lambda_http::{RequestExt, request::RequestContext};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use preau_kernel::{
@@ -19,7 +20,8 @@ use crate::app;
 
 /// Serves the one function of the list that `PREAU_FUNCTION` names, until Lambda ends the process.
 ///
-/// An endpoint takes the events of an HTTP API and of a function URL (payload 2.0); a schedule takes any event.
+/// An endpoint takes the events of an HTTP API and of a function URL (payload 2.0); a schedule takes any event, and runs as
+/// of `at` where there is one: `{"at": "2026-12-25T03:00:00Z"}`.
 ///
 /// # Errors
 /// A setting that is missing or unknown, a function that is not in the list, or the end of Lambda's runtime interface.
@@ -64,18 +66,24 @@ async fn with_client_address(mut request: Request) -> Request {
     request
 }
 
-/// What invokes a schedule: a tick, or the records of a stream.
+/// What invokes a schedule: a tick, the records of a stream, or an operator who says as of when.
 #[derive(Deserialize)]
 struct Invocation {
     #[serde(default, rename = "Records")]
     records: Option<IgnoredAny>,
+    at: Option<Timestamp>,
 }
 
 async fn answer_ticks(name: &str, schedule: &Schedule, app: &App) -> Result<(), Error> {
     let tick = |event: LambdaEvent<Invocation>| async move {
+        let app = match event.payload.at {
+            Some(instant) => app.clone().at(instant),
+            None => app.clone(),
+        };
         // A failed run is a failed invocation, which the stream, or the next tick, tries again; its cause is in the log.
-        let report =
-            server::run_schedule(name, schedule, app).await.map_err(|problem| Error::from(problem.code()))?;
+        let report = server::run_schedule(name, schedule, &app)
+            .await
+            .map_err(|problem| Error::from(problem.code()))?;
         Ok::<_, Error>(match event.payload.records {
             // What a run could not send waits in the outbox: of a stream's records, none has to come again.
             Some(_) => json!({"batchItemFailures": []}),

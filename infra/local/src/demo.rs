@@ -210,11 +210,10 @@ fn hours_of_mba() -> Value {
 mod tests {
     use std::sync::Arc;
 
-    use preau_kernel::server::router;
+    use preau_kernel::{server::router, time::StoppedClock};
     use preau_native::SystemClock;
 
     use super::*;
-    use crate::host::FixedClock;
 
     #[tokio::test]
     async fn the_school_is_loaded_whatever_the_day_and_time_of_the_first_start() {
@@ -223,8 +222,8 @@ mod tests {
             let start: jiff::Timestamp = start.parse().unwrap();
             for step in 0..14 {
                 let folder = tempfile::tempdir().unwrap();
-                let clock = Arc::new(FixedClock(start + (step * 13).hours()));
-                let host = Host::open(folder.path(), 0, clock).unwrap();
+                let clock = StoppedClock::new(start + (step * 13).hours(), Arc::new(SystemClock));
+                let host = Host::open(folder.path(), 0, Arc::new(clock)).unwrap();
                 load(&host, &router(&host.functions, &host.app, &[])).await.unwrap();
             }
         }

@@ -1,10 +1,8 @@
 //! The local host: settings and adapters put together.
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{fs, path::Path, sync::Arc};
 
 use anyhow::Context;
-use async_trait::async_trait;
-use jiff::Timestamp;
 use preau_adapters_local::{FolderFiles, SqliteStore};
 use preau_http::ReqwestClient;
 use preau_kernel::{
@@ -133,19 +131,5 @@ fn smtp(_: &EmailProvider, _: &Arc<dyn Clock>) -> anyhow::Result<Option<Arc<dyn 
 fn complete_address(environment: &mut Vec<(String, String)>, port: u16) {
     if !environment.iter().any(|(name, value)| name == "PREAU_PUBLIC_URL" && !value.is_empty()) {
         environment.push(("PREAU_PUBLIC_URL".to_owned(), format!("http://127.0.0.1:{port}")));
-    }
-}
-
-/// A clock that stands at one instant: for `preau run … --at`.
-pub struct FixedClock(pub Timestamp);
-
-#[async_trait]
-impl Clock for FixedClock {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-
-    async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
     }
 }

@@ -26,7 +26,7 @@ use preau_native::SystemClock;
 
 use crate::{
     arguments::{Command, HELP},
-    host::{FixedClock, Host},
+    host::Host,
 };
 
 #[tokio::main]
@@ -52,15 +52,16 @@ async fn run() -> anyhow::Result<()> {
             println!("{}", tokens::mint(&host.settings, &sub, role.word(), &SystemClock)?);
         }
         Command::Run { data, schedule, at } => {
-            let host = match at {
-                Some(at) => Host::open(&data, 0, Arc::new(FixedClock(at)))?,
-                None => Host::open(&data, 0, Arc::new(SystemClock))?,
-            };
+            let host = Host::open(&data, 0, Arc::new(SystemClock))?;
             let found = host.functions.iter().find(|function| function.name == schedule);
             let Some(found) = found.and_then(|function| function.as_schedule()) else {
                 anyhow::bail!("{schedule} is no schedule; `preau functions` lists them");
             };
-            let report = run_schedule(&schedule, found, &host.app).await;
+            let app = match at {
+                Some(instant) => host.app.at(instant),
+                None => host.app,
+            };
+            let report = run_schedule(&schedule, found, &app).await;
             println!(
                 "{}",
                 report.map_err(|problem| anyhow::anyhow!("{schedule} failed: {}", problem.code()))?

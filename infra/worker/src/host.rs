@@ -7,6 +7,7 @@ use std::sync::{
 
 use axum::{Router, body::Body};
 use http::Response;
+use jiff::Timestamp;
 use preau_adapters_cloudflare::{
     Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing, serve, variables,
 };
@@ -113,13 +114,18 @@ impl Host {
         }
     }
 
-    /// Runs every schedule of this cron trigger; what fails is in the log.
-    pub(crate) async fn run_schedules(&self, cron: &str) {
+    /// Runs every schedule of this cron trigger, as of the time that it was scheduled for where that is ahead of the
+    /// isolate's clock: a late trigger goes by the present. What fails is in the log.
+    pub(crate) async fn run_schedules(&self, cron: &str, scheduled: Option<Timestamp>) {
+        let app = match scheduled.filter(|scheduled| *scheduled > self.app.now()) {
+            Some(instant) => self.app.clone().at(instant),
+            None => self.app.clone(),
+        };
         for function in &self.functions {
             let Some(schedule) = function.as_schedule().filter(|schedule| schedule.cron == cron) else {
                 continue;
             };
-            run_schedule(&function.name, schedule, &self.app).await.ok();
+            run_schedule(&function.name, schedule, &app).await.ok();
         }
     }
 }

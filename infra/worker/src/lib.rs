@@ -4,6 +4,7 @@ mod host;
 
 use axum::body::Body;
 use http::Response;
+use jiff::Timestamp;
 use worker::{Context, Env, ScheduleContext, ScheduledEvent, console_error, event, web_sys};
 
 use crate::host::Host;
@@ -22,7 +23,13 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker:
 #[event(scheduled)]
 async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
     match Host::of_isolate(&env) {
-        Ok(host) => host.run_schedules(&event.cron()).await,
+        Ok(host) => host.run_schedules(&event.cron(), instant(event.schedule())).await,
         Err(error) => console_error!("{error}"),
     }
+}
+
+/// The instant of so many milliseconds since 1970.
+#[expect(clippy::cast_possible_truncation, reason = "it is whole, and what it cannot hold is no instant")]
+fn instant(milliseconds: f64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(milliseconds as i64).ok()
 }

@@ -20,7 +20,7 @@ use crate::{
     policy::Policy,
     problem::Problem,
     store::{Key, Store},
-    time::Clock,
+    time::{Clock, StoppedClock},
     token::Tokens,
     whatsapp::WhatsAppSender,
 };
@@ -102,6 +102,10 @@ pub struct App {
     pub reports: ReportReaders,
     /// What the school decided.
     pub policy: Arc<Policy>,
+    /// What the log goes by, wherever the clock stands.
+    pub(crate) wall_clock: Arc<dyn Clock>,
+    /// Where the clock stands, if it was moved.
+    pub(crate) as_of: Option<Timestamp>,
     pub(crate) waker: Arc<dyn Waker>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) log: Arc<dyn Log>,
@@ -119,6 +123,8 @@ impl App {
         let addresses = Arc::new(FileAddresses::new(secret, public_url));
         let public_url = Arc::from(public_url);
         Self {
+            wall_clock: Arc::clone(&clock),
+            as_of: None,
             clock,
             ids,
             records,
@@ -157,6 +163,15 @@ impl App {
     #[must_use]
     pub fn following(mut self, policy: &Policy) -> Self {
         self.policy = Arc::new(policy.clone());
+        self
+    }
+
+    /// The same app with its clock at an instant, for a run of a schedule as of then. The store keeps its own time: what
+    /// expires, expires when it does.
+    #[must_use]
+    pub fn at(mut self, instant: Timestamp) -> Self {
+        self.clock = Arc::new(StoppedClock::new(instant, Arc::clone(&self.wall_clock)));
+        self.as_of = Some(instant);
         self
     }
 

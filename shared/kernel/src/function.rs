@@ -19,6 +19,8 @@ pub struct Function {
     pub limit: Option<RateLimit>,
     /// What it does with the store by itself.
     pub store: StoreUse,
+    /// What it does with files.
+    pub files: FilesUse,
     /// The memory of its Lambda function, in MB.
     pub memory_mb: u32,
     /// How long it may run, in seconds.
@@ -125,6 +127,17 @@ pub struct StoreUse {
     pub writes: bool,
 }
 
+/// What a handler does with files. Who hands out an address that permits something has to be permitted it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FilesUse {
+    /// It reads files, or hands out addresses to read at.
+    pub reads: bool,
+    /// It puts files, or hands out addresses to put them at.
+    pub puts: bool,
+    /// It deletes files, and lists them.
+    pub deletes: bool,
+}
+
 /// What may be asked of a function that changes something, unless its entry says otherwise.
 const DEFAULT_LIMIT: RateLimit = RateLimit::per_minute(60);
 
@@ -159,6 +172,7 @@ impl Function {
             trigger: Trigger::Endpoint(Box::new(endpoint)),
             limit,
             store: StoreUse::default(),
+            files: FilesUse::default(),
             memory_mb: 256,
             timeout_seconds: 15,
             problems: &[],
@@ -188,6 +202,7 @@ impl Function {
             }),
             limit: None,
             store: StoreUse::default(),
+            files: FilesUse::default(),
             memory_mb: 256,
             timeout_seconds: 60,
             problems: &[],
@@ -219,6 +234,34 @@ impl Function {
     #[must_use]
     pub const fn writes(mut self) -> Self {
         self.store.writes = true;
+        self
+    }
+
+    /// It reads files, whole or in part, or hands out addresses to read them at.
+    #[must_use]
+    pub const fn reads_files(mut self) -> Self {
+        self.files.reads = true;
+        self
+    }
+
+    /// It puts files, or hands out addresses to put them at.
+    #[must_use]
+    pub const fn puts_files(mut self) -> Self {
+        self.files.puts = true;
+        self
+    }
+
+    /// It deletes files, and lists them.
+    #[must_use]
+    pub const fn deletes_files(mut self) -> Self {
+        self.files.deletes = true;
+        self
+    }
+
+    /// With another memory than the default, in MB: for what holds whole files, several times over perhaps.
+    #[must_use]
+    pub const fn memory_mb(mut self, megabytes: u32) -> Self {
+        self.memory_mb = megabytes;
         self
     }
 

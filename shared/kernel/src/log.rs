@@ -14,6 +14,9 @@ pub trait Log: Send + Sync {
 pub struct LogLine<'a> {
     /// When it began, in UTC.
     pub at: Timestamp,
+    /// As of when a schedule ran, if not as of the present.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
     /// `info`, or `error` for a 5xx.
     pub level: &'static str,
     /// As in `X-Request-Id`.

@@ -82,11 +82,12 @@ fn cors(origins: &[String]) -> CorsLayer {
 /// The schedule's problem, logged already.
 pub async fn run_schedule(name: &str, schedule: &Schedule, app: &App) -> Result<String, Problem> {
     let store = Arc::new(Metered::over(Arc::clone(&app.store)));
-    let now = app.clock.now();
+    let now = app.wall_clock.now();
     let request_id = app.ids.mint(now).to_string();
     let outcome = (schedule.run)(app.over(Arc::<Metered>::clone(&store))).await;
     LogLine {
         at: now,
+        as_of: app.as_of,
         level: if outcome.is_ok() { "info" } else { "error" },
         request_id: &request_id,
         function: Some(name),
@@ -95,7 +96,7 @@ pub async fn run_schedule(name: &str, schedule: &Schedule, app: &App) -> Result<
         problem: outcome.as_ref().err().map(Problem::code),
         cause: outcome.as_ref().err().and_then(Problem::cause),
         report: outcome.as_deref().ok(),
-        duration_ms: milliseconds(now, app.clock.now()),
+        duration_ms: milliseconds(now, app.wall_clock.now()),
         store_reads: store.reads.load(Ordering::Relaxed),
         store_writes: store.writes.load(Ordering::Relaxed),
     }

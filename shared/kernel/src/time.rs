@@ -1,6 +1,6 @@
 //! Time: the clock port, instants, half-open ranges and zones.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -23,6 +23,31 @@ pub trait Clock: Send + Sync {
 
     /// Waits for `duration`, as between two tries of a contended write.
     async fn sleep(&self, duration: Duration);
+}
+
+/// A clock that stands at an instant. To wait still takes its time.
+pub struct StoppedClock {
+    at: Timestamp,
+    runs_on: Arc<dyn Clock>,
+}
+
+impl StoppedClock {
+    /// A clock that stands at an instant while `clock` runs on.
+    #[must_use]
+    pub const fn new(at: Timestamp, clock: Arc<dyn Clock>) -> Self {
+        Self { at, runs_on: clock }
+    }
+}
+
+#[async_trait]
+impl Clock for StoppedClock {
+    fn now(&self) -> Timestamp {
+        self.at
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.runs_on.sleep(duration).await;
+    }
 }
 
 /// A half-open interval of time, `start` included and `end` not: two ranges that touch do not overlap.

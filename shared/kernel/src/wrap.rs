@@ -237,6 +237,7 @@ impl Visit<'_> {
 
         LogLine {
             at: self.now,
+            as_of: None,
             level: if status.is_server_error() { "error" } else { "info" },
             request_id: &self.request_id,
             function: self.wrapping.name.as_deref(),

@@ -14,9 +14,10 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::host::{Host, Person, Terms};
+use crate::host::{Host, PUBLIC_URL, Person, RunAt, Scheduled, Terms};
 
 /// The longest that an answer may take: a cold host on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -54,8 +55,28 @@ impl<'h> Caller<'h> {
 
     /// Any request.
     pub fn request(&self, method: Method, path: &str) -> Request<'_> {
-        let builder = http::Request::builder().method(method).uri(format!("{}{path}", self.host.base_url));
+        self.at(method, &format!("{}{path}", self.host.base_url))
+    }
+
+    /// A request to an address that the host handed out.
+    pub fn at(&self, method: Method, address: &str) -> Request<'_> {
+        let path = address.strip_prefix(PUBLIC_URL);
+        let address = path.map_or_else(|| address.to_owned(), |path| format!("{}{path}", self.host.base_url));
+        let builder = http::Request::builder().method(method).uri(address);
         Request { client: &self.client, builder, body: Vec::new() }
+    }
+
+    /// Has the host run a schedule as of an instant.
+    pub async fn run_at(&self, schedule: &Scheduled, instant: Timestamp) {
+        match &self.host.run_at {
+            RunAt::Path(path) => {
+                let _ = self.get(&path(schedule, instant)).send().await.expecting(200);
+            }
+            RunAt::Program(command) => {
+                let output = command(schedule, instant).output().await.expect("the program starts");
+                assert!(output.status.success(), "{}: {output:?}", schedule.name);
+            }
+        }
     }
 }
 
@@ -90,7 +111,12 @@ impl Request<'_> {
 
     /// With any body.
     pub fn body(self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self { builder: self.builder.header(CONTENT_TYPE, media_type), body: body.into(), ..self }
+        Self { builder: self.builder.header(CONTENT_TYPE, media_type), ..self }.bytes(body)
+    }
+
+    /// With any bytes, of which only headers say what they are.
+    pub fn bytes(self, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { body: bytes.into(), ..self }
     }
 
     /// Sends it and awaits the whole answer.
@@ -105,7 +131,7 @@ impl Request<'_> {
         };
         let (parts, body) = tokio::time::timeout(PATIENCE, exchange).await.expect("the host answers in time");
         let text = String::from_utf8_lossy(&body).into_owned();
-        Answer { asked, status: parts.status, headers: parts.headers, text }
+        Answer { asked, status: parts.status, headers: parts.headers, text, bytes: body.into() }
     }
 }
 
@@ -117,6 +143,7 @@ pub struct Answer {
     pub status: StatusCode,
     headers: HeaderMap,
     text: String,
+    bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -167,6 +194,12 @@ impl Answer {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Its body, byte by byte.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// A header, empty where there is none.

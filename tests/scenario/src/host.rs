@@ -5,6 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::json;
+use tokio::process::Command;
 
 /// The `PREAU_SECRET` of hosts under test.
 pub const SECRET: &str = "a secret of thirty-two characters";
@@ -22,7 +23,31 @@ pub struct Host {
     pub gateway: bool,
     /// Where a GET has what is to run each minute run now; none where a ticker does.
     pub tick: Option<&'static str>,
+    /// How a schedule is run as of an instant.
+    pub run_at: RunAt,
+    /// Whether something stands in for S3: it takes other bytes than a signature allows, and answers 403 at the address of
+    /// what is gone, where S3 answers 404 to whoever may list the bucket.
+    pub mimics_s3: bool,
 }
+
+/// A schedule.
+pub struct Scheduled {
+    /// Its name.
+    pub name: &'static str,
+    /// When it runs.
+    pub cron: &'static str,
+}
+
+/// What runs a schedule as of an instant.
+pub enum RunAt {
+    /// A GET at this path.
+    Path(fn(&Scheduled, Timestamp) -> String),
+    /// A program.
+    Program(Box<CommandOf>),
+}
+
+/// Makes the command that runs a schedule as of an instant.
+pub type CommandOf = dyn Fn(&Scheduled, Timestamp) -> Command + Send + Sync;
 
 /// A person, as their token says.
 #[derive(Clone, Debug)]

@@ -11,10 +11,12 @@ use std::{collections::HashMap, net::SocketAddr, path::Path, sync::Arc};
 use axum::{
     Json, Router,
     body::Bytes,
+    extract,
     http::{Method, StatusCode, request::Parts},
     response::IntoResponse,
     routing::{get, on},
 };
+use jiff::Timestamp;
 use preau_kernel::function::Function;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::Notify};
@@ -25,6 +27,14 @@ use pool::Pool;
 const LONGEST_BODY: usize = 6 * 1024 * 1024;
 /// Where a GET invokes what the scheduler invokes each minute.
 pub const TICK: &str = "/each-minute";
+/// The same, of any function and as of any instant.
+const RUN_AT: &str = "/run/{function}/{at}";
+
+/// Where a GET invokes a function as of an instant.
+#[must_use]
+pub fn run_at(function: &str, instant: Timestamp) -> String {
+    RUN_AT.replace("{function}", function).replace("{at}", &instant.to_string())
+}
 
 /// A running gateway; its instances end with it.
 pub struct LambdaGateway {
@@ -87,6 +97,8 @@ impl LambdaGateway {
             tokio::spawn(follow(Arc::clone(&stream), Arc::clone(pool)));
         }
         let router = router.route(TICK, get(move || tick(each_minute.clone())));
+        let all = pools.clone();
+        let router = router.route(RUN_AT, get(async move |path| run(&all, path).await));
         // An HTTP API says so itself, of an unknown path as of an unknown method.
         let unknown = async || (StatusCode::NOT_FOUND, Json(json!({"message": "Not Found"})));
         let router = router.method_not_allowed_fallback(unknown).fallback(unknown);
@@ -121,6 +133,16 @@ async fn tick(schedules: Vec<Arc<Pool>>) -> Result<(), (StatusCode, String)> {
         report.map_err(|cause| (StatusCode::INTERNAL_SERVER_ERROR, cause))?;
     }
     Ok(())
+}
+
+/// Invokes a function as an operator does, who says as of when.
+async fn run(
+    pools: &HashMap<String, Arc<Pool>>,
+    extract::Path((function, at)): extract::Path<(String, String)>,
+) -> Result<(), (StatusCode, String)> {
+    let pool = pools.get(&function).ok_or_else(|| (StatusCode::NOT_FOUND, function.clone()))?;
+    let report = pool.invoke(json!({"at": at})).await;
+    report.map(drop).map_err(|cause| (StatusCode::INTERNAL_SERVER_ERROR, cause))
 }
 
 async fn invoke(pool: Arc<Pool>, parts: Parts, body: Bytes) -> axum::response::Response {

@@ -2,10 +2,11 @@
 
 mod client;
 mod host;
+mod jpeg;
 #[cfg(feature = "lambda")]
 pub mod lambda_gateway;
 mod scenario;
 mod school;
 
-pub use host::{Host, JWT_SECRET, PUBLIC_URL, SECRET};
+pub use host::{CommandOf, Host, JWT_SECRET, PUBLIC_URL, RunAt, SECRET, Scheduled};
 pub use scenario::run;

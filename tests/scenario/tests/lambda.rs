@@ -1,5 +1,5 @@
 //! The scenario on AWS Lambda: the real bootstraps, behind an HTTP API and a Runtime API of the test's own, on `DynamoDB`
-//! Local.
+//! Local and moto's S3.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
@@ -9,8 +9,8 @@ use preau_adapters_aws::{Access, create_table};
 use preau_kernel::id::Ids;
 use preau_native::SystemIds;
 use preau_scenario::{
-    Host, JWT_SECRET, PUBLIC_URL, SECRET,
-    lambda_gateway::{LambdaGateway, TICK},
+    Host, JWT_SECRET, PUBLIC_URL, RunAt, SECRET,
+    lambda_gateway::{LambdaGateway, TICK, run_at},
     run,
 };
 use serde_json::json;
@@ -18,7 +18,13 @@ use serde_json::json;
 #[tokio::test]
 async fn a_day_at_the_school_on_lambda() {
     let gateway = start().await;
-    let host = Host { base_url: gateway.base_url.clone(), gateway: true, tick: Some(TICK) };
+    let host = Host {
+        base_url: gateway.base_url.clone(),
+        gateway: true,
+        tick: Some(TICK),
+        run_at: RunAt::Path(|schedule, instant| run_at(schedule.name, instant)),
+        mimics_s3: true,
+    };
     run(&host).await;
     run(&host).await;
 }
@@ -52,36 +58,41 @@ fn a_wrong_environment_stops_the_start_with_a_message_that_names_it() {
 }
 
 async fn start() -> LambdaGateway {
-    let table = new_table_name();
-    let environment = environment(&table);
+    let name = new_name();
+    let environment = environment(&name);
     let access = Access::from_environment(|name| {
         environment.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     });
-    create_table(&access.unwrap().dynamodb(), &table).await.unwrap();
+    let access = access.unwrap();
+    create_table(&access.dynamodb(), &name).await.unwrap();
+    access.s3().create_bucket().bucket(&name).send().await.unwrap();
     let bootstraps = variable("BOOTSTRAPS_DIR");
     LambdaGateway::start(Path::new(&bootstraps), preau_functions::domains(), &environment).await.unwrap()
 }
 
-fn environment(table: &str) -> Vec<(String, String)> {
+/// Where `name` is that of the table and of the bucket.
+fn environment(name: &str) -> Vec<(String, String)> {
     [
-        ("AWS_REGION", "eu-west-3"),
+        // The one region where a bucket is made without saying where.
+        ("AWS_REGION", "us-east-1"),
         ("AWS_ACCESS_KEY_ID", "local"),
         ("AWS_SECRET_ACCESS_KEY", "local"),
         ("AWS_ENDPOINT_URL_DYNAMODB", &variable("DYNAMODB_LOCAL_URL")),
+        ("AWS_ENDPOINT_URL_S3", &variable("MOTO_URL")),
         ("PREAU_SECRET", SECRET),
         ("PREAU_JWT_SECRET", JWT_SECRET),
         ("PREAU_PUBLIC_URL", PUBLIC_URL),
         ("PREAU_EMAIL", "console"),
         ("PREAU_WHATSAPP", "console"),
-        ("PREAU_TABLE", table),
-        ("PREAU_BUCKET", "none"),
+        ("PREAU_TABLE", name),
+        ("PREAU_BUCKET", name),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .to_vec()
 }
 
-/// One database serves many runs.
-fn new_table_name() -> String {
+/// One database serves many runs, and one server many buckets.
+fn new_name() -> String {
     let mut random = [0; 8];
     SystemIds.fill(&mut random);
     format!("scenario-{:x}", u64::from_le_bytes(random))

@@ -1,6 +1,7 @@
 //! The scenario on a Cloudflare Worker: the real one, in workerd, on D1.
 
-use preau_scenario::{Host, JWT_SECRET, PUBLIC_URL, SECRET, run};
+use jiff::Timestamp;
+use preau_scenario::{Host, JWT_SECRET, PUBLIC_URL, RunAt, SECRET, Scheduled, run};
 use preau_workerd::Worker;
 
 /// Where miniflare pulls the cron trigger of each minute.
@@ -16,7 +17,19 @@ async fn a_day_at_the_school_on_the_worker() {
         ("PREAU_WHATSAPP", "console"),
     ];
     let worker = Worker::start("WORKER_DIR", &settings).unwrap();
-    let host = Host { base_url: worker.address().to_owned(), gateway: false, tick: Some(TICK) };
+    let host = Host {
+        base_url: worker.address().to_owned(),
+        gateway: false,
+        tick: Some(TICK),
+        run_at: RunAt::Path(run_at),
+        mimics_s3: false,
+    };
     run(&host).await;
     run(&host).await;
+}
+
+/// Where miniflare pulls a schedule's cron trigger as of an instant.
+fn run_at(schedule: &Scheduled, instant: Timestamp) -> String {
+    let cron = schedule.cron.replace(' ', "%20");
+    format!("/cdn-cgi/handler/scheduled?cron={cron}&time={}", instant.as_millisecond())
 }

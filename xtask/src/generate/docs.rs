@@ -1,7 +1,7 @@
 //! The tables of the documentation: functions, settings, problems.
 
 use preau_kernel::{
-    function::{Access, Function, RunsOn, StoreUse, Trigger},
+    function::{Access, FilesUse, Function, RunsOn, StoreUse, Trigger},
     problem::PROBLEM_KINDS,
     settings::{Default, Host, SETTINGS, Setting},
     text::Language,
@@ -24,13 +24,14 @@ pub fn pages(domains: &Domains) -> Vec<Generated> {
 
 fn functions(domains: &Domains) -> String {
     let sections = domains.iter().map(|(domain, functions)| {
-        let head = ["function", "call", "who", "a minute", "store", "MB", "seconds"];
+        let head = ["function", "call", "who", "a minute", "store", "files", "MB", "seconds"];
         format!("\n## {domain}\n\n{}", table(&head, functions.iter().map(row)))
     });
     let introduction = "# Functions
 
 Every function of every domain. A path works with and without a trailing slash; an admin may do whatever a coach may.
-“Store” is all that the function does there, its idempotency keys and its limit included.
+“Store” is all that the function does there, its idempotency keys and its limit included; “files” is what it does there,
+or lets the bearers of its addresses do.
 ";
     [introduction.to_owned()].into_iter().chain(sections).collect()
 }
@@ -53,7 +54,8 @@ fn row(function: &Function) -> Vec<String> {
         call,
         callers,
         function.limit.map_or_else(String::new, |limit| limit.per_minute.to_string()),
-        uses(function.whole_store_use()),
+        store_use(function.whole_store_use()),
+        files_use(function.files),
         function.memory_mb.to_string(),
         function.timeout_seconds.to_string(),
     ]
@@ -67,8 +69,16 @@ fn callers(access: Access) -> String {
     }
 }
 
-fn uses(store: StoreUse) -> String {
-    let words = [(store.reads, "reads"), (store.lists, "lists"), (store.writes, "writes")];
+fn store_use(store: StoreUse) -> String {
+    words(&[(store.reads, "reads"), (store.lists, "lists"), (store.writes, "writes")])
+}
+
+fn files_use(files: FilesUse) -> String {
+    words(&[(files.reads, "reads"), (files.puts, "puts"), (files.deletes, "deletes")])
+}
+
+/// The words of what is so.
+fn words(words: &[(bool, &str)]) -> String {
     words.iter().filter(|(does, _)| *does).map(|(_, word)| *word).collect::<Vec<_>>().join(", ")
 }
 

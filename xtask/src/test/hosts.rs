@@ -82,12 +82,15 @@ impl LocalHost {
     }
 }
 
-/// The scenario, over the bootstraps and DynamoDB Local.
+/// The scenario, over the bootstraps, DynamoDB Local and moto's S3.
 pub fn scenario_on_lambda() -> Result<()> {
-    let dynamodb = servers::dynamodb()?;
+    let (dynamodb, moto) = (servers::dynamodb()?, servers::moto()?);
     let folder = target().join("debug");
-    let environment =
-        [("DYNAMODB_LOCAL_URL", dynamodb.address.as_str()), ("BOOTSTRAPS_DIR", &folder.to_string_lossy())];
+    let environment = [
+        ("DYNAMODB_LOCAL_URL", dynamodb.address.as_str()),
+        ("MOTO_URL", &moto.address),
+        ("BOOTSTRAPS_DIR", &folder.to_string_lossy()),
+    ];
     cloud::test(&["lambda"], &environment)
 }
 

@@ -2,10 +2,11 @@
 
 mod cron;
 mod delivery;
+mod parameters;
 
 use anyhow::{Context as _, Result};
 use preau_kernel::{
-    function::{Endpoint, Function, RunsOn, Schedule, StoreUse, Trigger},
+    function::{Endpoint, FilesUse, Function, RunsOn, Schedule, StoreUse, Trigger},
     server::{REQUEST_HEADERS, RESPONSE_HEADERS},
     store::Index,
 };
@@ -68,7 +69,8 @@ fn root(nested: &str) -> String {
             ("indexes", &indexes.join("\n")),
             ("request_headers", &REQUEST_HEADERS.join(", ")),
             ("response_headers", &RESPONSE_HEADERS.join(", ")),
-            ("delivery_parameters", &delivery::explained_parameters()),
+            ("provider_parameters", &parameters::explained(parameters::of_providers())),
+            ("file_parameters", &parameters::explained(parameters::about_files())),
             ("domains", nested),
         ],
     )
@@ -78,7 +80,7 @@ fn nested(domain: &str, functions: &[&Function]) -> String {
     let delivery = if delivers(functions) { delivery::values() } else { String::new() };
     let values = [("Domain", logical_name(domain)), ("domain", domain.to_owned())];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    filled(include_str!("nested.yaml"), &values) + &delivery
+    filled(include_str!("nested.yaml"), &values) + &parameters::values(parameters::about_files()) + &delivery
 }
 
 /// Whether one of the functions runs on what is put into the outbox.
@@ -97,6 +99,8 @@ fn template(domain: &str, functions: &[&Function]) -> Result<String> {
         ("delivery_parameters", parameters.as_str()),
         ("delivery_conditions", &conditions),
         ("senders", &senders),
+        ("file_parameters", &parameters::declared(parameters::about_files())),
+        ("file_settings", &parameters::environment(parameters::about_files())),
     ];
     let mut template = filled(include_str!("domain.yaml"), &parts);
     for function in functions {
@@ -117,7 +121,8 @@ fn resources(function: &Function) -> Result<String> {
     let alarms = [("Errors", "errors"), ("Throttles", "throttles")]
         .map(|(metric, words)| filled(include_str!("alarm.yaml"), &[("Metric", metric), ("metric", words)]));
     let sends = function.as_schedule().is_some_and(|schedule| schedule.delivers);
-    let text = filled(include_str!("function.yaml"), &values) + &policies(function.whole_store_use(), sends);
+    let policies = policies(function.whole_store_use(), function.files, sends);
+    let text = filled(include_str!("function.yaml"), &values) + &policies;
     Ok(filled(&[text, of_its_kind, alarms.concat()].concat(), &names))
 }
 
@@ -136,8 +141,8 @@ fn schedule_parts(schedule: &Schedule) -> Result<(String, String)> {
     Ok((format!("'{}'", schedule.purpose.replace('\'', "''")), text))
 }
 
-/// The statements for exactly what the function does with the table, and for SES where it `sends` by that.
-fn policies(store: StoreUse, sends: bool) -> String {
+/// The statements for exactly what the function does with the table and the bucket, and for SES where it `sends` by that.
+fn policies(store: StoreUse, files: FilesUse, sends: bool) -> String {
     let statement = |does: bool, actions: &str, resource: &str| {
         let text = format!(
             "            - Effect: Allow\n              Action: {actions}\n              Resource: {resource}\n"
@@ -145,10 +150,17 @@ fn policies(store: StoreUse, sends: bool) -> String {
         if does { text } else { String::new() }
     };
     let writes = "[dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:ConditionCheckItem]";
+    let bucket = "!Sub 'arn:${AWS::Partition}:s3:::${BucketName}'";
+    let objects = "!Sub 'arn:${AWS::Partition}:s3:::${BucketName}/*'";
     let statements = [
         statement(store.reads, "[dynamodb:GetItem, dynamodb:BatchGetItem]", "!Ref TableArn"),
         statement(store.lists, "dynamodb:Query", "[!Ref TableArn, !Sub '${TableArn}/index/*']"),
         statement(store.writes, writes, "!Ref TableArn"),
+        // Without the right to list the bucket, S3 does not say that an object is missing.
+        statement(files != FilesUse::default(), "s3:ListBucket", bucket),
+        statement(files.reads, "s3:GetObject", objects),
+        statement(files.puts, "s3:PutObject", objects),
+        statement(files.deletes, "s3:DeleteObject", objects),
         if sends { include_str!("ses.yaml").to_owned() } else { String::new() },
     ]
     .concat();
@@ -174,18 +186,51 @@ mod tests {
 
     #[test]
     fn a_function_may_do_what_it_declares_and_nothing_more() {
-        assert_eq!(policies(StoreUse::default(), false), "");
-        let reads = policies(StoreUse { reads: true, ..StoreUse::default() }, false);
+        let policies = |store| policies(store, FilesUse::default(), false);
+        assert_eq!(policies(StoreUse::default()), "");
+        let reads = policies(StoreUse { reads: true, ..StoreUse::default() });
         assert!(reads.contains("dynamodb:GetItem") && !reads.contains("Query") && !reads.contains("index"));
-        let lists = policies(StoreUse { lists: true, ..StoreUse::default() }, false);
+        let lists = policies(StoreUse { lists: true, ..StoreUse::default() });
         assert!(lists.contains("dynamodb:Query") && !lists.contains("Item"));
-        let writes = policies(StoreUse { writes: true, ..StoreUse::default() }, false);
+        let writes = policies(StoreUse { writes: true, ..StoreUse::default() });
         assert!(writes.contains("dynamodb:ConditionCheckItem") && !writes.contains("GetItem"));
     }
 
     #[test]
+    fn a_function_reaches_into_the_bucket_as_far_as_it_declares() {
+        let all = FilesUse { reads: true, puts: true, deletes: true };
+        for (files, expected) in [
+            (FilesUse { reads: true, ..FilesUse::default() }, vec!["s3:ListBucket", "s3:GetObject"]),
+            (FilesUse { puts: true, ..FilesUse::default() }, vec!["s3:ListBucket", "s3:PutObject"]),
+            (FilesUse { deletes: true, ..FilesUse::default() }, vec!["s3:ListBucket", "s3:DeleteObject"]),
+            (all, vec!["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"]),
+        ] {
+            let text = policies(StoreUse::default(), files, false);
+            let actions = text.lines().filter_map(|line| line.trim().strip_prefix("Action: "));
+            assert_eq!(actions.collect::<Vec<_>>(), expected);
+            let resources = text.lines().filter_map(|line| line.trim().strip_prefix("Resource: "));
+            // The list is the bucket's, all else its objects'.
+            let of_objects: Vec<_> = resources.map(|resource| resource.contains("${BucketName}/*")).collect();
+            assert_eq!(
+                of_objects,
+                expected.iter().map(|action| *action != "s3:ListBucket").collect::<Vec<_>>()
+            );
+        }
+    }
+
+    #[test]
+    fn who_touches_no_file_has_no_right_to_any() {
+        for (domain, functions) in preau_functions::domains() {
+            let functions: Vec<_> = functions.iter().filter(|function| runs_on_aws(function)).collect();
+            let touching = functions.iter().filter(|function| function.files != FilesUse::default()).count();
+            let text = template(domain, &functions).unwrap();
+            assert_eq!(text.matches("s3:ListBucket").count(), touching, "{domain}");
+        }
+    }
+
+    #[test]
     fn only_what_delivers_may_send_and_by_ses_alone() {
-        let sends = policies(StoreUse::default(), true);
+        let sends = policies(StoreUse::default(), FilesUse::default(), true);
         assert!(sends.contains("SendsBySes") && sends.contains("ses:SendEmail"));
         for template in templates(&preau_functions::domains()).unwrap() {
             let delivers = usize::from(template.path == "infra/aws/messages.yaml");
