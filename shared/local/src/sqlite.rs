@@ -3,6 +3,8 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    thread,
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -16,7 +18,9 @@ use preau_kernel::{
     time::Clock,
 };
 use preau_sql::{ItemRow, MIGRATIONS, Param, Statement};
-use rusqlite::{Connection, OpenFlags, Row, params_from_iter, types::ToSqlOutput};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, Row, TransactionBehavior, params_from_iter, types::ToSqlOutput,
+};
 
 use crate::writer::Writer;
 
@@ -38,7 +42,7 @@ impl SqliteStore {
     /// The file cannot be opened, or a newer Préau wrote it.
     pub fn open(path: &Path, synchronous: Synchronous, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let mut connection = Connection::open(path).map_err(broken)?;
-        connection.pragma_update(None, "journal_mode", "wal").map_err(broken)?;
+        write_ahead(&connection).map_err(broken)?;
         let level = match synchronous {
             Synchronous::Full => "full",
             Synchronous::Normal => "normal",
@@ -126,8 +130,44 @@ impl Store for SqliteStore {
     }
 }
 
-/// Applies the migrations that the file has not seen; `user_version` counts those it has.
+/// Has the file keep a write-ahead log. Whoever is the first to open it changes that; for others who come at once, SQLite
+/// does not wait by itself.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    const PAUSE: Duration = Duration::from_millis(10);
+    const ATTEMPTS: u32 = 500;
+    let mut attempts = 0;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "wal") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && attempts < ATTEMPTS =>
+            {
+                attempts += 1;
+                thread::sleep(PAUSE);
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Applies the migrations that the file has not seen; `user_version` counts those it has. Of several processes that open
+/// a new file at once, each migration has one that applies it.
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    while applied(connection)? < MIGRATIONS.len() {
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
+        // Another process may have been faster.
+        let applied = applied(&transaction)?;
+        if let Some((number, (_, statements))) = (1_u32..).zip(MIGRATIONS).nth(applied) {
+            transaction.execute_batch(statements).map_err(broken)?;
+            transaction.pragma_update(None, "user_version", number).map_err(broken)?;
+            transaction.commit().map_err(broken)?;
+        }
+    }
+    Ok(())
+}
+
+/// How many migrations the file has seen.
+fn applied(connection: &Connection) -> Result<usize, StoreError> {
     let applied: i64 = connection
         .query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0))
         .map_err(broken)?;
@@ -135,13 +175,7 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if applied > MIGRATIONS.len() {
         return Err(StoreError::Broken("a newer Préau wrote this database".to_owned()));
     }
-    for (number, (_, statements)) in (1..).zip(MIGRATIONS).skip(applied) {
-        let transaction = connection.transaction().map_err(broken)?;
-        transaction.execute_batch(statements).map_err(broken)?;
-        transaction.pragma_update(None, "user_version", number).map_err(broken)?;
-        transaction.commit().map_err(broken)?;
-    }
-    Ok(())
+    Ok(applied)
 }
 
 /// The parameters of a statement, as rusqlite binds them.
@@ -174,4 +208,39 @@ fn item_row(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
 #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err, which gives the error away")]
 fn broken(error: impl ToString) -> StoreError {
     StoreError::Broken(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    struct Epoch;
+
+    #[async_trait]
+    impl Clock for Epoch {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+
+        async fn sleep(&self, _: Duration) {}
+    }
+
+    #[test]
+    fn a_new_file_may_be_opened_by_many_at_once() {
+        for _ in 0..10 {
+            let folder = tempfile::tempdir().unwrap();
+            let (path, barrier) = (folder.path().join("preau.db"), Barrier::new(12));
+            let opened: Vec<_> = thread::scope(|scope| {
+                let open = || {
+                    barrier.wait();
+                    SqliteStore::open(&path, Synchronous::Full, Arc::new(Epoch)).map(drop)
+                };
+                let openers: Vec<_> = (0..12).map(|_| scope.spawn(open)).collect();
+                openers.into_iter().map(|opener| opener.join().unwrap()).collect()
+            });
+            assert_eq!(opened, [const { Ok(()) }; 12]);
+        }
+    }
 }
