@@ -1,18 +1,8 @@
 //! `list-photos`: the photos of a subject, or one's own.
 
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    entity::List,
-    file_policy::SubjectKind,
-    id::UserId,
-    list_query,
-    page::{Page, PageRequest},
-    problem::Problem,
-    request::ValidQuery,
-    store::{Order, SortRange},
-    text::Text,
+    answer::Answer, app::App, caller::Caller, file_policy::SubjectKind, id::UserId, list_query, page::Page,
+    problem::Problem, request::ValidQuery, text::Text,
 };
 
 use crate::{
@@ -62,11 +52,9 @@ pub(crate) async fn list_photos(
         (Some(_), None) => return Err(beside("/subject_id")),
         (None, Some(_)) => return Err(beside("/subject_kind")),
     };
-    let page = PageRequest::read(&app, format!("photos {scope:?}"), limit, cursor.as_ref())?;
-    let list = List { scope, range: SortRange::All, order: Order::Descending };
     // An index that lags may still show what is in the trash.
     let wanted = |photo: &Photo| matches!(photo.state, State::Pending | State::Ready);
-    PhotoView::page(&app, page.entities(&app, &list, wanted).await?).await
+    PhotoView::page(&app, scope, limit, cursor.as_ref(), wanted).await
 }
 
 fn beside(pointer: &str) -> Problem {

@@ -1,17 +1,8 @@
 //! `list-trash`: what can still be brought back.
 
 use preau_kernel::{
-    actor::Role,
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    entity::List,
-    id::UserId,
-    list_query,
-    page::{Page, PageRequest},
-    problem::Problem,
-    request::ValidQuery,
-    store::{Order, SortRange},
+    actor::Role, answer::Answer, app::App, caller::Caller, id::UserId, list_query, page::Page,
+    problem::Problem, request::ValidQuery,
 };
 
 use crate::{
@@ -52,10 +43,8 @@ pub(crate) async fn list_trash(
         None if actor.is(Role::Coach) => Photo::trash(),
         None => Photo::trash_of(&actor.id),
     };
-    let page = PageRequest::read(&app, format!("trash {scope:?}"), limit, cursor.as_ref())?;
-    let list = List { scope, range: SortRange::All, order: Order::Descending };
     let wanted = |photo: &Photo| matches!(photo.state, State::Deleted(_));
-    PhotoView::page(&app, page.entities(&app, &list, wanted).await?).await
+    PhotoView::page(&app, scope, limit, cursor.as_ref(), wanted).await
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use preau_kernel::{
     file_policy::SubjectKind,
     id::UserId,
     problem::Problem,
-    store::{Order, Scope, SortRange},
+    store::Scope,
 };
 use serde_json::{Value, json};
 
@@ -43,16 +43,10 @@ async fn photos_of(records: &Records, user: &UserId) -> Result<BTreeMap<PhotoId,
         photos.extend(found.into_iter().map(|stored| (stored.entity.id, stored)));
     }
     // What others deleted of them, and what they deleted of others, stands in the whole trash alone.
-    let mut after = None;
-    loop {
-        let trash = List { scope: Photo::trash(), range: SortRange::All, order: Order::Ascending };
-        let found = records.list::<Photo>(&trash, 100, after, |photo| names(photo, user)).await?;
-        photos.extend(found.entities.into_iter().map(|stored| (stored.entity.id, stored)));
-        after = found.next;
-        if after.is_none() {
-            return Ok(photos);
-        }
-    }
+    let trash = records.all::<Photo>(&List::whole(Photo::trash())).await?;
+    let trash = trash.into_iter().filter(|stored| names(&stored.entity, user));
+    photos.extend(trash.map(|stored| (stored.entity.id, stored)));
+    Ok(photos)
 }
 
 fn is_of(photo: &Photo, user: &UserId) -> bool {

@@ -23,6 +23,8 @@ use preau_users::family::ParentLink;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+pub(crate) use preau_harness::pictures::{PNG, announced, send, uploaded};
+
 pub(crate) use self::mortal::{Life, Mortal};
 use crate::photo::{Photo, PhotoId, State, Subject};
 
@@ -55,11 +57,6 @@ pub(crate) async fn school() -> TestApp {
     app
 }
 
-/// A PNG picture of one pixel.
-pub(crate) const PNG: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\
-    \0\0\0\rIDATx\xdac\x64\x60\xf8_\x0f\0\x02\x87\x01\x80\xeb\x47\xba\x92\0\0\0\0IEND\xaeB`\x82";
-
 /// The beginning of the same with a chunk that tells where it was taken, which cleaning takes out.
 pub(crate) fn png_with_a_place() -> Vec<u8> {
     // A tEXt chunk: its length, kind, content, and the checksum of the latter two (PNG, annex D).
@@ -75,14 +72,6 @@ pub(crate) fn png_with_a_place() -> Vec<u8> {
     [&PNG[..33], &length, content, &(!checksum).to_be_bytes(), &PNG[33..]].concat()
 }
 
-/// What announces these bytes as a PNG picture.
-pub(crate) fn announced(bytes: &[u8]) -> Value {
-    json!({
-        "file_name": "cour.png", "content_type": "image/png", "size": bytes.len(),
-        "sha256": Checksum::of(bytes).to_string(),
-    })
-}
-
 /// The same with one field more, or another one.
 pub(crate) fn with(mut body: Value, name: &str, value: impl Into<Value>) -> Value {
     body[name] = value.into();
@@ -94,32 +83,9 @@ pub(crate) async fn request(app: &TestApp, actor: &Actor, body: &Value) -> TestA
     app.post("/photos", body).by(actor).send().await
 }
 
-/// Sends bytes to the address that was answered.
-pub(crate) async fn send(app: &TestApp, upload: &Value, bytes: &[u8]) -> TestAnswer {
-    let path = upload["url"].as_str().expect("an address").strip_prefix("http://test").expect("our address");
-    let mut request = app.request(Method::PUT, path);
-    for (name, value) in upload["headers"].as_object().expect("headers") {
-        request = request.header(name, value.as_str().expect("a header"));
-    }
-    request.bytes(bytes.to_vec()).send().await
-}
-
 /// What `actor` makes of a photo: `complete`, `restore`.
 pub(crate) async fn act(app: &TestApp, actor: &Actor, id: &str, act: &str) -> TestAnswer {
     app.request(Method::POST, &format!("/photos/{id}/{act}")).by(actor).send().await
-}
-
-/// Uploads `bytes` as they are announced, which must do, and answers the photo's id.
-pub(crate) async fn uploaded(app: &TestApp, actor: &Actor, body: &Value, bytes: &[u8]) -> String {
-    let requested = request(app, actor, body).await;
-    assert_eq!(requested.status, 201, "{}", requested.described());
-    let requested = requested.json();
-    let sent = send(app, &requested["upload"], bytes).await;
-    assert_eq!(sent.status, 204, "{}", sent.described());
-    let id = requested["photo"]["id"].as_str().expect("an id").to_owned();
-    let completed = act(app, actor, &id, "complete").await;
-    assert_eq!(completed.status, 200, "{}", completed.described());
-    id
 }
 
 /// Uploads a picture to one's own profile.

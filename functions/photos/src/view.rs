@@ -4,7 +4,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use preau_kernel::{
-    answer::Answer, app::App, checksum::Checksum, files::Permission, id::UserId, page::Page, problem::Problem,
+    answer::Answer,
+    app::App,
+    checksum::Checksum,
+    entity::List,
+    files::Permission,
+    id::UserId,
+    page::{Cursor, Limit, Page, PageRequest},
+    problem::Problem,
+    store::{Order, Scope, SortRange},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -131,11 +139,20 @@ impl PhotoView {
         Ok(Self { url: Some(address.url), url_expires_at: Some(now + ADDRESS_LASTS), ..plain })
     }
 
-    /// The photos of a page, each with an address.
+    /// A page of the photos in `scope` that are `wanted`, latest first, each with an address.
     ///
     /// # Errors
-    /// The files did not answer.
-    pub(crate) async fn page(app: &App, photos: Page<Photo>) -> Result<Answer<Page<Self>>, Problem> {
+    /// `invalid-cursor`; the store or the files did not answer.
+    pub(crate) async fn page(
+        app: &App,
+        scope: Scope,
+        limit: Option<Limit>,
+        cursor: Option<&Cursor>,
+        wanted: impl Fn(&Photo) -> bool + Send,
+    ) -> Result<Answer<Page<Self>>, Problem> {
+        let page = PageRequest::read(app, format!("photos {scope:?}"), limit, cursor)?;
+        let list = List { scope, range: SortRange::All, order: Order::Descending };
+        let photos = page.entities(app, &list, wanted).await?;
         let mut data = Vec::with_capacity(photos.data.len());
         for photo in &photos.data {
             data.push(Self::of(app, photo).await?);

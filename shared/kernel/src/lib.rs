@@ -34,6 +34,7 @@ pub mod page;
 pub mod policy;
 pub mod problem;
 mod problem_document;
+pub mod problem_kind;
 pub mod rate_limit;
 pub mod request;
 pub mod roles;

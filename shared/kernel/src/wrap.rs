@@ -60,26 +60,28 @@ impl Wrapping {
 
     /// The wrapping of what answers when no function does.
     pub(crate) fn of_nothing(app: &App) -> Arc<Self> {
+        Arc::new(Self::plain(app))
+    }
+
+    /// The wrapping of what answers at the addresses of files.
+    pub(crate) fn of_files(app: &App) -> Arc<Self> {
         Arc::new(Self {
+            name: Some("files".to_owned()),
+            longest_body: usize::try_from(app.policy.largest_file).unwrap_or(usize::MAX),
+            ..Self::plain(app)
+        })
+    }
+
+    /// One for anyone, without a limit, around what is no function.
+    fn plain(app: &App) -> Self {
+        Self {
             app: app.clone(),
             name: None,
             access: Access::Anyone,
             limit: None,
             takes_key: false,
             longest_body: LONGEST_BODY,
-        })
-    }
-
-    /// The wrapping of what answers at the addresses of files.
-    pub(crate) fn of_files(app: &App) -> Arc<Self> {
-        Arc::new(Self {
-            app: app.clone(),
-            name: Some("files".to_owned()),
-            access: Access::Anyone,
-            limit: None,
-            takes_key: false,
-            longest_body: usize::try_from(app.policy.largest_file).unwrap_or(usize::MAX),
-        })
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use preau_kernel::{
     function::{Access, FilesUse, Function, RunsOn, StoreUse, Trigger},
-    problem::PROBLEM_KINDS,
+    problem_kind::PROBLEM_KINDS,
     settings::{Default, Host, SETTINGS, Setting},
     text::Language,
     validation::FIELD_ERROR_CODES,

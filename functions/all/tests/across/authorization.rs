@@ -4,16 +4,14 @@ use http::Method;
 use preau_harness::{
     TestApp,
     people::{amina, bastien, coach_mba, coach_rey, director, fatou, paul, robot},
+    pictures::{PNG, announced, uploaded},
 };
 use preau_kernel::{actor::Actor, time::Clock};
 use preau_notifications::{notice::NoticeType, unsubscribe_link::unsubscribe_link};
 use preau_users::family::ParentLink;
 use serde_json::{Value, json};
 
-use crate::{
-    notices::notice_of,
-    pictures::{announced_picture, picture_of},
-};
+use crate::notices::notice_of;
 
 /// The callers, in the order of the table's columns. Amina is the student whose data are asked for, Fatou her mother,
 /// Rey her coach.
@@ -48,7 +46,7 @@ fn table() -> Vec<Row> {
     });
     let moved = json!({"slot": {"start": "2026-03-04T10:00:00Z", "end": "2026-03-04T11:00:00Z"}});
     let welcome = welcome();
-    let photo = announced_picture();
+    let photo = announced(PNG);
     let whatsapp = json!({"to": "+24177123456", "messageType": "text", "data": {"message": "Bonjour"}});
     let ids = json!({"ids": ["019aa5f0-0000-7000-8000-000000000000"]});
     let row = |function, query, body, statuses| Row { function, query, body, statuses };
@@ -146,7 +144,9 @@ async fn school() -> (TestApp, [(&'static str, String); 10]) {
     let link = unsubscribe_link(&app.app, &amina().id, NoticeType::Message);
     let (_, link) = link.rsplit_once('/').unwrap();
     let email = app.post("/api/send-email", &welcome()).by(&director()).send().await;
-    let photo = picture_of(&app, &coach_rey(), "amina").await;
+    let mut announced = announced(PNG);
+    announced["subject"] = json!({"kind": "student", "id": "amina"});
+    let photo = uploaded(&app, &coach_rey(), &announced, PNG).await;
     let parameters = [
         ("{photo_id}", photo),
         ("{message_id}", email.json()["id"].as_str().unwrap().to_owned()),

@@ -3,10 +3,11 @@
 use preau_harness::{
     TestApp,
     people::{amina, coach_rey, director},
+    pictures::{PNG, announced, uploaded},
 };
 use serde_json::{Value, json};
 
-use crate::{notices::notice_of, pictures::picture_of};
+use crate::notices::notice_of;
 
 /// The cells of every table row of a document, without the back-quotes.
 fn rows(document: &str) -> Vec<Vec<String>> {
@@ -58,7 +59,7 @@ async fn used() -> TestApp {
     });
     let booked = app.post("/sessions/book", &booking).by(&amina()).key("k").send().await;
     app.run("deliver-messages").await.unwrap();
-    picture_of(&app, &coach_rey(), "amina").await;
+    uploaded(&app, &coach_rey(), &announced(PNG), PNG).await;
     app.run("purge-photos").await.unwrap();
     let cancel = format!("{}/cancel", booked.header("location"));
     app.post(&cancel, &Value::Null).by(&coach_rey()).send().await;

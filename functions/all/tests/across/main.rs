@@ -7,4 +7,3 @@ mod documents;
 mod hostile_input;
 mod list;
 mod notices;
-mod pictures;
