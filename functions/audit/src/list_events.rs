@@ -3,15 +3,15 @@
 use preau_kernel::{
     answer::Answer,
     app::App,
-    entity::List,
-    events::Event,
+    event::Event,
     field_types::FreeText,
+    list::{List, between},
     list_query,
     page::{Page, PageRequest},
     problem::Problem,
     request::ValidQuery,
     store::Order,
-    time::{Instant, between},
+    time::Instant,
 };
 
 list_query! {
@@ -54,7 +54,7 @@ pub(crate) async fn list_events(
     let page = PageRequest::read(&app, name, limit, cursor.as_ref())?;
 
     let scope = match (&subject, &actor, &kind) {
-        (Some(subject), ..) => Event::of_subject(&subject.0),
+        (Some(subject), ..) => Event::of_resource(&subject.0),
         (_, Some(actor), _) => Event::of_actor(&actor.0),
         (.., Some(kind)) => Event::of_kind(&kind.0),
         (None, None, None) => Event::all(),
@@ -74,8 +74,8 @@ mod tests {
         people::{amina, coach_rey, director, student},
     };
     use preau_kernel::{
-        events::{Event, EventId},
-        time::Clock,
+        clock::Clock,
+        event::{Event, EventId},
     };
     use serde_json::{Value, json};
 
@@ -87,7 +87,7 @@ mod tests {
             app.given(&Event {
                 id: EventId::mint(app.app.ids.as_ref(), app.clock.now()),
                 kind: ["SESSION_BOOKED", "SESSION_CANCELLED"][number % 2].to_owned(),
-                subject: format!("session:{}", number / 5),
+                resource: format!("session:{}", number / 5),
                 actor,
                 at: app.clock.now(),
                 from: Value::Null,

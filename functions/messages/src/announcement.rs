@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use preau_kernel::{
+    announcement::{Announcement, Queue},
     app::App,
     changes::Changes,
+    channel::Channel,
     due::DuePages,
     entity::Stored,
     id::UserId,
-    outbox::{Announcement, Attendance, Channel, Message, Queue, Recipient},
+    message::{Attendance, Message, Recipient},
     problem::Problem,
 };
 use preau_users::profile::{Profile, profiles_of};
@@ -26,9 +28,9 @@ const MOST: usize = 500;
 /// The store did not answer. What was done so far stays done.
 pub(crate) async fn expand_due(app: &App, queue: Queue) -> Result<usize, Problem> {
     let mut expanded = 0;
-    let mut pages = DuePages::<Announcement, _>::of(|shard| queue.due(shard), usize::MAX);
+    let mut pages = DuePages::<Announcement, _>::until(app.now(), |shard| queue.due(shard));
     while expanded < MOST
-        && let Some(page) = pages.next(app).await?
+        && let Some(page) = pages.next(&app.records).await?
     {
         for stored in &page {
             expanded += usize::from(expand(app, stored).await?);
@@ -45,7 +47,7 @@ async fn expand(app: &App, stored: &Stored<Announcement>) -> Result<bool, Proble
         return Changes::without_event(app.now()).delete(stored).commit_alone(app).await;
     }
     if let Some(meeting) = &announcement.meeting
-        && !room::see_to(app, &announcement.about.subject, meeting).await?
+        && !room::see_to(app, &announcement.about.resource, meeting).await?
     {
         return Ok(false);
     }
@@ -113,7 +115,7 @@ fn dedupe_key(announcement: &Announcement, user: &UserId, channel: Channel) -> O
         Queue::Reminders => "reminder",
         Queue::News => announcement.template.as_str(),
     };
-    let (subject, channel) = (announcement.about.subject.strip_prefix("session:")?, channel.word());
+    let (subject, channel) = (announcement.about.resource.strip_prefix("session:")?, channel.word());
     let when = match &announcement.data["minutes_before"] {
         Value::Null => format!("{}", announcement.about.version),
         planned => planned.to_string(),

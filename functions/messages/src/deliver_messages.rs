@@ -1,6 +1,6 @@
 //! `deliver-messages`: sends what the outbox holds.
 
-use preau_kernel::{app::App, outbox::Queue, problem::Problem};
+use preau_kernel::{announcement::Queue, app::App, problem::Problem};
 
 use crate::{announcement::expand_due, delivery::deliver_due};
 

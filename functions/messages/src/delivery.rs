@@ -9,18 +9,19 @@ use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
     app::App,
     changes::Changes,
+    channel::Channel,
     due::DuePages,
     entity::Stored,
-    outbox::{Channel, Message, MessageState},
+    message::{Message, MessageState},
     problem::Problem,
     send_failure::{ProviderId, SendFailure},
 };
 use preau_notifications::notice;
 
-use crate::parcel::{Fate, Parcel, judge};
+use crate::prepare::{Disposition, OutboundMessage, prepare};
 
-/// How many messages of one shard a run takes on; the next one does the rest.
-const MOST: usize = 2_000;
+/// How many messages a run takes on, a page of each shard in turn; the next one does the rest.
+const MOST: usize = 8_000;
 /// How many are sent at once.
 const AT_ONCE: usize = 8;
 /// How long a claim holds: longer than a provider may take.
@@ -46,8 +47,12 @@ pub(crate) struct Delivered {
 /// The store did not answer. What was done so far stays done.
 pub(crate) async fn deliver_due(app: &App) -> Result<Delivered, Problem> {
     let mut delivered = Delivered::default();
-    let mut pages = DuePages::<Message, _>::of(Message::due, MOST);
-    while let Some(page) = pages.next(app).await? {
+    let mut pages = DuePages::<Message, _>::until(app.now(), Message::due);
+    let mut met = 0;
+    while met < MOST
+        && let Some(page) = pages.next(&app.records).await?
+    {
+        met += page.len();
         let mut outcomes =
             stream::iter(page.into_iter().map(|stored| deliver(app, stored))).buffer_unordered(AT_ONCE);
         while let Some(outcome) = outcomes.next().await {
@@ -76,30 +81,30 @@ async fn deliver(app: &App, mut stored: Stored<Message>) -> Result<Option<Messag
         let failure = SendFailure::Unknown { cause: "interrupted while it was being sent".to_owned() };
         return settle(app, stored, Err(failure)).await;
     }
-    match judge(app, message).await? {
-        Fate::Drop(reason) => {
+    match prepare(app, message).await? {
+        Disposition::Drop(reason) => {
             mark(&mut stored.entity, MessageState::Dropped, Some(reason.to_owned()), app.now());
             finish(app, stored).await
         }
-        Fate::Postpone(until) => postpone(app, stored, until).await,
-        Fate::GiveUp(reason) => {
+        Disposition::Postpone(until) => postpone(app, stored, until).await,
+        Disposition::GiveUp(reason) => {
             mark(&mut stored.entity, MessageState::Dead, Some(reason.to_owned()), app.now());
             finish(app, stored).await
         }
-        Fate::Send(Parcel::Notice(notice)) => {
+        Disposition::Send(OutboundMessage::Notice(notice)) => {
             mark(&mut stored.entity, MessageState::Sent, None, app.now());
             // The notice and what says that it is there are one transaction: no crash comes between them.
             let changes = notice::deliver_in(Changes::without_event(app.now()), &notice).replace(&stored);
             Ok(changes.commit_alone(app).await?.then_some(MessageState::Sent))
         }
-        Fate::Send(Parcel::Email(email)) => {
+        Disposition::Send(OutboundMessage::Email(email)) => {
             if let Some(until) = app.take_turn(Channel::Email, email.to.as_str()).await? {
                 return postpone(app, stored, until).await;
             }
             let outcome = app.senders.email.send(&email).await;
             settle(app, stored, outcome).await
         }
-        Fate::Send(Parcel::WhatsApp(message)) => {
+        Disposition::Send(OutboundMessage::WhatsApp(message)) => {
             if let Some(until) = app.take_turn(Channel::Whatsapp, message.to.as_str()).await? {
                 return postpone(app, stored, until).await;
             }
@@ -204,9 +209,10 @@ mod tests {
         people::{amina, coach_rey, director},
     };
     use preau_kernel::{
-        outbox::{Channel, Message, Recipient},
+        channel::Channel,
+        clock::Clock,
+        message::{Message, Recipient},
         send_failure::SendFailure,
-        time::Clock,
     };
     use serde_json::{Value, json};
 

@@ -1,11 +1,7 @@
 //! `get-message`: one message of the outbox.
 
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    outbox::{Message, MessageId},
-    problem::Problem,
-    request::PathId,
+    answer::Answer, app::App, id::MessageId, message::Message, problem::Problem, request::PathId,
 };
 
 /// Reads a message

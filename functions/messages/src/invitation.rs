@@ -4,13 +4,13 @@
 use preau_kernel::{
     email::Attachment,
     icalendar::{Calendar, Event, Invitation, MEDIA_TYPE, Mailbox, Method, title},
-    meetings::Standing,
-    outbox::{Attendance, Message},
+    meeting::Standing,
+    message::{Attendance, Message},
     text::Language,
 };
 use preau_users::profile::Profile;
 
-use crate::parcel::SCHOOL;
+use crate::prepare::SCHOOL;
 
 /// The templates that change what stands in a calendar. A reminder changes nothing.
 const CHANGES: [&str; 4] =

@@ -16,8 +16,8 @@ mod list_email_templates;
 mod list_messages;
 #[cfg(test)]
 mod pace;
-mod parcel;
 pub mod personal_data;
+mod prepare;
 mod preview_email;
 mod queue;
 mod retry_message;

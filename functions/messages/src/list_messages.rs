@@ -3,15 +3,16 @@
 use preau_kernel::{
     answer::Answer,
     app::App,
-    entity::List,
+    channel::Channel,
     field_types::FreeText,
+    list::{List, between},
     list_query,
-    outbox::{Channel, Message, MessageState},
+    message::{Message, MessageState},
     page::{Page, PageRequest},
     problem::Problem,
     request::ValidQuery,
     store::Order,
-    time::{Instant, between},
+    time::Instant,
 };
 
 list_query! {

@@ -2,11 +2,12 @@
 
 use preau_harness::{TestApp, people::amina};
 use preau_kernel::{
-    entity::List,
-    outbox::{Channel, Message, MessageState, Recipient},
+    channel::Channel,
+    clock::Clock,
+    list::List,
+    message::{Message, MessageState, Recipient},
     policy::{Policy, Rate},
     send_failure::SendFailure,
-    time::Clock,
 };
 use serde_json::json;
 

@@ -3,9 +3,9 @@
 use preau_kernel::{
     app::App,
     changes::{Attempts, Changes},
-    entity::{List, Records},
     id::UserId,
-    outbox::Message,
+    list::{List, Records},
+    message::Message,
     problem::Problem,
 };
 use serde_json::{Value, json};

@@ -3,11 +3,12 @@
 use preau_emails::{Context, EmailTemplate, TemplateName};
 use preau_kernel::{
     answer::Answer,
+    field_errors::FieldErrors,
     input,
     problem::Problem,
     request::{PathId, Valid},
     time::ZoneName,
-    validation::{self, Input, Report},
+    validation::Input,
 };
 use preau_users::profile::Locale;
 use serde::Serialize;
@@ -32,8 +33,8 @@ input! {
 pub struct AnyData(Value);
 
 impl Input for AnyData {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        report.present(value).cloned().map(Self)
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        errors.present(value).cloned().map(Self)
     }
 }
 
@@ -70,13 +71,13 @@ pub(crate) async fn preview_email(
     let template = match request.data {
         None => EmailTemplate::example(name, language),
         Some(AnyData(data)) => {
-            let mut report = validation::Report::new(app.now());
-            let read = report.inside("data", |report| EmailTemplate::read(name, Some(&data), report));
-            report.conclude(read).map_err(Problem::invalid_request)?
+            let mut errors = preau_kernel::field_errors::FieldErrors::new(app.now());
+            let read = errors.inside("data", |errors| EmailTemplate::read(name, Some(&data), errors));
+            errors.conclude(read).map_err(Problem::invalid_request)?
         }
     };
     let time_zone = request.time_zone.unwrap_or_else(ZoneName::paris).time_zone();
-    let context = Context { language, time_zone, school: crate::parcel::SCHOOL, unsubscribe_url: None };
+    let context = Context { language, time_zone, school: crate::prepare::SCHOOL, unsubscribe_url: None };
     let rendered = template.render(&context);
     Ok(Answer::ok(EmailPreview {
         subject: rendered.subject,

@@ -4,8 +4,8 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Changes, Committed, Happening},
-    outbox::Message,
+    changes::{AuditEntry, Changes, Committed},
+    message::Message,
     problem::Problem,
 };
 use serde_json::{Value, json};
@@ -20,13 +20,13 @@ pub(crate) async fn queue(
     kind: &'static str,
     message: Message,
 ) -> Result<Answer<Message>, Problem> {
-    let happening = Happening {
+    let entry = AuditEntry {
         kind,
-        subject: &format!("message:{}", message.id),
+        resource: &format!("message:{}", message.id),
         from: Value::Null,
         to: json!({"template": message.template, "state": message.state}),
     };
-    let changes = Changes::telling(app, caller, message.created_at, happening).sending(&message);
+    let changes = Changes::audited(app, caller, message.created_at, entry).sending(&message);
     let path = format!("/api/admin/messages/{}", message.id);
     match changes.commit(app, caller, Answer::created(&path, message).at_version(1)).await? {
         Committed::Done(answer) => Ok(answer),

@@ -4,8 +4,9 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
-    outbox::{Message, MessageId, MessageState},
+    changes::{Attempts, AuditEntry, Changes, Committed},
+    id::MessageId,
+    message::{Message, MessageState},
     problem::Problem,
     request::PathId,
 };
@@ -39,14 +40,14 @@ pub(crate) async fn retry_message(
         message.due_at = now;
         message.updated_at = now;
 
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "MESSAGE_RETRIED",
-            subject: &format!("message:{id}"),
+            resource: &format!("message:{id}"),
             from: json!({"state": before}),
             to: json!({"state": message.state}),
         };
         let answer = Answer::ok(message.clone()).at_version(stored.version + 1);
-        let changes = Changes::telling(&app, &caller, now, happening).replace(&stored).and_wake();
+        let changes = Changes::audited(&app, &caller, now, entry).replace(&stored).and_wake();
         match changes.commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(&app).await?,

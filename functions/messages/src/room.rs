@@ -2,17 +2,14 @@
 
 use jiff::SignedDuration;
 use preau_kernel::{
-    app::App,
-    changes::Changes,
-    entity::Stored,
-    meetings::{Meeting, MeetingRoom, WantedRoom},
-    problem::Problem,
+    app::App, changes::Changes, entity::Stored, meeting::Meeting, meeting_room::MeetingRoom,
+    meeting_rooms::WantedRoom, problem::Problem,
 };
 
 /// How long a claim holds: longer than a provider may take.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 
-/// Sees to it that the meeting of `subject` has a room, where it needs one. Answers whether its people can be told now;
+/// Sees to it that the meeting of `resource` has a room, where it needs one. Answers whether its people can be told now;
 /// if not, another run is about to open the room.
 ///
 /// Of any number of runs one opens it: a claim is a conditional write. When no provider has a room, people are told
@@ -20,18 +17,18 @@ const LEASE: SignedDuration = SignedDuration::from_mins(2);
 ///
 /// # Errors
 /// The store did not answer.
-pub(crate) async fn see_to(app: &App, subject: &str, meeting: &Meeting) -> Result<bool, Problem> {
+pub(crate) async fn see_to(app: &App, resource: &str, meeting: &Meeting) -> Result<bool, Problem> {
     let now = app.now();
     if !meeting.needs_room() || meeting.slot.end() <= now {
         return Ok(true);
     }
     let claim = MeetingRoom {
-        subject: subject.to_owned(),
+        resource: resource.to_owned(),
         slot: meeting.slot,
         room: None,
         claimed_until: now + LEASE,
     };
-    let found = app.records.find::<MeetingRoom>(&MeetingRoom::key_of(subject)).await?;
+    let found = app.records.find::<MeetingRoom>(&MeetingRoom::key_of(resource)).await?;
     if let Some(Stored { entity, .. }) = &found {
         if entity.slot == meeting.slot && entity.room.is_some() {
             return Ok(true);

@@ -5,11 +5,13 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
+    channel::Channel,
     contact::EmailAddress,
-    outbox::{Channel, Message, Recipient},
+    field_errors::FieldErrors,
+    message::{Message, Recipient},
     problem::Problem,
     request::Valid,
-    validation::{Input, Report},
+    validation::Input,
 };
 use preau_users::profile::Locale;
 use serde_json::Value;
@@ -35,12 +37,12 @@ pub struct SendEmail {
 }
 
 impl Input for SendEmail {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let mut object = report.object(value)?;
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let mut object = errors.object(value)?;
         let to = object.field::<EmailAddress>("to");
         let name = object.field::<TemplateName>("template");
-        let template = object.field_with("data", |value, report| {
-            name.and_then(|name| EmailTemplate::read(name, value, report))
+        let template = object.field_with("data", |value, errors| {
+            name.and_then(|name| EmailTemplate::read(name, value, errors))
         });
         let locale = object.field::<Option<Locale>>("locale");
         object.finish();

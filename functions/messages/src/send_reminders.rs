@@ -1,6 +1,6 @@
 //! `send-reminders`: puts the reminders that are due into the outbox, once each (seed 4).
 
-use preau_kernel::{app::App, outbox::Queue, problem::Problem};
+use preau_kernel::{announcement::Queue, app::App, problem::Problem};
 
 use crate::announcement::expand_due;
 
@@ -15,7 +15,7 @@ mod tests {
         TestApp, insta,
         people::{amina, coach_rey},
     };
-    use preau_kernel::{send_failure::SendFailure, time::Clock};
+    use preau_kernel::{clock::Clock, send_failure::SendFailure};
     use serde_json::json;
 
     use crate::testing::{act, book, deliver, letters, outbox, school};

@@ -4,12 +4,14 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
+    channel::Channel,
     contact::PhoneNumber,
-    outbox::{Channel, Message, Recipient},
+    field_errors::FieldErrors,
+    message::{Message, Recipient},
     problem::Problem,
     request::Valid,
-    text::Text,
-    validation::{Input, Report},
+    text::LocalizedText,
+    validation::Input,
 };
 use preau_users::profile::Profile;
 use serde_json::Value;
@@ -35,12 +37,12 @@ pub struct SendWhatsApp {
 }
 
 impl Input for SendWhatsApp {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let mut object = report.object(value)?;
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let mut object = errors.object(value)?;
         let to = object.field::<PhoneNumber>("to");
         let message_type = object.field::<MessageType>("messageType");
-        let data = object.field_with("data", |value, report| {
-            message_type.and_then(|message_type| WhatsAppTemplate::read(message_type, value, report))
+        let data = object.field_with("data", |value, errors| {
+            message_type.and_then(|message_type| WhatsAppTemplate::read(message_type, value, errors))
         });
         object.finish();
         Some(Self { to: to?, message_type: message_type?, data: data? })
@@ -67,7 +69,7 @@ pub(crate) async fn send_whatsapp(
     let profiles = Profile::reached_at(&app.records, &request.to).await?;
     let reader = profiles.iter().find(|profile| profile.entity.agrees_to_whatsapp());
     let Some(reader) = reader else {
-        let detail = Text::fixed(
+        let detail = LocalizedText::fixed(
             "Personne n'a accepté d'être joint par WhatsApp à ce numéro.",
             "Nobody has agreed to be reached by WhatsApp at this number.",
         );

@@ -12,12 +12,13 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     changes::{Attempts, Changes},
-    delivery_report::{Refusal, Report, ReportReader, ReportedMessage},
-    entity::{Entity, List, Stored},
-    outbox::{Message, MessageState},
+    entity::{Entity, Stored},
+    list::List,
+    message::{Message, MessageState},
     problem::Problem,
+    provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookReader},
     store::{Key, Order, SortRange},
-    text::Text,
+    text::LocalizedText,
 };
 use preau_users::{consent::withdraw_whatsapp, profile::Profile};
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,7 @@ use serde::{Deserialize, Serialize};
     responses((status = 204, description = "It is taken, or was before")),
 )]
 pub(crate) async fn resend_webhook(app: App, headers: HeaderMap, body: Bytes) -> Result<Answer<()>, Problem> {
-    receive(&app, "resend", app.reports.resend.as_ref(), &headers, &body).await
+    receive(&app, "resend", app.webhooks.resend.as_ref(), &headers, &body).await
 }
 
 /// Takes what SES reports
@@ -47,7 +48,7 @@ pub(crate) async fn resend_webhook(app: App, headers: HeaderMap, body: Bytes) ->
     responses((status = 204, description = "It is taken, or was before")),
 )]
 pub(crate) async fn ses_webhook(app: App, headers: HeaderMap, body: Bytes) -> Result<Answer<()>, Problem> {
-    receive(&app, "ses", app.reports.ses.as_ref(), &headers, &body).await
+    receive(&app, "ses", app.webhooks.ses.as_ref(), &headers, &body).await
 }
 
 /// Takes what Whapi reports
@@ -62,7 +63,7 @@ pub(crate) async fn ses_webhook(app: App, headers: HeaderMap, body: Bytes) -> Re
     responses((status = 204, description = "It is taken, or was before")),
 )]
 pub(crate) async fn whapi_webhook(app: App, headers: HeaderMap, body: Bytes) -> Result<Answer<()>, Problem> {
-    receive(&app, "whapi", app.reports.whapi.as_ref(), &headers, &body).await
+    receive(&app, "whapi", app.webhooks.whapi.as_ref(), &headers, &body).await
 }
 
 /// A call that was taken, kept as long as a provider might make it again.
@@ -101,7 +102,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 async fn receive(
     app: &App,
     provider: &str,
-    reader: Option<&Arc<dyn ReportReader>>,
+    reader: Option<&Arc<dyn WebhookReader>>,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Answer<()>, Problem> {
@@ -110,7 +111,7 @@ async fn receive(
     if app.records.find::<TakenCall>(&TakenCall::key_of(provider, &call.id)).await?.is_some() {
         return Ok(Answer::no_content());
     }
-    for report in call.reports {
+    for report in call.events {
         take(app, report).await?;
     }
     // The reports themselves do nothing when they are taken twice: what died before this is taken once more.
@@ -123,21 +124,22 @@ fn refused(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::Unauthentic(_) => Problem::not_authentic(),
         Refusal::Unreadable(_) => {
-            let detail = Text::fixed("Ce message n'est pas compris.", "This message is not understood.");
+            let detail =
+                LocalizedText::fixed("Ce message n'est pas compris.", "This message is not understood.");
             Problem::wrong_field("", "format", detail)
         }
         Refusal::Unavailable(cause) => Problem::provider_failed(cause),
     }
 }
 
-async fn take(app: &App, report: Report) -> Result<(), Problem> {
+async fn take(app: &App, report: ProviderEvent) -> Result<(), Problem> {
     match report {
-        Report::Delivered(message) => advance(app, &message, MessageState::Delivered, None).await,
-        Report::Bounced { message, reason } => {
+        ProviderEvent::Delivered(message) => advance(app, &message, MessageState::Delivered, None).await,
+        ProviderEvent::Bounced { message, reason } => {
             advance(app, &message, MessageState::Bounced, Some(reason)).await
         }
-        Report::Complained(message) => advance(app, &message, MessageState::Complained, None).await,
-        Report::Stopped { number } => {
+        ProviderEvent::Complained(message) => advance(app, &message, MessageState::Complained, None).await,
+        ProviderEvent::Stopped { number } => {
             for profile in Profile::reached_at(&app.records, &number).await? {
                 withdraw_whatsapp(app, &profile.entity.id).await?;
             }
@@ -197,7 +199,7 @@ mod tests {
         TestApp, insta,
         people::{amina, director, fatou},
     };
-    use preau_kernel::{outbox::Message, send_failure::SendFailure};
+    use preau_kernel::{message::Message, send_failure::SendFailure};
     use serde_json::{Value, json};
 
     use crate::testing::{book, deliver, outbox, school};
@@ -236,7 +238,7 @@ mod tests {
         let mut states = Vec::new();
         for (index, kind) in told.iter().enumerate() {
             for _ in 0..2 {
-                let call = app.resend_reports(&format!("msg_{index}"), &event(kind, &message)).send().await;
+                let call = app.resend_events(&format!("msg_{index}"), &event(kind, &message)).send().await;
                 assert_eq!(call.status, 204, "{}", call.described());
             }
             states.push(state(&app, &message).await);
@@ -253,7 +255,7 @@ mod tests {
         book(&app).await;
         deliver(&app).await;
         let message = sent_emails(&app).await.remove(0);
-        app.resend_reports("msg_1", &event("email.bounced", &message)).send().await;
+        app.resend_events("msg_1", &event("email.bounced", &message)).send().await;
         assert_eq!(state(&app, &message).await, "bounced \"Permanent/General\"");
     }
 
@@ -268,7 +270,7 @@ mod tests {
         let messages = app.app.records.all::<Message>(&super::List::whole(Message::all())).await.unwrap();
         for stored in messages.iter().filter(|stored| stored.entity.attempts > 0) {
             let delivered = event("email.delivered", &stored.entity);
-            let call = app.resend_reports(&stored.entity.id.to_string(), &delivered).send().await;
+            let call = app.resend_events(&stored.entity.id.to_string(), &delivered).send().await;
             assert_eq!(call.status, 204, "{}", call.described());
         }
         app.clock.advance_minutes(60);
@@ -282,14 +284,14 @@ mod tests {
         deliver(&app).await;
         let message = sent_emails(&app).await.remove(0);
         let delivered = event("email.delivered", &message);
-        let late = app.resend_reports("msg_1", &delivered);
+        let late = app.resend_events("msg_1", &delivered);
         app.clock.advance_minutes(6);
         assert_eq!(late.send().await.problem(), "not-authentic");
         for path in ["resend", "ses", "whapi"] {
             let answer = app.post(&format!("/api/webhooks/{path}"), &delivered).send().await;
             assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (401, "not-authentic"), "{path}");
         }
-        let altered = app.resend_reports("msg_2", &delivered).json(&event("email.complained", &message));
+        let altered = app.resend_events("msg_2", &delivered).json(&event("email.complained", &message));
         assert_eq!(altered.send().await.problem(), "not-authentic");
         assert_eq!(state(&app, &message).await, "sent null");
     }
@@ -297,9 +299,9 @@ mod tests {
     #[tokio::test]
     async fn what_is_signed_and_not_understood_is_a_problem_and_what_is_not_ours_is_none() {
         let app = school().await;
-        assert_eq!(app.resend_reports("msg_1", &json!([])).send().await.status, 400);
+        assert_eq!(app.resend_events("msg_1", &json!([])).send().await.status, 400);
         let foreign = json!({"type": "email.delivered", "data": {"email_id": "another"}});
-        assert_eq!(app.resend_reports("msg_2", &foreign).send().await.status, 204);
+        assert_eq!(app.resend_events("msg_2", &foreign).send().await.status, 204);
         assert_eq!(app.request(Method::GET, "/api/webhooks/resend").send().await.status, 405);
     }
 
@@ -325,9 +327,9 @@ mod tests {
             app.put("/api/users/me", &profile).by(&person).send().await;
         }
         assert_eq!(send().await, 201);
-        assert_eq!(app.whapi_reports(&written("Bonjour, merci !")).send().await.status, 204);
+        assert_eq!(app.whapi_events(&written("Bonjour, merci !")).send().await.status, 204);
         for stop in ["Arrêt.", "STOP"] {
-            assert_eq!(app.whapi_reports(&written(stop)).send().await.status, 204);
+            assert_eq!(app.whapi_events(&written(stop)).send().await.status, 204);
         }
         deliver(&app).await;
         assert_eq!(outbox(&app).await, ["text amina whatsapp dropped unwanted: no consent to WhatsApp"]);
@@ -349,7 +351,7 @@ mod tests {
 
         app.put("/api/users/me", &profile).by(&amina()).send().await;
         // The provider says the same once more.
-        assert_eq!(app.whapi_reports(&written("STOP")).send().await.status, 204);
+        assert_eq!(app.whapi_events(&written("STOP")).send().await.status, 204);
         assert_eq!(send().await, 201);
     }
 
@@ -369,7 +371,7 @@ mod tests {
             }],
             "event": {"type": "statuses", "event": "post"}, "channel_id": "MANTIS-1",
         });
-        assert_eq!(app.whapi_reports(&read).send().await.status, 204);
+        assert_eq!(app.whapi_events(&read).send().await.status, 204);
         assert_eq!(state(&app, &message).await, "delivered null");
     }
 }

@@ -3,18 +3,18 @@
 use preau_emails::Dates;
 use preau_kernel::{
     contact::WebAddress,
-    field_types::{FreeText, Whole},
-    input,
-    text::{Language, Text},
+    field_errors::FieldErrors,
+    field_types::{FreeText, Integer},
+    input, string_enum,
+    text::{Language, LocalizedText},
     time::Instant,
-    validation::{Input, Report},
+    validation::Input,
     whatsapp::WhatsAppContent,
-    words,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-words! {
+string_enum! {
     /// What a WhatsApp message says (seed 3 §4.4). `session-reminder` has the data of the e-mail of that name.
     pub enum MessageType {
         /// A registration is confirmed.
@@ -54,10 +54,10 @@ input! {
         pub title: FreeText<200>,
         /// How many points the reader has.
         #[schema(value_type = u32, maximum = 10_000)]
-        pub score: Whole<0, 10_000>,
+        pub score: Integer<0, 10_000>,
         /// How many there were.
         #[schema(value_type = u32, minimum = 1, maximum = 10_000)]
-        pub out_of: Whole<1, 10_000>,
+        pub out_of: Integer<1, 10_000>,
         /// Where there is more.
         pub link: Option<WebAddress>,
     }
@@ -103,29 +103,29 @@ impl WhatsAppTemplate {
     pub(crate) fn read(
         message_type: MessageType,
         data: Option<&Value>,
-        report: &mut Report,
+        errors: &mut FieldErrors,
     ) -> Option<Value> {
         use preau_emails::{EmailTemplate, TemplateName::SessionReminder};
         match message_type {
             MessageType::RegistrationConfirmed => {
-                RegistrationConfirmed::read(data, report).map(|data| json!(data))
+                RegistrationConfirmed::read(data, errors).map(|data| json!(data))
             }
             MessageType::SessionReminder => {
-                EmailTemplate::read(SessionReminder, data, report).map(|template| template.to_stored().1)
+                EmailTemplate::read(SessionReminder, data, errors).map(|template| template.to_stored().1)
             }
             MessageType::TestResult => {
-                let result = TestResult::read(data, report)?;
+                let result = TestResult::read(data, errors)?;
                 if result.score.0 > result.out_of.0 {
-                    let detail = Text::fixed(
+                    let detail = LocalizedText::fixed(
                         "Le résultat dépasse le nombre de points.",
                         "The score is above the number of points.",
                     );
-                    report.inside("score", |report| report.error("range", detail));
+                    errors.inside("score", |errors| errors.add("range", detail));
                 }
                 Some(json!(result))
             }
-            MessageType::Document => Document::read(data, report).map(|data| json!(data)),
-            MessageType::Text => PlainText::read(data, report).map(|data| json!(data)),
+            MessageType::Document => Document::read(data, errors).map(|data| json!(data)),
+            MessageType::Text => PlainText::read(data, errors).map(|data| json!(data)),
         }
     }
 
@@ -147,7 +147,8 @@ impl WhatsAppTemplate {
 
     /// Writes the message for its reader.
     pub(crate) fn render(&self, dates: Dates<'_>) -> WhatsAppContent {
-        let words = |french, english| Text::made(french, english).in_language(dates.language).to_owned();
+        let words =
+            |french, english| LocalizedText::made(french, english).in_language(dates.language).to_owned();
         let (said, link) = match self {
             Self::RegistrationConfirmed(RegistrationConfirmed { title, starts_at, link }) => {
                 let when = starts_at.as_ref().map(|start| dates.moment(start));
@@ -185,7 +186,7 @@ impl WhatsAppTemplate {
 
 /// What is said, where there is more, and how to get no more of it.
 pub(crate) fn with_way_out(said: &str, link: Option<&str>, language: Language) -> String {
-    let stop = Text::fixed(
+    let stop = LocalizedText::fixed(
         "Répondez STOP pour ne plus recevoir de messages.",
         "Answer STOP to receive no more messages.",
     );

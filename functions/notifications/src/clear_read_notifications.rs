@@ -4,7 +4,7 @@ use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::sweep::Sweep;
+use crate::bulk::BulkAct;
 
 /// What was deleted.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,8 +28,8 @@ pub(crate) async fn clear_read_notifications(
     app: App,
     caller: Caller,
 ) -> Result<Answer<ClearedRead>, Problem> {
-    let swept = Sweep::Clear.run(&app, &caller, &caller.actor.id).await?;
-    Ok(Answer::ok(ClearedRead { deleted: swept.done, more: swept.more }))
+    let done = BulkAct::Clear.run(&app, &caller, &caller.actor.id).await?;
+    Ok(Answer::ok(ClearedRead { deleted: done.done, more: done.more }))
 }
 
 #[cfg(test)]

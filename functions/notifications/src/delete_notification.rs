@@ -4,7 +4,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     problem::Problem,
     request::PathId,
 };
@@ -31,13 +31,13 @@ pub(crate) async fn delete_notification(
     let mut attempts = Attempts::default();
     loop {
         let stored = Notice::find(&app.records, user, id).await?;
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "NOTICE_DELETED",
-            subject: &format!("user:{user}"),
+            resource: &format!("user:{user}"),
             from: json!({"notice_id": id, "is_read": stored.entity.is_read}),
             to: Value::Null,
         };
-        let changes = Changes::telling(&app, &caller, app.now(), happening).delete(&stored);
+        let changes = Changes::audited(&app, &caller, app.now(), entry).delete(&stored);
         let changes = count_in(changes, user, -i64::from(stored.entity.is_unread()));
         match changes.commit(&app, &caller, Answer::no_content()).await? {
             Committed::Done(answer) => return Ok(answer),

@@ -6,6 +6,7 @@ use preau_kernel::{
 };
 use utoipa_axum::routes;
 
+mod bulk;
 mod clear_read_notifications;
 mod count_unread_notifications;
 mod delete_notification;
@@ -20,7 +21,6 @@ mod quiet_hours;
 mod read_all_notifications;
 mod read_notification;
 mod set_preferences;
-mod sweep;
 #[cfg(test)]
 mod testing;
 mod unsubscribe;

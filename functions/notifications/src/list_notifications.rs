@@ -4,11 +4,13 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
+    field_errors::FieldErrors,
     list_query,
+    one_of::add_not_one_of,
     page::{Page, PageRequest},
     problem::Problem,
     request::ValidQuery,
-    validation::{Input, Report, report_not_one_of},
+    validation::Input,
 };
 use serde_json::Value;
 
@@ -31,14 +33,14 @@ list_query! {
 pub struct Flag(bool);
 
 impl Input for Flag {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let flag = match report.string(value)? {
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let flag = match errors.string(value)? {
             "true" | "True" | "1" => Some(true),
             "false" | "False" | "0" => Some(false),
             _ => None,
         };
         if flag.is_none() {
-            report_not_one_of(report, &["true", "false"]);
+            add_not_one_of(errors, &["true", "false"]);
         }
         flag.map(Self)
     }

@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use preau_kernel::{
     changes::Changes,
-    entity::{Entity, List, Records, Stored},
+    entity::{Entity, Stored},
     id::{Ids, UserId},
+    list::{List, Records},
     problem::Problem,
     store::{Addition, Counters, Key, Order, Scope, SortRange},
-    text::Text,
-    uuid_id, words,
+    string_enum,
+    text::LocalizedText,
+    uuid_id,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,7 +20,7 @@ uuid_id! {
     NoticeId
 }
 
-words! {
+string_enum! {
     /// What a notice, an e-mail or a WhatsApp message is about.
     pub enum NoticeType {
         /// A session was asked for.
@@ -52,15 +54,19 @@ impl NoticeType {
 
     /// What people call such messages, in the middle of a sentence.
     #[must_use]
-    pub const fn name(self) -> Text {
+    pub const fn name(self) -> LocalizedText {
         match self {
-            Self::SessionRequested => Text::fixed("les demandes de séance", "session requests"),
-            Self::SessionConfirmed => Text::fixed("les confirmations de séance", "session confirmations"),
-            Self::SessionRescheduled => Text::fixed("les changements d'horaire", "changes of time"),
-            Self::SessionCancelled => Text::fixed("les annulations de séance", "session cancellations"),
-            Self::SessionReminder => Text::fixed("les rappels de séance", "session reminders"),
-            Self::Welcome => Text::fixed("les messages de bienvenue", "welcome messages"),
-            Self::Message => Text::fixed("les messages de l'école", "messages from the school"),
+            Self::SessionRequested => LocalizedText::fixed("les demandes de séance", "session requests"),
+            Self::SessionConfirmed => {
+                LocalizedText::fixed("les confirmations de séance", "session confirmations")
+            }
+            Self::SessionRescheduled => LocalizedText::fixed("les changements d'horaire", "changes of time"),
+            Self::SessionCancelled => {
+                LocalizedText::fixed("les annulations de séance", "session cancellations")
+            }
+            Self::SessionReminder => LocalizedText::fixed("les rappels de séance", "session reminders"),
+            Self::Welcome => LocalizedText::fixed("les messages de bienvenue", "welcome messages"),
+            Self::Message => LocalizedText::fixed("les messages de l'école", "messages from the school"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderName, header};
-use preau_kernel::text::{Language, Text};
+use preau_kernel::text::{Language, LocalizedText};
 
 /// Nothing is loaded, nothing runs, no other site frames it, and its form leads back to itself.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; \
@@ -12,7 +12,12 @@ const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;m
 
 /// A page with a heading, a sentence and, under them, perhaps a button that sends the page's own address a click
 /// (RFC 8058). The texts are ours: nothing in them needs escaping.
-pub(crate) fn page(language: Language, heading: &Text, sentence: &Text, button: Option<&Text>) -> Response {
+pub(crate) fn page(
+    language: Language,
+    heading: &LocalizedText,
+    sentence: &LocalizedText,
+    button: Option<&LocalizedText>,
+) -> Response {
     let (heading, sentence) = (heading.in_language(language), sentence.in_language(language));
     let form = button.map_or_else(String::new, |label| {
         format!(

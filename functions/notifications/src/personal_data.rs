@@ -4,17 +4,18 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
-    entity::{Records, Stored},
+    changes::{Attempts, AuditEntry, Changes, Committed},
+    entity::Stored,
     id::UserId,
+    list::Records,
     problem::Problem,
 };
 use serde_json::{Value, json};
 
 use crate::{
+    bulk::BulkAct,
     notice::{Notice, NoticeView, count_key},
     preferences::Preferences,
-    sweep::Sweep,
 };
 
 /// Everything, as JSON: the notices, latest first, and the preferences.
@@ -43,9 +44,9 @@ pub struct Erased {
 /// # Errors
 /// The store did not answer. What was done so far stays done.
 pub async fn erase(app: &App, caller: &Caller, user: &UserId) -> Result<Erased, Problem> {
-    let swept = Sweep::Erase.run(app, caller, user).await?;
-    let all = !swept.more && forget(app, caller, user).await?;
-    Ok(Erased { notices: swept.done, all })
+    let done = BulkAct::Erase.run(app, caller, user).await?;
+    let all = !done.more && forget(app, caller, user).await?;
+    Ok(Erased { notices: done.done, all })
 }
 
 /// What is kept of a person beside their notices.
@@ -76,13 +77,13 @@ async fn forget(app: &App, caller: &Caller, user: &UserId) -> Result<bool, Probl
         if kept.preferences.is_none() && !kept.is_counted {
             return Ok(true);
         }
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "NOTIFICATION_PREFERENCES_ERASED",
-            subject: &format!("user:{}", caller.actor.id),
+            resource: &format!("user:{}", caller.actor.id),
             from: kept.preferences.as_ref().map_or(Value::Null, |stored| stored.entity.summary()),
             to: Value::Null,
         };
-        let changes = Changes::telling(app, caller, app.now(), happening);
+        let changes = Changes::audited(app, caller, app.now(), entry);
         match kept.delete_in(changes, user).commit(app, caller, Answer::no_content()).await? {
             Committed::Done(_) => break,
             Committed::Lost => attempts.again(app).await?,
@@ -167,7 +168,7 @@ mod tests {
         let kept = app.items().into_iter().filter(|item| item.kind != "event");
         assert!(kept.into_iter().all(|item| !format!("{item:?}").contains("amina")));
         assert_eq!((unread(&app, &amina()).await, unread(&app, &bastien()).await), (0, 1));
-        assert!(app.events().await[before..].iter().all(|event| event.subject == "user:erased-1"));
+        assert!(app.events().await[before..].iter().all(|event| event.resource == "user:erased-1"));
         // It can begin anew.
         arrive(&app, &amina(), Message, "Encore").await;
         assert_eq!(unread(&app, &amina()).await, 1);

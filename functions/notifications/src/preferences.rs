@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 use preau_kernel::{
-    entity::{Entity, Records, Stored},
+    channel::Channel,
+    entity::{Entity, Stored},
+    field_errors::FieldErrors,
     id::UserId,
-    outbox::Channel,
+    list::Records,
     problem::Problem,
     store::Key,
-    validation::{Input, Report},
+    validation::Input,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -47,8 +49,8 @@ impl Channels {
 }
 
 impl Input for Channels {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let mut object = report.object(value)?;
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let mut object = errors.object(value)?;
         let mut field = |name| Some(object.field::<Option<bool>>(name)?.unwrap_or(true));
         let (in_app, email, whatsapp) = (field("in_app"), field("email"), field("whatsapp"));
         object.finish();

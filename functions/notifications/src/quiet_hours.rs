@@ -2,9 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use preau_kernel::{
-    local_time::TimeOfDay,
-    text::Text,
-    validation::{Input, Report},
+    field_errors::FieldErrors, local_time::TimeOfDay, text::LocalizedText, validation::Input,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,14 +40,14 @@ impl QuietHours {
 }
 
 impl Input for QuietHours {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let mut object = report.object(value)?;
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let mut object = errors.object(value)?;
         let (start, end) = (object.field::<TimeOfDay>("start"), object.field::<TimeOfDay>("end"));
         let hours = start.zip(end).map(|(start, end)| Self { start, end });
         let hours = hours.filter(|hours| {
             let right = hours.is_some_of_the_day();
             if !right {
-                let detail = Text::fixed(
+                let detail = LocalizedText::fixed(
                     "La fin doit différer du début : tout le jour serait silencieux, ou rien.",
                     "The end must differ from the start: the whole day would be quiet, or nothing.",
                 );

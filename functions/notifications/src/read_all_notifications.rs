@@ -4,7 +4,7 @@ use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::sweep::Sweep;
+use crate::bulk::BulkAct;
 
 /// What was marked read.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,8 +25,8 @@ pub struct ReadAll {
     responses((status = 200, description = "How many were unread", body = ReadAll)),
 )]
 pub(crate) async fn read_all_notifications(app: App, caller: Caller) -> Result<Answer<ReadAll>, Problem> {
-    let swept = Sweep::Read.run(&app, &caller, &caller.actor.id).await?;
-    Ok(Answer::ok(ReadAll { updated: swept.done, more: swept.more }))
+    let done = BulkAct::Read.run(&app, &caller, &caller.actor.id).await?;
+    Ok(Answer::ok(ReadAll { updated: done.done, more: done.more }))
 }
 
 #[cfg(test)]

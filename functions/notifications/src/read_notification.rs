@@ -4,7 +4,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     problem::Problem,
     request::PathId,
 };
@@ -37,13 +37,13 @@ pub(crate) async fn read_notification(
         let now = app.now();
         stored.entity.mark_read(now);
 
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "NOTICE_READ",
-            subject: &format!("user:{user}"),
+            resource: &format!("user:{user}"),
             from: json!({"notice_id": id, "is_read": false}),
             to: json!({"notice_id": id, "is_read": true}),
         };
-        let changes = Changes::telling(&app, &caller, now, happening).replace(&stored);
+        let changes = Changes::audited(&app, &caller, now, entry).replace(&stored);
         let answer = Answer::ok(stored.entity.into());
         match count_in(changes, user, -1).commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),

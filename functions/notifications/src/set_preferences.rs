@@ -7,12 +7,13 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     etag::check_if_match,
+    field_errors::FieldErrors,
     input,
     problem::Problem,
     request::Valid,
-    validation::{Input, Report},
+    validation::Input,
 };
 use serde_json::Value;
 
@@ -37,8 +38,8 @@ input! {
 pub struct ChannelsByType(BTreeMap<NoticeType, Channels>);
 
 impl Input for ChannelsByType {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let mut object = report.object(value)?;
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let mut object = errors.object(value)?;
         let mut types = Some(BTreeMap::new());
         for notice_type in NoticeType::all() {
             match object.field::<Option<Channels>>(notice_type.word()) {
@@ -88,13 +89,13 @@ pub(crate) async fn set_preferences(
         let from = if stored.version == 0 { Value::Null } else { before.summary() };
         stored.entity = Preferences { user_id: user.clone(), types, quiet_hours, updated_at: Some(now) };
 
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "NOTIFICATION_PREFERENCES_SET",
-            subject: &format!("user:{user}"),
+            resource: &format!("user:{user}"),
             from,
             to: stored.entity.summary(),
         };
-        let changes = Changes::telling(&app, &caller, now, happening).save(&stored);
+        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
         let answer = Answer::ok(PreferencesView::from(&stored.entity)).at_version(stored.version + 1);
         match changes.commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),

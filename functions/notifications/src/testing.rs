@@ -6,7 +6,7 @@ use preau_kernel::{
     actor::Actor,
     answer::Answer,
     caller::Caller,
-    changes::{Changes, Committed, Happening},
+    changes::{AuditEntry, Changes, Committed},
     id::UserId,
 };
 use serde_json::Value;
@@ -30,9 +30,8 @@ pub(crate) fn notice(app: &TestApp, reader: &Actor, notice_type: NoticeType, tit
 /// Commits what another domain would: some notices, with an event of its own.
 pub(crate) async fn commit(app: &TestApp, changes: impl FnOnce(Changes) -> Changes) {
     let caller = Caller::of_link(UserId::parse("preau").expect("a user id"));
-    let happening =
-        Happening { kind: "DELIVERED", subject: "notice:new", from: Value::Null, to: Value::Null };
-    let begun = Changes::telling(&app.app, &caller, app.app.now(), happening);
+    let entry = AuditEntry { kind: "DELIVERED", resource: "notice:new", from: Value::Null, to: Value::Null };
+    let begun = Changes::audited(&app.app, &caller, app.app.now(), entry);
     let committed = changes(begun).commit(&app.app, &caller, Answer::no_content()).await;
     assert!(matches!(committed, Ok(Committed::Done(_))), "{committed:?}");
 }

@@ -6,12 +6,12 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
+    channel::Channel,
     field_types::FreeText,
-    outbox::Channel,
     problem::Problem,
     request::PathId,
-    text::{Language, Text},
+    text::{Language, LocalizedText},
 };
 use serde_json::json;
 
@@ -42,11 +42,11 @@ pub(crate) async fn unsubscribe(
 
     let name = subscription.notice_type.name();
     let (fr, en) = (name.in_language(Language::French), name.in_language(Language::English));
-    let done = Text::made(
+    let done = LocalizedText::made(
         format!("Vous ne recevrez plus par e-mail {fr}. Vos préférences permettent d'y revenir."),
         format!("You will receive no more {en} by e-mail. Your preferences take it back."),
     );
-    let heading = Text::fixed("C'est fait", "Done");
+    let heading = LocalizedText::fixed("C'est fait", "Done");
     Ok(page(Language::preferred(&headers), &heading, &done, None))
 }
 
@@ -63,13 +63,13 @@ async fn stop(app: &App, Subscription { user_id, notice_type }: &Subscription) -
         stored.entity.types.insert(notice_type, channels);
         stored.entity.updated_at = Some(now);
 
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "UNSUBSCRIBED",
-            subject: &format!("user:{user_id}"),
+            resource: &format!("user:{user_id}"),
             from: json!({"type": notice_type, "email": true}),
             to: json!({"type": notice_type, "email": false}),
         };
-        let changes = Changes::telling(app, &caller, now, happening).save(&stored);
+        let changes = Changes::audited(app, &caller, now, entry).save(&stored);
         match changes.commit(app, &caller, Answer::no_content()).await? {
             Committed::Done(_) => return Ok(()),
             Committed::Lost => attempts.again(app).await?,

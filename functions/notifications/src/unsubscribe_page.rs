@@ -7,7 +7,7 @@ use preau_kernel::{
     field_types::FreeText,
     problem::Problem,
     request::PathId,
-    text::{Language, Text},
+    text::{Language, LocalizedText},
 };
 
 use crate::{page::page, unsubscribe_link::open};
@@ -29,11 +29,11 @@ pub(crate) async fn unsubscribe_page(
 ) -> Result<Response, Problem> {
     let name = open(&app, &token.0)?.notice_type.name();
     let (fr, en) = (name.in_language(Language::French), name.in_language(Language::English));
-    let question = Text::made(
+    let question = LocalizedText::made(
         format!("Voulez-vous ne plus recevoir par e-mail {fr} ?"),
         format!("Do you want to receive no more {en} by e-mail?"),
     );
-    let heading = Text::fixed("Se désabonner", "Unsubscribe");
+    let heading = LocalizedText::fixed("Se désabonner", "Unsubscribe");
     Ok(page(Language::preferred(&headers), &heading, &question, Some(&heading)))
 }
 

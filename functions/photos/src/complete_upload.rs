@@ -5,13 +5,13 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     checksum::Checksum,
     entity::Stored,
     files::File,
     problem::Problem,
     request::PathId,
-    text::Text,
+    text::LocalizedText,
 };
 use serde_json::json;
 
@@ -110,15 +110,14 @@ async fn keep(
     app.files.put(&Photo::original_key(photo.id), file).await?;
 
     let photo = &stored.entity;
-    let happening = Happening {
+    let entry = AuditEntry {
         kind: "PHOTO_UPLOADED",
-        subject: &Photo::subject_of(photo.id),
+        resource: &Photo::resource_of(photo.id),
         from: before,
         to: photo.told(),
     };
-    let changes = Changes::telling(app, caller, now, happening)
-        .replace(&stored)
-        .create(&KeptFile { photo_id: photo.id });
+    let changes =
+        Changes::audited(app, caller, now, entry).replace(&stored).create(&KeptFile { photo_id: photo.id });
     // Cleaning never makes a file longer.
     let saved = announced.saturating_sub(photo.size);
     let changes = if saved > 0 { count(changes, &photo.owner_id, saved, Direction::Less) } else { changes };
@@ -135,15 +134,20 @@ async fn forget_if_gone(app: &App, id: PhotoId) -> Result<(), Problem> {
 }
 
 /// Claims what was refused, as a purge does, and deletes it: a crash on the way leaves it to the next purge.
-async fn refuse(app: &App, caller: &Caller, stored: Stored<Photo>, reason: Text) -> Result<Problem, Problem> {
+async fn refuse(
+    app: &App,
+    caller: &Caller,
+    stored: Stored<Photo>,
+    reason: LocalizedText,
+) -> Result<Problem, Problem> {
     let caller = caller.for_one_of_several();
-    let happening = Happening {
+    let entry = AuditEntry {
         kind: "PHOTO_REFUSED",
-        subject: &Photo::subject_of(stored.entity.id),
+        resource: &Photo::resource_of(stored.entity.id),
         from: stored.entity.told(),
         to: json!({"status": "refused"}),
     };
-    let changes = Changes::telling(app, &caller, app.now(), happening);
+    let changes = Changes::audited(app, &caller, app.now(), entry);
     if let Some(claimed) = purge::claim(app, stored, changes).await? {
         purge::finish(app, &caller, claimed).await?;
     }

@@ -3,10 +3,7 @@
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use preau_kernel::{
-    text::Text,
-    validation::{Input, Report},
-};
+use preau_kernel::{field_errors::FieldErrors, text::LocalizedText, validation::Input};
 use serde_json::Value;
 
 /// How long a name may be, in bytes: what file systems take.
@@ -17,14 +14,14 @@ const LONGEST: usize = 255;
 pub struct FileName(pub String);
 
 impl Input for FileName {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let name = report.string(value)?.trim();
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let name = errors.string(value)?.trim();
         if (1..=LONGEST).contains(&name.len()) && is_plain(name) {
             return Some(Self(name.to_owned()));
         }
-        report.error(
+        errors.add(
             "file_name",
-            Text::fixed(
+            LocalizedText::fixed(
                 "Un nom de fichier a 1 à 255 octets, sans chemin ni caractère invisible.",
                 "A file name has 1 to 255 bytes, without a path or invisible characters.",
             ),
@@ -79,14 +76,14 @@ pub(crate) fn disposition(name: &str, content_type: &str) -> String {
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
-    use preau_kernel::validation::Report;
+    use preau_kernel::field_errors::FieldErrors;
     use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
 
     fn read(name: &str) -> Option<FileName> {
-        FileName::read(Some(&json!(name)), &mut Report::new(jiff::Timestamp::UNIX_EPOCH))
+        FileName::read(Some(&json!(name)), &mut FieldErrors::new(jiff::Timestamp::UNIX_EPOCH))
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The register of files that are kept, which the sweep holds against the files that are there.
+//! The register of files that are kept, which the reconciliation holds against the files that are there.
 
 use preau_kernel::{
     entity::{Entity, Stored},

@@ -22,12 +22,12 @@ mod preview_purge;
 mod purge;
 mod purge_photos;
 mod quota;
+mod reconcile;
 mod release_photo;
 mod request_upload;
 mod restore_photo;
 mod soft_delete_photo;
 mod stray_uploads;
-mod sweep;
 #[cfg(test)]
 mod testing;
 mod transition;

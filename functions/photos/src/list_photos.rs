@@ -2,7 +2,7 @@
 
 use preau_kernel::{
     answer::Answer, app::App, caller::Caller, file_policy::SubjectKind, id::UserId, list_query, page::Page,
-    problem::Problem, request::ValidQuery, text::Text,
+    problem::Problem, request::ValidQuery, text::LocalizedText,
 };
 
 use crate::{
@@ -58,7 +58,7 @@ pub(crate) async fn list_photos(
 }
 
 fn beside(pointer: &str) -> Problem {
-    let detail = Text::fixed(
+    let detail = LocalizedText::fixed(
         "Indiquez subject_kind et subject_id ensemble.",
         "Give subject_kind and subject_id together.",
     );

@@ -2,8 +2,8 @@
 
 use preau_kernel::{
     actor::{Actor, Role},
-    entity::Records,
     file_policy::SubjectKind,
+    list::Records,
     problem::Problem,
 };
 use preau_users::family::is_parent_of;

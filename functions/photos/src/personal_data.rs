@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use preau_kernel::{
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Happening},
-    entity::{List, Records, Stored},
+    changes::{Attempts, AuditEntry, Changes},
+    entity::Stored,
     file_policy::SubjectKind,
     id::UserId,
+    list::{List, Records},
     problem::Problem,
     store::Scope,
 };
@@ -83,9 +84,9 @@ async fn erase_one(app: &App, caller: &Caller, user: &UserId, id: PhotoId) -> Re
             return Ok(false);
         }
         let telling = |kind, to| {
-            let subject = Photo::subject_of(id);
-            let happening = Happening { kind, subject: &subject, from: stored.entity.told(), to };
-            Changes::telling(app, caller, app.now(), happening)
+            let subject = Photo::resource_of(id);
+            let entry = AuditEntry { kind, resource: &subject, from: stored.entity.told(), to };
+            Changes::audited(app, caller, app.now(), entry)
         };
         if stored.entity.held || !theirs {
             let changes = telling("PHOTO_ANONYMISED", stored.entity.told());

@@ -9,7 +9,7 @@ use preau_kernel::{
     id::UserId,
     input,
     store::{Index, Indexes, Key, Scope},
-    uuid_id, words,
+    string_enum, uuid_id,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ input! {
     }
 }
 
-words! {
+string_enum! {
     /// Why a photo is deleted.
     pub enum Reason {
         /// It was uploaded by mistake.
@@ -201,7 +201,7 @@ impl Photo {
 
     /// What the journal calls it.
     #[must_use]
-    pub fn subject_of(id: PhotoId) -> String {
+    pub fn resource_of(id: PhotoId) -> String {
         format!("photo:{id}")
     }
 

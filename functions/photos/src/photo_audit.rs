@@ -3,8 +3,8 @@
 use preau_kernel::{
     answer::Answer,
     app::App,
-    entity::List,
-    events::Event,
+    event::Event,
+    list::List,
     list_query,
     page::{Page, PageRequest},
     problem::Problem,
@@ -33,7 +33,7 @@ pub(crate) async fn photo_audit(
     PathId(id): PathId<PhotoId>,
     ValidQuery(query): ValidQuery<PhotoAudit>,
 ) -> Result<Answer<Page<Event>>, Problem> {
-    let scope = Event::of_subject(&Photo::subject_of(id));
+    let scope = Event::of_resource(&Photo::resource_of(id));
     let first = app.records.list::<Event>(&List::whole(scope.clone()), 1, None, |_| true).await?;
     if first.entities.is_empty() {
         return Err(Problem::not_found());

@@ -9,7 +9,7 @@ use crate::{
     photo::{Photo, State},
     purge::MOST,
     purge_photos::next_run,
-    sweep::{Findings, Sweep},
+    reconcile::{Findings, Reconciliation},
     view::PhotoView,
 };
 
@@ -24,8 +24,9 @@ pub struct PurgePreview {
     more: bool,
     /// How many bytes that would free.
     bytes: u64,
-    /// What the last whole sweep found amiss; none before the first one ends.
-    sweep: Option<Findings>,
+    /// What the last whole reconciliation found amiss; none before the first one ends.
+    #[serde(rename = "sweep")]
+    reconciliation: Option<Findings>,
 }
 
 /// Lists what the next purge would take
@@ -40,9 +41,9 @@ pub struct PurgePreview {
 pub(crate) async fn preview_purge(app: App) -> Result<Answer<PurgePreview>, Problem> {
     let now = app.now();
     let runs_at = next_run(now).ok_or_else(|| Problem::internal("there is no next run"))?;
-    let mut pages = DuePages::<Photo, _>::of(Photo::due, MOST).until(runs_at);
+    let mut pages = DuePages::<Photo, _>::until(runs_at, Photo::due);
     let (mut photos, mut more, mut bytes) = (Vec::new(), false, 0);
-    while !more && let Some(page) = pages.next(&app).await? {
+    while !more && let Some(page) = pages.next(&app.records).await? {
         for Stored { entity: photo, .. } in page {
             if photos.len() == MOST {
                 more = true;
@@ -52,9 +53,9 @@ pub(crate) async fn preview_purge(app: App) -> Result<Answer<PurgePreview>, Prob
             photos.push(PhotoView::plain(&photo, now));
         }
     }
-    let sweep = app.records.find::<Sweep>(&Sweep::place()).await?;
-    let sweep = sweep.and_then(|stored| stored.entity.last);
-    Ok(Answer::ok(PurgePreview { runs_at, photos, more, bytes, sweep }))
+    let reconciliation = app.records.find::<Reconciliation>(&Reconciliation::place()).await?;
+    let reconciliation = reconciliation.and_then(|stored| stored.entity.last);
+    Ok(Answer::ok(PurgePreview { runs_at, photos, more, bytes, reconciliation }))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use preau_kernel::{
     app::App,
     caller::Caller,
-    changes::{Changes, Happening},
+    changes::{AuditEntry, Changes},
     due::DuePages,
     entity::Stored,
     problem::Problem,
@@ -49,9 +49,9 @@ pub(crate) struct Purged {
 /// The store did not say what is due. What was done so far stays done.
 pub(crate) async fn purge_due(app: &App, caller: &Caller) -> Result<Purged, Problem> {
     let (mut purged, mut met) = (Purged::default(), 0);
-    let mut pages = DuePages::<Photo, _>::of(Photo::due, MOST);
+    let mut pages = DuePages::<Photo, _>::until(app.now(), Photo::due);
     while met < MOST
-        && let Some(page) = pages.next(app).await?
+        && let Some(page) = pages.next(&app.records).await?
     {
         let room = MOST - met;
         met += page.len().min(room);
@@ -107,13 +107,13 @@ pub(crate) async fn claim(
 pub(crate) async fn finish(app: &App, caller: &Caller, claimed: Stored<Photo>) -> Result<bool, Problem> {
     let photo = &claimed.entity;
     delete_files(app, photo.id).await?;
-    let happening = Happening {
+    let entry = AuditEntry {
         kind: "PHOTO_PURGED",
-        subject: &Photo::subject_of(photo.id),
+        resource: &Photo::resource_of(photo.id),
         from: photo.told(),
         to: Value::Null,
     };
-    let changes = Changes::telling(app, caller, app.now(), happening).delete(&claimed);
+    let changes = Changes::audited(app, caller, app.now(), entry).delete(&claimed);
     let changes = if photo.is_kept { changes.delete(&KeptFile::stored(photo.id)) } else { changes };
     count(changes, &photo.owner_id, photo.size, Direction::Less).commit_alone(app).await
 }
@@ -147,9 +147,9 @@ mod tests {
     };
     use preau_kernel::{
         actor::{Actor, Role},
-        entity::List,
         files::File,
         id::UserId,
+        list::List,
     };
 
     use crate::{

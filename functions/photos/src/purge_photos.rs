@@ -3,7 +3,7 @@
 use jiff::{Timestamp, Unit, tz::TimeZone};
 use preau_kernel::{app::App, caller::Caller, problem::Problem};
 
-use crate::{purge::purge_due, stray_uploads::delete_stray_uploads, sweep};
+use crate::{purge::purge_due, reconcile, stray_uploads::delete_stray_uploads};
 
 /// From three in the morning on, every five minutes for an hour: what one run leaves, the next one takes.
 pub(crate) const CRON: &str = "*/5 3 * * *";
@@ -26,9 +26,9 @@ pub(crate) async fn purge_photos(app: App) -> Result<String, Problem> {
     let caller = Caller::of_schedule("purge-photos");
     let purged = purge_due(&app, &caller).await?;
     let strays = delete_stray_uploads(&app).await?;
-    let swept = sweep::go_on(&app).await?;
+    let reconciled = reconcile::go_on(&app).await?;
     let more = if purged.is_part { ", more to come" } else { "" };
-    let report = format!("{} purged{more}, {strays} stray uploads deleted; {swept}", purged.photos);
+    let report = format!("{} purged{more}, {strays} stray uploads deleted; {reconciled}", purged.photos);
     match purged.problem {
         Some(problem) => Err(Problem::internal(format!(
             "{report}; {} failed: {}",

@@ -2,8 +2,9 @@
 
 use preau_kernel::{
     changes::Changes,
-    entity::{Entity, Records, Stored},
+    entity::{Entity, Stored},
     id::UserId,
+    list::Records,
     problem::Problem,
     store::{Addition, Counters, Key},
 };

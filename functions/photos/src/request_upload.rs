@@ -7,16 +7,18 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     checksum::Checksum,
-    field_types::Whole,
+    field_errors::FieldErrors,
+    field_types::Integer,
     file_policy::SubjectKind,
     files::{Expected, Permission},
     input,
+    one_of::add_not_one_of,
     problem::Problem,
     request::Valid,
-    text::Text,
-    validation::{Input, Report, report_not_one_of},
+    text::LocalizedText,
+    validation::Input,
 };
 use preau_pictures::Kind;
 use serde::Serialize;
@@ -45,7 +47,7 @@ input! {
         pub content_type: MediaType,
         /// Its length in bytes.
         #[schema(value_type = u32, minimum = 1, example = 183_204)]
-        pub size: Whole<1, { u32::MAX }>,
+        pub size: Integer<1, { u32::MAX }>,
         /// The SHA-256 of its bytes.
         pub sha256: Checksum,
         /// What it belongs to; its owner's profile, if nothing else is said.
@@ -58,10 +60,10 @@ input! {
 pub struct MediaType(Kind);
 
 impl Input for MediaType {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let kind = Kind::parse(report.string(value)?);
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let kind = Kind::parse(errors.string(value)?);
         if kind.is_none() {
-            report_not_one_of(report, &Kind::ALL.map(Kind::media_type));
+            add_not_one_of(errors, &Kind::ALL.map(Kind::media_type));
         }
         kind.map(Self)
     }
@@ -136,8 +138,11 @@ pub(crate) async fn request_upload(
     await_it(&app, &caller, photo, upload).await
 }
 
-fn too_large(most: u64) -> Text {
-    Text::made(format!("Un fichier a {most} octets au plus."), format!("A file has at most {most} bytes."))
+fn too_large(most: u64) -> LocalizedText {
+    LocalizedText::made(
+        format!("Un fichier a {most} octets au plus."),
+        format!("A file has at most {most} bytes."),
+    )
 }
 
 async fn upload(app: &App, photo: &Photo) -> Result<Upload, Problem> {
@@ -166,13 +171,13 @@ async fn await_it(
     let mut attempts = Attempts::default();
     loop {
         let usage = Usage::of(&app.records, &photo.owner_id).await?;
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "PHOTO_UPLOAD_REQUESTED",
-            subject: &Photo::subject_of(photo.id),
+            resource: &Photo::resource_of(photo.id),
             from: Value::Null,
             to: photo.told(),
         };
-        let changes = Changes::telling(app, caller, photo.created_at, happening).create(&photo);
+        let changes = Changes::audited(app, caller, photo.created_at, entry).create(&photo);
         let changes = usage.take(changes, photo.size, app.policy.quota)?;
         match changes.commit(app, caller, answer.clone()).await? {
             Committed::Done(answer) => return Ok(answer),

@@ -1,7 +1,7 @@
 //! `restore-photo`: a photo comes back from the trash, as if it had never been there.
 
 use preau_kernel::{
-    actor::Role, answer::Answer, app::App, caller::Caller, entity::List, events::Event, problem::Problem,
+    actor::Role, answer::Answer, app::App, caller::Caller, event::Event, list::List, problem::Problem,
     request::PathId,
 };
 
@@ -52,7 +52,7 @@ async fn was_purged(app: &App, caller: &Caller, id: PhotoId) -> Result<bool, Pro
         let purging = matches!(stored.entity.state, State::Purging { .. });
         return Ok(purging && may_manage(&caller.actor, &stored.entity));
     }
-    let events = app.records.all::<Event>(&List::whole(Event::of_subject(&Photo::subject_of(id)))).await?;
+    let events = app.records.all::<Event>(&List::whole(Event::of_resource(&Photo::resource_of(id)))).await?;
     // Who asked for the upload was its owner.
     let owned = events.first().is_some_and(|first| first.entity.actor.id == caller.actor.id.as_str());
     let purged = events.iter().any(|event| event.entity.kind == "PHOTO_PURGED");

@@ -11,13 +11,13 @@ use preau_harness::{TestAnswer, TestApp};
 use preau_kernel::{
     actor::Actor,
     checksum::Checksum,
+    clock::Clock,
     file_policy::SubjectKind,
     files::{File, Files},
     id::UserId,
     policy::Policy,
     settings::Synchronous,
     store::Store,
-    time::Clock,
 };
 use preau_users::family::ParentLink;
 use serde_json::{Value, json};
@@ -129,7 +129,7 @@ pub(crate) async fn files(app: &TestApp) -> Vec<String> {
 /// The kinds of the events of a photo, oldest first.
 pub(crate) async fn told(app: &TestApp, id: &str) -> Vec<String> {
     let subject = format!("photo:{id}");
-    let events = app.events().await.into_iter().filter(|event| event.subject == subject);
+    let events = app.events().await.into_iter().filter(|event| event.resource == subject);
     events.map(|event| event.kind).collect()
 }
 

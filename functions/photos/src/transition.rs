@@ -5,7 +5,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     entity::Stored,
     problem::Problem,
 };
@@ -37,14 +37,14 @@ pub(crate) async fn make(
             return Ok(Answer::ok(PhotoView::of(app, &before).await?).at_version(stored.version));
         }
         stored.entity.updated_at = now;
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: event,
-            subject: &Photo::subject_of(id),
+            resource: &Photo::resource_of(id),
             from: before.told(),
             to: stored.entity.told(),
         };
         let view = PhotoView::of(app, &stored.entity).await?;
-        let changes = Changes::telling(app, caller, now, happening).replace(&stored);
+        let changes = Changes::audited(app, caller, now, entry).replace(&stored);
         match changes.commit(app, caller, Answer::ok(view).at_version(stored.version + 1)).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(app).await?,

@@ -7,10 +7,11 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     checksum::Checksum,
-    entity::List,
+    cursor::Cursor,
     files::Permission,
     id::UserId,
-    page::{Cursor, Limit, Page, PageRequest},
+    list::List,
+    page::{Limit, Page, PageRequest},
     problem::Problem,
     store::{Order, Scope, SortRange},
 };

@@ -5,10 +5,10 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
-    events::pseudonymise,
+    changes::{Attempts, AuditEntry, Changes, Committed},
     id::UserId,
     problem::Problem,
+    pseudonymise::pseudonymise,
 };
 use preau_messages::personal_data as of_messages;
 use preau_notifications::personal_data as of_notifications;
@@ -110,13 +110,13 @@ async fn forget(app: &App, nobody: &Caller, user: &UserId, sessions: usize) -> R
         if sessions == 0 && nothing {
             return Ok(true);
         }
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "USER_ERASED",
-            subject: &format!("user:{}", nobody.actor.id),
+            resource: &format!("user:{}", nobody.actor.id),
             from: json!({"sessions": sessions}),
             to: Value::Null,
         };
-        let changes = Changes::telling(app, nobody, app.now(), happening);
+        let changes = Changes::audited(app, nobody, app.now(), entry);
         let changes = of_photos.delete_in(of_users.delete_in(of_sessions.delete_in(changes)));
         match changes.commit(app, nobody, Answer::no_content()).await? {
             Committed::Done(_) => return Ok(!of_sessions.is_part() && !of_users.is_part()),
@@ -136,7 +136,7 @@ mod tests {
         actor::Actor,
         answer::Answer,
         caller::Caller,
-        changes::{Changes, Committed, Happening},
+        changes::{AuditEntry, Changes, Committed},
         id::UserId,
     };
     use preau_notifications::notice::{Notice, NoticeType, deliver_in};
@@ -339,9 +339,9 @@ mod tests {
     async fn notices(app: &TestApp, count: usize) {
         let (app, reader) = (&app.app, amina().id);
         let caller = Caller::of_link(UserId::parse("preau").unwrap());
-        let happening =
-            Happening { kind: "DELIVERED", subject: "notice:new", from: Value::Null, to: Value::Null };
-        let changes = (0..count).fold(Changes::telling(app, &caller, app.now(), happening), |changes, _| {
+        let entry =
+            AuditEntry { kind: "DELIVERED", resource: "notice:new", from: Value::Null, to: Value::Null };
+        let changes = (0..count).fold(Changes::audited(app, &caller, app.now(), entry), |changes, _| {
             let texts = ["Bonjour".to_owned(), "Bonjour Amina.".to_owned()];
             let notice = Notice::new(app.ids.as_ref(), app.now(), reader.clone(), NoticeType::Message, texts);
             deliver_in(changes, &notice)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use preau_kernel::{
-    answer::Answer, app::App, caller::Caller, entity::List, events::Event, id::UserId, problem::Problem,
+    answer::Answer, app::App, caller::Caller, event::Event, id::UserId, list::List, problem::Problem,
 };
 use preau_messages::personal_data as of_messages;
 use preau_notifications::personal_data as of_notifications;
@@ -52,7 +52,7 @@ pub(crate) async fn export_me(app: App, caller: Caller) -> Result<Answer<Export>
     let user = caller.actor.id;
     let records = &app.records;
     let mut events = Vec::new();
-    for scope in [Event::of_actor(user.as_str()), Event::of_subject(&format!("user:{user}"))] {
+    for scope in [Event::of_actor(user.as_str()), Event::of_resource(&format!("user:{user}"))] {
         events
             .extend(records.all::<Event>(&List::whole(scope)).await?.into_iter().map(|stored| stored.entity));
     }

@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use preau_kernel::{
     changes::Changes,
-    entity::{Entity, Records, Stored},
+    entity::{Entity, Stored},
     id::UserId,
+    list::Records,
     problem::Problem,
     store::{Key, Scope},
     time::TimeRange,

@@ -2,21 +2,23 @@
 
 use jiff::{Timestamp, civil::Date};
 use preau_kernel::{
-    entity::{Entity, Records, Stored},
+    entity::{Entity, Stored},
+    field_errors::{FieldErrors, ObjectReader},
     id::UserId,
+    list::Records,
     local_time::{CalendarDate, TimeOfDay},
     problem::Problem,
     store::Key,
-    text::Text,
+    string_enum,
+    text::LocalizedText,
     time::ZoneName,
-    validation::{Input, ObjectReader, Report},
-    words,
+    validation::Input,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     /// A day of the week.
     pub enum Weekday {
         /// Monday.
@@ -67,7 +69,8 @@ impl Hours {
         let (start, end) = (object.field::<TimeOfDay>("start"), object.field::<TimeOfDay>("end"));
         let hours = Self { start: start?, end: end? };
         if hours.end <= hours.start {
-            let detail = Text::fixed("La fin doit suivre le début.", "The end must come after the start.");
+            let detail =
+                LocalizedText::fixed("La fin doit suivre le début.", "The end must come after the start.");
             object.error_at("end", "end_before_start", detail);
             return None;
         }
@@ -76,8 +79,8 @@ impl Hours {
 }
 
 impl Input for Hours {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let mut object = report.object(value)?;
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let mut object = errors.object(value)?;
         let hours = Self::read_from(&mut object);
         object.finish();
         hours
@@ -95,8 +98,8 @@ pub struct WeeklyHours {
 }
 
 impl Input for WeeklyHours {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let mut object = report.object(value)?;
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let mut object = errors.object(value)?;
         let (day, hours) = (object.field::<Weekday>("day"), Hours::read_from(&mut object));
         object.finish();
         Some(Self { day: day?, hours: hours? })

@@ -5,21 +5,21 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     field_types::FreeText,
     id::UserId,
     input,
     problem::Problem,
     request::Valid,
-    text::Text,
+    text::LocalizedText,
     time::TimeRange,
 };
 use serde_json::Value;
 
 use crate::{
-    hold::Hold,
+    notifier::{SessionChange, SessionNotifier},
     session::{Kind, Modality, Session, SessionId, SessionView, Status},
-    speak::{News, Speaker},
+    slot_reservation::SlotReservation,
     upcoming_slot::UpcomingSlot,
 };
 
@@ -64,20 +64,24 @@ pub(crate) async fn book_session(
     let mut session = proposed(&app, &caller.actor, request)?;
     let mut attempts = Attempts::default();
     loop {
-        let hold = Hold::take(&app, &caller.actor, &session, None).await?;
-        if hold.confirms() {
+        let reservation = SlotReservation::take(&app, &caller.actor, &session, None).await?;
+        if reservation.confirms() {
             session.status = Status::Confirmed;
         }
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "SESSION_BOOKED",
-            subject: &session.subject(),
+            resource: &session.resource(),
             from: Value::Null,
             to: session.state(),
         };
-        let changes = Changes::telling(&app, &caller, session.created_at, happening).create(&session);
-        let news = if session.status == Status::Confirmed { News::Confirmed } else { News::Requested };
-        let speaker = Speaker { app: &app, session: &session, version: 1, now: session.created_at };
-        let changes = speaker.tell(news, hold.write_to(changes));
+        let changes = Changes::audited(&app, &caller, session.created_at, entry).create(&session);
+        let change = if session.status == Status::Confirmed {
+            SessionChange::Confirmed
+        } else {
+            SessionChange::Requested
+        };
+        let notifier = SessionNotifier { app: &app, session: &session, version: 1, now: session.created_at };
+        let changes = notifier.tell(change, reservation.write_to(changes));
         let answer = Answer::created(&session.path(), SessionView::from(&session)).at_version(1);
         match changes.commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),
@@ -95,7 +99,7 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
         Some(student) => student,
         None if actor.is(Role::Student) => actor.id.clone(),
         None => {
-            let detail = Text::fixed("Ce champ est requis.", "This field is required.");
+            let detail = LocalizedText::fixed("Ce champ est requis.", "This field is required.");
             return Err(Problem::wrong_field("/student_id", "required", detail));
         }
     };
@@ -105,12 +109,13 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
         return Err(Problem::not_yours());
     }
     if coach_id == student_id {
-        let detail = Text::fixed("Nul n'est son propre élève.", "Nobody is their own student.");
+        let detail = LocalizedText::fixed("Nul n'est son propre élève.", "Nobody is their own student.");
         return Err(Problem::wrong_field("/student_id", "contradiction", detail));
     }
     let modality = modality.unwrap_or(kind.usual_modality());
     if !kind.allows(modality) {
-        let detail = Text::fixed("Cette modalité contredit le type.", "This modality contradicts the type.");
+        let detail =
+            LocalizedText::fixed("Cette modalité contredit le type.", "This modality contradicts the type.");
         return Err(Problem::wrong_field("/modality", "contradiction", detail));
     }
     let now = app.now();

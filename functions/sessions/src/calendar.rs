@@ -8,10 +8,11 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use preau_kernel::{
-    entity::{Records, Stored},
+    entity::Stored,
     etag::{etag_of, is_unchanged},
     icalendar::{Calendar, Event, title},
     id::UserId,
+    list::Records,
     problem::Problem,
     text::Language,
 };

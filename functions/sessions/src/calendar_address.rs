@@ -4,10 +4,11 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use preau_kernel::{
     entity::Entity,
+    field_errors::FieldErrors,
     id::{Ids, UserId},
     store::Key,
-    text::Text,
-    validation::{Input, Report},
+    text::LocalizedText,
+    validation::Input,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -88,12 +89,12 @@ impl Token {
 const EXTENSION: &str = ".ics";
 
 impl Input for Token {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let token = Self::parse(report.string(value)?);
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let token = Self::parse(errors.string(value)?);
         if token.is_none() {
-            report.error(
+            errors.add(
                 "calendar_token",
-                Text::fixed(
+                LocalizedText::fixed(
                     "Cette adresse de calendrier est incomplète ou altérée.",
                     "This calendar address is incomplete or altered.",
                 ),

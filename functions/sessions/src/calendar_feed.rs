@@ -4,11 +4,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp, Unit};
 use preau_kernel::{
-    app::App,
-    icalendar::MEDIA_TYPE,
-    problem::Problem,
-    request::PathId,
-    time::{Instant, between},
+    app::App, icalendar::MEDIA_TYPE, list::between, problem::Problem, request::PathId, time::Instant,
 };
 use preau_users::profile::Profile;
 
@@ -71,7 +67,7 @@ mod tests {
         TestAnswer, TestApp, insta,
         people::{amina, bastien, coach_rey, fatou},
     };
-    use preau_kernel::{actor::Actor, time::Clock};
+    use preau_kernel::{actor::Actor, clock::Clock};
     use preau_users::{family::ParentLink, profile::Profile};
     use serde_json::Value;
 

@@ -3,8 +3,8 @@
 use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, request::PathId};
 
 use crate::{
+    notifier::SessionChange,
     session::{Session, SessionId, SessionView, Status},
-    speak::News,
     transition::{Transition, make},
 };
 
@@ -29,7 +29,13 @@ pub(crate) async fn cancel_session(
         Status::Proposed | Status::Confirmed => session.cancel(now),
     };
     let mine = |_: &Session| true;
-    make(&app, &caller, id, Transition { event: "SESSION_CANCELLED", mine, act, news: News::Cancelled }).await
+    make(
+        &app,
+        &caller,
+        id,
+        Transition { event: "SESSION_CANCELLED", mine, act, change: SessionChange::Cancelled },
+    )
+    .await
 }
 
 #[cfg(test)]

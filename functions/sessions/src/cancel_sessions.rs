@@ -6,22 +6,22 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     entity::Stored,
-    field_types::{FreeText, ListOf},
+    field_types::{BoundedList, FreeText},
     input,
     problem::Problem,
     request::Valid,
     store::Key,
-    words,
+    string_enum,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     agenda::{Agendas, places},
+    notifier::{SessionChange, SessionNotifier},
     session::{Session, SessionId, Status},
-    speak::{News, Speaker},
 };
 
 input! {
@@ -29,11 +29,11 @@ input! {
     pub struct CancelSessions {
         /// Their ids, 100 at most.
         #[schema(value_type = Vec<String>, max_items = 100)]
-        pub ids: ListOf<FreeText<100>, 100>,
+        pub ids: BoundedList<FreeText<100>, 100>,
     }
 }
 
-words! {
+string_enum! {
     /// What became of one session.
     pub enum CancelOutcome {
         /// It is called off now.
@@ -159,18 +159,18 @@ async fn commit(app: &App, caller: &Caller, held: Vec<Stored<Session>>) -> Resul
         let before = session.state();
         session.cancel(now)?;
         agendas.release(session.id);
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "SESSION_CANCELLED",
-            subject: &session.subject(),
+            resource: &session.resource(),
             from: before,
             to: session.state(),
         };
         let telling = match changes {
-            None => Changes::telling(app, caller, now, happening),
-            Some(changes) => changes.and_telling(app, caller, happening),
+            None => Changes::audited(app, caller, now, entry),
+            Some(changes) => changes.and_audited(app, caller, entry),
         };
-        let speaker = Speaker { app, session: &stored.entity, version: stored.version + 1, now };
-        changes = Some(speaker.tell(News::Cancelled, telling.replace(&stored)));
+        let notifier = SessionNotifier { app, session: &stored.entity, version: stored.version + 1, now };
+        changes = Some(notifier.tell(SessionChange::Cancelled, telling.replace(&stored)));
     }
     let changes = changes.ok_or_else(|| Problem::internal("a group without a session"))?;
     agendas.write_to(changes).commit(app, caller, Answer::no_content()).await

@@ -5,8 +5,8 @@ use preau_kernel::{
 };
 
 use crate::{
+    notifier::SessionChange,
     session::{Session, SessionId, SessionView},
-    speak::News,
     transition::{Transition, make},
 };
 
@@ -26,8 +26,12 @@ pub(crate) async fn confirm_session(
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
     let mine = |session: &Session| caller.actor.id == session.coach_id || caller.actor.is(Role::Admin);
-    let transition =
-        Transition { event: "SESSION_CONFIRMED", mine, act: Session::confirm, news: News::Confirmed };
+    let transition = Transition {
+        event: "SESSION_CONFIRMED",
+        mine,
+        act: Session::confirm,
+        change: SessionChange::Confirmed,
+    };
     make(&app, &caller, id, transition).await
 }
 

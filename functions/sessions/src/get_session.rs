@@ -1,7 +1,7 @@
 //! `get-session`: one session, for its people.
 
 use preau_kernel::{
-    answer::Answer, app::App, caller::Caller, meetings::MeetingRoom, problem::Problem, request::PathId,
+    answer::Answer, app::App, caller::Caller, meeting_room::MeetingRoom, problem::Problem, request::PathId,
 };
 
 use crate::{
@@ -32,7 +32,7 @@ pub(crate) async fn get_session(
     let session = &stored.entity;
     let video_url = if session.meeting().needs_room() {
         let hosts = caller.actor.id == session.coach_id;
-        MeetingRoom::address(&app.records, &session.subject(), session.slot, hosts).await?
+        MeetingRoom::address(&app.records, &session.resource(), session.slot, hosts).await?
     } else {
         None
     };
@@ -42,7 +42,7 @@ pub(crate) async fn get_session(
 #[cfg(test)]
 mod tests {
     use preau_harness::people::{amina, bastien, coach_mba, coach_rey, director, fatou, paul};
-    use preau_kernel::time::Clock;
+    use preau_kernel::clock::Clock;
     use preau_users::family::ParentLink;
 
     use crate::testing::{app, book, lesson};

@@ -5,14 +5,14 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    entity::{List, Records},
     id::UserId,
+    list::{List, Records, between},
     list_query,
     page::{Page, PageRequest},
     problem::Problem,
     request::ValidQuery,
     store::{Order, Scope},
-    time::{Instant, between},
+    time::Instant,
 };
 use preau_users::family::is_parent_of;
 
@@ -92,7 +92,7 @@ mod tests {
         TestApp,
         people::{amina, bastien, coach_mba, coach_rey, director, fatou, paul},
     };
-    use preau_kernel::{actor::Actor, time::Clock};
+    use preau_kernel::{actor::Actor, clock::Clock};
     use preau_users::family::ParentLink;
     use serde_json::Value;
 

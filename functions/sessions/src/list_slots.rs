@@ -6,14 +6,15 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    field_types::report_out_of_range,
+    field_errors::FieldErrors,
+    field_types::add_out_of_range,
     id::UserId,
     problem::Problem,
     query,
     request::{PathId, ValidQuery},
-    text::Text,
+    text::LocalizedText,
     time::{Instant, TimeRange, ZoneName},
-    validation::{Input, Report},
+    validation::Input,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -45,10 +46,10 @@ query! {
 pub struct SlotLength(u32);
 
 impl Input for SlotLength {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let minutes = report.string(value)?.parse().ok().filter(|minutes| (1..=1_440).contains(minutes));
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let minutes = errors.string(value)?.parse().ok().filter(|minutes| (1..=1_440).contains(minutes));
         if minutes.is_none() {
-            report_out_of_range(report, 1, 1_440);
+            add_out_of_range(errors, 1, 1_440);
         }
         minutes.map(Self)
     }
@@ -117,11 +118,13 @@ fn looked_at(query: &ListSlots, now: Timestamp) -> Result<Stretch, Problem> {
     let start = query.from.map_or(now, |from| from.0);
     let end = query.to.map_or(start + USUAL, |to| to.0);
     if end <= start {
-        let detail = Text::fixed("La fin doit suivre le début.", "The end must come after the start.");
+        let detail =
+            LocalizedText::fixed("La fin doit suivre le début.", "The end must come after the start.");
         return Err(Problem::wrong_field("/to", "end_before_start", detail));
     }
     if end.duration_since(start) > LONGEST {
-        let detail = Text::fixed("La période a 31 jours au plus.", "The period has at most 31 days.");
+        let detail =
+            LocalizedText::fixed("La période a 31 jours au plus.", "The period has at most 31 days.");
         return Err(Problem::wrong_field("/to", "duration", detail));
     }
     Ok(Stretch { start: start.max(now), end: end.max(now) })

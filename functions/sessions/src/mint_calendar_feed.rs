@@ -5,7 +5,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     problem::Problem,
 };
 use serde::Serialize;
@@ -40,13 +40,13 @@ pub(crate) async fn mint_calendar_feed(app: App, caller: Caller) -> Result<Answe
     let mut attempts = Attempts::default();
     loop {
         let before = app.records.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "CALENDAR_FEED_MINTED",
-            subject: &format!("user:{user}"),
+            resource: &format!("user:{user}"),
             from: before.as_ref().map_or(Value::Null, |before| made_at(&before.entity)),
             to: made_at(&address),
         };
-        let changes = Changes::telling(&app, &caller, now, happening);
+        let changes = Changes::audited(&app, &caller, now, entry);
         let changes = match before {
             None => changes.create(&address),
             Some(mut stored) => {

@@ -2,8 +2,9 @@
 
 use preau_kernel::{
     actor::{Actor, Role},
-    entity::{List, Records, Stored},
+    entity::Stored,
     id::UserId,
+    list::{List, Records},
     problem::Problem,
     store::{Order, SortRange},
 };

@@ -6,9 +6,10 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
-    entity::{List, Records, Stored},
+    changes::{Attempts, AuditEntry, Changes, Committed},
+    entity::Stored,
     id::UserId,
+    list::{List, Records},
     outbox::forget_about,
     problem::Problem,
     store::SortRange,
@@ -19,9 +20,9 @@ use crate::{
     agenda::{Agenda, Agendas, places},
     availability::Availability,
     calendar_address::CalendarAddress,
+    notifier::{SessionChange, SessionNotifier},
     people::sessions_of,
     session::{Session, SessionId, SessionView, Status},
-    speak::{News, Speaker},
 };
 
 /// Everything, as JSON.
@@ -118,7 +119,7 @@ async fn erase_from(app: &App, caller: &Caller, user: &UserId, id: SessionId) ->
         if session.student_id != *user && session.coach_id != *user {
             return Ok(false);
         }
-        forget_about(app, &session.subject()).await?;
+        forget_about(app, &session.resource()).await?;
         let (before, now) = (session.state(), app.now());
         let people = [&session.coach_id, &session.student_id];
         let mut agendas = Agendas::read(&app.records, places(people, session.slot)).await?;
@@ -138,14 +139,14 @@ async fn erase_from(app: &App, caller: &Caller, user: &UserId, id: SessionId) ->
         session.note = None;
         session.updated_at = now;
 
-        let happening = Happening { kind, subject: &session.subject(), from: before, to: session.state() };
-        let changes = Changes::telling(app, caller, now, happening).replace(&stored);
+        let entry = AuditEntry { kind, resource: &session.resource(), from: before, to: session.state() };
+        let changes = Changes::audited(app, caller, now, entry).replace(&stored);
         let changes = agendas.write_without(user, changes);
         let changes = if kind == "SESSION_CANCELLED" {
             let session = &stored.entity;
             let left = if session.student_id == *pseudonym { &session.coach_id } else { &session.student_id };
-            let speaker = Speaker { app, session, version: stored.version + 1, now };
-            speaker.tell_one(left, News::Cancelled, changes)
+            let notifier = SessionNotifier { app, session, version: stored.version + 1, now };
+            notifier.tell_one(left, SessionChange::Cancelled, changes)
         } else {
             changes
         };

@@ -5,7 +5,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     input,
     problem::Problem,
     request::{PathId, Valid},
@@ -13,9 +13,9 @@ use preau_kernel::{
 };
 
 use crate::{
-    hold::Hold,
+    notifier::{SessionChange, SessionNotifier},
     session::{SessionId, SessionView},
-    speak::{News, Speaker},
+    slot_reservation::SlotReservation,
     transition::{answer, find},
     upcoming_slot::UpcomingSlot,
 };
@@ -58,17 +58,19 @@ pub(crate) async fn reschedule_session(
         if former.slot == slot {
             return Ok(Answer::ok(SessionView::from(&former)).at_version(stored.version));
         }
-        let hold = Hold::take(&app, &caller.actor, &stored.entity, Some(former.slot)).await?;
+        let reservation =
+            SlotReservation::take(&app, &caller.actor, &stored.entity, Some(former.slot)).await?;
 
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "SESSION_RESCHEDULED",
-            subject: &stored.entity.subject(),
+            resource: &stored.entity.resource(),
             from: before,
             to: stored.entity.state(),
         };
-        let changes = hold.write_to(Changes::telling(&app, &caller, now, happening).replace(&stored));
-        let speaker = Speaker { app: &app, session: &stored.entity, version: stored.version + 1, now };
-        let changes = speaker.tell(News::Rescheduled(former.slot), changes);
+        let changes = reservation.write_to(Changes::audited(&app, &caller, now, entry).replace(&stored));
+        let notifier =
+            SessionNotifier { app: &app, session: &stored.entity, version: stored.version + 1, now };
+        let changes = notifier.tell(SessionChange::Rescheduled(former.slot), changes);
         match changes.commit(&app, &caller, answer(&stored, 1)).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(&app).await?,

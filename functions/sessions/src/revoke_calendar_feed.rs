@@ -4,7 +4,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     problem::Problem,
 };
 use serde_json::{Value, json};
@@ -28,13 +28,13 @@ pub(crate) async fn revoke_calendar_feed(app: App, caller: Caller) -> Result<Ans
         let Some(stored) = found else {
             return Ok(Answer::no_content());
         };
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "CALENDAR_FEED_REVOKED",
-            subject: &format!("user:{user}"),
+            resource: &format!("user:{user}"),
             from: json!({"created_at": stored.entity.created_at}),
             to: Value::Null,
         };
-        let changes = Changes::telling(&app, &caller, app.now(), happening).delete(&stored);
+        let changes = Changes::audited(&app, &caller, app.now(), entry).delete(&stored);
         match changes.commit(&app, &caller, Answer::no_content()).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(&app).await?,

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use preau_kernel::{
     local_time::{TimeOfDay, dates_of},
     problem::Problem,
-    text::Text,
+    text::LocalizedText,
     time::TimeRange,
 };
 
@@ -40,7 +40,7 @@ impl<'a> Rules<'a> {
     /// # Errors
     /// `slot-unavailable` says which rule is in the way.
     pub(crate) fn allow(&self, slot: TimeRange, busy: &[Busy], now: Timestamp) -> Result<(), Problem> {
-        let refusal = |fr, en| Err(Problem::slot_unavailable(Text::fixed(fr, en)));
+        let refusal = |fr, en| Err(Problem::slot_unavailable(LocalizedText::fixed(fr, en)));
         if slot.start() < now + minutes(self.availability.minimum_notice_minutes) {
             return refusal("Le préavis du coach n'est pas respecté.", "This is within the coach's notice.");
         }

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use preau_kernel::{
     entity::Entity,
     id::UserId,
-    meetings::{Meeting, Standing},
+    meeting::{Meeting, Standing},
     problem::Problem,
     store::{Index, Indexes, Key, Scope},
+    string_enum,
     time::{TimeRange, sortable},
-    uuid_id, words,
+    uuid_id,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ uuid_id! {
     SessionId
 }
 
-words! {
+string_enum! {
     /// What a session is (seed 1 §4.1).
     pub enum Kind {
         /// A lesson by video.
@@ -31,7 +32,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How a session is held.
     pub enum Modality {
         /// By video.
@@ -58,7 +59,7 @@ impl Kind {
     }
 }
 
-words! {
+string_enum! {
     /// How far a session is agreed (seed 1 §6.2): `Proposé` → `Confirmé` → `Annulé`, or `Proposé` → `Annulé`.
     pub enum Status {
         /// Asked for. It holds its slot.
@@ -129,7 +130,7 @@ impl Session {
 
     /// What the journal calls it.
     #[must_use]
-    pub fn subject(&self) -> String {
+    pub fn resource(&self) -> String {
         format!("session:{}", self.id)
     }
 

@@ -7,17 +7,18 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     etag::check_if_match,
-    field_types::{ListOf, Whole},
+    field_errors::FieldErrors,
+    field_types::{BoundedList, Integer},
     id::UserId,
     input,
     local_time::CalendarDate,
     problem::Problem,
     request::{PathId, Valid},
-    text::Text,
+    text::LocalizedText,
     time::ZoneName,
-    validation::{Input, Report},
+    validation::Input,
 };
 use serde_json::{Value, json};
 
@@ -35,33 +36,33 @@ input! {
         pub time_zone: Option<ZoneName>,
         /// The hours of each week, 100 at most; any time when absent, none when empty.
         #[schema(value_type = Option<Vec<WeeklyHours>>, max_items = 100)]
-        pub weekly: Option<ListOf<WeeklyHours, 100>>,
+        pub weekly: Option<BoundedList<WeeklyHours, 100>>,
         /// The dates that differ from their week, 400 at most, each once.
         #[schema(value_type = Option<Vec<DateOverride>>, max_items = 400)]
         pub overrides: Option<Overrides>,
         /// Minutes kept free before each session, a day at most.
         #[schema(value_type = Option<u32>, maximum = 1440)]
-        pub buffer_before_minutes: Option<Whole<0, DAY>>,
+        pub buffer_before_minutes: Option<Integer<0, DAY>>,
         /// Minutes kept free after each session, a day at most.
         #[schema(value_type = Option<u32>, maximum = 1440)]
-        pub buffer_after_minutes: Option<Whole<0, DAY>>,
+        pub buffer_after_minutes: Option<Integer<0, DAY>>,
         /// How many minutes ahead a session must be asked for, 90 days at most.
         #[schema(value_type = Option<u32>, maximum = 129_600)]
-        pub minimum_notice_minutes: Option<Whole<0, LONGEST_NOTICE>>,
+        pub minimum_notice_minutes: Option<Integer<0, LONGEST_NOTICE>>,
         /// How many sessions may begin on one day of the zone; any number when absent.
         #[schema(value_type = Option<u32>, minimum = 1, maximum = 100)]
-        pub daily_cap: Option<Whole<1, 100>>,
+        pub daily_cap: Option<Integer<1, 100>>,
         /// Whether what is asked for is agreed at once; not when absent.
         pub auto_confirm: Option<bool>,
     }
 }
 
 impl Input for DateOverride {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let mut object = report.object(value)?;
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let mut object = errors.object(value)?;
         let date = object.field::<CalendarDate>("date");
         let closed = object.field::<Option<bool>>("closed");
-        let extra = object.field::<Option<ListOf<Hours, 10>>>("extra");
+        let extra = object.field::<Option<BoundedList<Hours, 10>>>("extra");
         object.finish();
         Some(Self {
             date: date?,
@@ -76,14 +77,15 @@ impl Input for DateOverride {
 pub struct Overrides(Vec<DateOverride>);
 
 impl Input for Overrides {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let mut overrides = ListOf::<DateOverride, 400>::read(value, report)?.0;
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let mut overrides = BoundedList::<DateOverride, 400>::read(value, errors)?.0;
         for place in 1..overrides.len() {
             let date = overrides[place].date;
             if overrides[..place].iter().any(|earlier| earlier.date == date) {
-                report.inside(&place.to_string(), |report| {
-                    let detail = Text::fixed("Cette date figure déjà.", "This date is there already.");
-                    report.inside("date", |report| report.error("duplicate", detail));
+                errors.inside(&place.to_string(), |errors| {
+                    let detail =
+                        LocalizedText::fixed("Cette date figure déjà.", "This date is there already.");
+                    errors.inside("date", |errors| errors.add("duplicate", detail));
                 });
             }
         }
@@ -124,13 +126,13 @@ pub(crate) async fn set_availability(
         let before = summary(&stored.entity);
         stored.entity = availability(coach.clone(), request.clone(), now);
 
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "AVAILABILITY_SET",
-            subject: &format!("user:{coach}"),
+            resource: &format!("user:{coach}"),
             from: if stored.version == 0 { Value::Null } else { before },
             to: summary(&stored.entity),
         };
-        let changes = Changes::telling(&app, &caller, now, happening).save(&stored);
+        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
         let answer = Answer::ok(stored.entity).at_version(stored.version + 1);
         match changes.commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),

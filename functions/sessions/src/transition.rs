@@ -5,15 +5,15 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     entity::Stored,
     problem::Problem,
 };
 
 use crate::{
     agenda::{Agendas, places},
+    notifier::{SessionChange, SessionNotifier},
     session::{Session, SessionId, SessionView, Status},
-    speak::{News, Speaker},
 };
 
 /// A transition: who may make it, and what it does.
@@ -25,7 +25,7 @@ pub(crate) struct Transition<Mine, Act> {
     /// The change, at an instant.
     pub act: Act,
     /// What its people are told.
-    pub news: News,
+    pub change: SessionChange,
 }
 
 /// Makes a transition that leaves the session its slot, or frees it where it ends cancelled. One that leaves the status
@@ -56,21 +56,21 @@ where
         }
 
         let session = &stored.entity;
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: transition.event,
-            subject: &session.subject(),
+            resource: &session.resource(),
             from: before,
             to: session.state(),
         };
-        let mut changes = Changes::telling(app, caller, now, happening).replace(&stored);
+        let mut changes = Changes::audited(app, caller, now, entry).replace(&stored);
         if session.status == Status::Cancelled {
             let people = [&session.coach_id, &session.student_id];
             let mut agendas = Agendas::read(&app.records, places(people, session.slot)).await?;
             agendas.release(id);
             changes = agendas.write_to(changes);
         }
-        let speaker = Speaker { app, session, version: stored.version + 1, now };
-        let changes = speaker.tell(transition.news, changes);
+        let notifier = SessionNotifier { app, session, version: stored.version + 1, now };
+        let changes = notifier.tell(transition.change, changes);
         match changes.commit(app, caller, answer(&stored, 1)).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(app).await?,

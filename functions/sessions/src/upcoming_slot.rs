@@ -1,10 +1,6 @@
 //! A slot that can still be asked for.
 
-use preau_kernel::{
-    text::Text,
-    time::TimeRange,
-    validation::{Input, Report},
-};
+use preau_kernel::{field_errors::FieldErrors, text::LocalizedText, time::TimeRange, validation::Input};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -13,13 +9,16 @@ use utoipa::ToSchema;
 pub struct UpcomingSlot(pub TimeRange);
 
 impl Input for UpcomingSlot {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let slot = TimeRange::read(value, report)?;
-        if slot.start() > report.now() {
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let slot = TimeRange::read(value, errors)?;
+        if slot.start() > errors.now() {
             return Some(Self(slot));
         }
-        report.inside("start", |report| {
-            report.error("past", Text::fixed("Ce créneau a déjà commencé.", "This slot has already begun."));
+        errors.inside("start", |errors| {
+            errors.add(
+                "past",
+                LocalizedText::fixed("Ce créneau a déjà commencé.", "This slot has already begun."),
+            );
         });
         None
     }

@@ -3,8 +3,8 @@
 use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, request::PathId};
 
 use crate::{
+    notifier::SessionChange,
     session::{Session, SessionId, SessionView},
-    speak::News,
     transition::{Transition, make},
 };
 
@@ -25,8 +25,12 @@ pub(crate) async fn withdraw_session(
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
     let mine = |session: &Session| caller.actor.id == session.student_id;
-    let transition =
-        Transition { event: "SESSION_WITHDRAWN", mine, act: Session::withdraw, news: News::Cancelled };
+    let transition = Transition {
+        event: "SESSION_WITHDRAWN",
+        mine,
+        act: Session::withdraw,
+        change: SessionChange::Cancelled,
+    };
     make(&app, &caller, id, transition).await
 }
 

@@ -5,7 +5,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     id::UserId,
     problem::Problem,
 };
@@ -27,13 +27,13 @@ pub async fn withdraw_whatsapp(app: &App, user: &UserId) -> Result<(), Problem> 
         };
         let now = app.now();
         withdraw(&mut stored.entity, now);
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "CONSENT_WITHDRAWN",
-            subject: &format!("user:{user}"),
+            resource: &format!("user:{user}"),
             from: json!({"purpose": Purpose::Whatsapp, "granted": true}),
             to: json!({"purpose": Purpose::Whatsapp, "granted": false}),
         };
-        let changes = Changes::telling(app, &caller, now, happening).replace(&stored);
+        let changes = Changes::audited(app, &caller, now, entry).replace(&stored);
         match changes.commit(app, &caller, Answer::no_content()).await? {
             Committed::Done(_) => return Ok(()),
             Committed::Lost => attempts.again(app).await?,

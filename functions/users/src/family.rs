@@ -5,9 +5,10 @@ use preau_kernel::{
     actor::{Actor, Role},
     app::App,
     caller::Caller,
-    changes::{Changes, Happening},
-    entity::{Entity, Records},
+    changes::{AuditEntry, Changes},
+    entity::Entity,
     id::UserId,
+    list::Records,
     problem::Problem,
     store::{Index, Indexes, Key, Scope},
 };
@@ -65,22 +66,22 @@ pub(crate) enum Change {
 impl ParentLink {
     /// Changes that tell of the link's making or unmaking, once about each of the two: an event names nobody but its
     /// subject and its actor, so that it can be anonymised.
-    pub(crate) fn telling(&self, app: &App, caller: &Caller, now: Timestamp, change: Change) -> Changes {
+    pub(crate) fn audited(&self, app: &App, caller: &Caller, now: Timestamp, change: Change) -> Changes {
         let (of_student, of_parent, from, to) = match change {
             Change::Linked => ("PARENT_LINKED", "CHILD_LINKED", false, true),
             Change::Unlinked => ("PARENT_UNLINKED", "CHILD_UNLINKED", true, false),
         };
-        let happening = |kind, subject| Happening {
+        let entry = |kind, resource| AuditEntry {
             kind,
-            subject,
+            resource,
             from: json!({"linked": from}),
             to: json!({"linked": to}),
         };
         let (student, parent) = (format!("user:{}", self.student_id), format!("user:{}", self.parent_id));
-        Changes::telling(app, caller, now, happening(of_student, &student)).and_telling(
+        Changes::audited(app, caller, now, entry(of_student, &student)).and_audited(
             app,
             caller,
-            happening(of_parent, &parent),
+            entry(of_parent, &parent),
         )
     }
 }

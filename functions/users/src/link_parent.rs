@@ -8,7 +8,7 @@ use preau_kernel::{
     id::UserId,
     problem::Problem,
     request::PathIds,
-    text::Text,
+    text::LocalizedText,
 };
 
 use crate::family::{Change, ParentLink};
@@ -32,7 +32,7 @@ pub(crate) async fn link_parent(
     PathIds(student_id, parent_id): PathIds<UserId, UserId>,
 ) -> Result<Answer<ParentLink>, Problem> {
     if student_id == parent_id {
-        let detail = Text::fixed("Nul n'est son propre parent.", "Nobody is their own parent.");
+        let detail = LocalizedText::fixed("Nul n'est son propre parent.", "Nobody is their own parent.");
         return Err(Problem::wrong_field("/user_id", "contradiction", detail));
     }
     let mut attempts = Attempts::default();
@@ -44,7 +44,7 @@ pub(crate) async fn link_parent(
         let now = app.now();
         let link =
             ParentLink { parent_id: parent_id.clone(), student_id: student_id.clone(), created_at: now };
-        let changes: Changes = link.telling(&app, &caller, now, Change::Linked).create(&link);
+        let changes: Changes = link.audited(&app, &caller, now, Change::Linked).create(&link);
         match changes.commit(&app, &caller, Answer::ok(link)).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(&app).await?,
@@ -87,7 +87,8 @@ mod tests {
             assert_eq!((gone.status.as_u16(), gone.body.len()), (204, 0));
         }
         let events = app.events().await;
-        let told: Vec<_> = events.iter().map(|event| (event.kind.as_str(), event.subject.as_str())).collect();
+        let told: Vec<_> =
+            events.iter().map(|event| (event.kind.as_str(), event.resource.as_str())).collect();
         assert_eq!(
             told,
             [

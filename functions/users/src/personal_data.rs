@@ -2,8 +2,9 @@
 
 use preau_kernel::{
     changes::Changes,
-    entity::{List, Records, Stored},
+    entity::Stored,
     id::UserId,
+    list::{List, Records},
     problem::Problem,
     roles::AssignedRoles,
 };

@@ -6,20 +6,22 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use preau_kernel::{
     actor::Role,
     contact::{EmailAddress, PhoneNumber, WebAddress},
-    entity::{Entity, List, Records, Stored},
+    entity::{Entity, Stored},
+    field_errors::FieldErrors,
     id::UserId,
+    list::{List, Records},
     problem::Problem,
     store::{Index, Indexes, Key, MOST_KEYS, Scope},
-    text::{Language, Text},
+    string_enum,
+    text::{Language, LocalizedText},
     time::ZoneName,
-    validation::{Input, Report},
-    words,
+    validation::Input,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     /// The language that someone is written to.
     pub enum Locale {
         /// French, the default.
@@ -40,7 +42,7 @@ impl Locale {
     }
 }
 
-words! {
+string_enum! {
     /// What someone may consent to.
     pub enum Purpose {
         /// That the school keeps and uses their data (seed 3 §7).
@@ -70,17 +72,17 @@ pub type Consents = BTreeMap<Purpose, Consent>;
 pub struct BirthDate(Date);
 
 impl Input for BirthDate {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let today = report.now().to_zoned(TimeZone::UTC).date();
-        let date = report
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let today = errors.now().to_zoned(TimeZone::UTC).date();
+        let date = errors
             .string(value)?
             .parse::<Date>()
             .ok()
             .filter(|date| (jiff::civil::date(1900, 1, 1)..=today).contains(date));
         if date.is_none() {
-            report.error(
+            errors.add(
                 "date",
-                Text::fixed(
+                LocalizedText::fixed(
                     "Une date passée est attendue, comme « 2010-09-01 ».",
                     "A past date is expected, such as “2010-09-01”.",
                 ),

@@ -6,16 +6,18 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     entity::Stored,
     etag::check_if_match,
-    field_types::ListOf,
+    field_errors::FieldErrors,
+    field_types::BoundedList,
     id::UserId,
     input,
+    one_of::add_not_one_of,
     problem::Problem,
     request::{PathId, Valid},
     roles::AssignedRoles,
-    validation::{Input, Report, report_not_one_of},
+    validation::Input,
 };
 use serde_json::{Value, json};
 
@@ -24,7 +26,7 @@ input! {
     pub struct SetRoles {
         /// The roles, in the words of tokens: `tuteur` is `coach`. Empty: none.
         #[schema(value_type = Vec<Role>, max_items = 10)]
-        pub roles: ListOf<RoleWord, 10>,
+        pub roles: BoundedList<RoleWord, 10>,
     }
 }
 
@@ -33,10 +35,10 @@ input! {
 pub struct RoleWord(Role);
 
 impl Input for RoleWord {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let role = Role::from_token(report.string(value)?);
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let role = Role::from_token(errors.string(value)?);
         if role.is_none() {
-            report_not_one_of(report, Role::WORDS);
+            add_not_one_of(errors, Role::WORDS);
         }
         role.map(Self)
     }
@@ -79,13 +81,13 @@ pub(crate) async fn set_roles(
         let before = std::mem::replace(&mut stored.entity.roles, roles.clone());
         stored.entity.assigned_at = Some(now);
 
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "ROLES_SET",
-            subject: &format!("user:{user}"),
+            resource: &format!("user:{user}"),
             from: json!({"roles": before}),
             to: json!({"roles": roles}),
         };
-        let changes = Changes::telling(&app, &caller, now, happening).save(&stored);
+        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
         let answer = Answer::ok(stored.entity).at_version(stored.version + 1);
         match changes.commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),

@@ -36,7 +36,7 @@ pub(crate) async fn unlink_parent(
         else {
             return Ok(Answer::no_content());
         };
-        let changes = stored.entity.telling(&app, &caller, app.now(), Change::Unlinked).delete(&stored);
+        let changes = stored.entity.audited(&app, &caller, app.now(), Change::Unlinked).delete(&stored);
         match changes.commit(&app, &caller, Answer::no_content()).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(&app).await?,

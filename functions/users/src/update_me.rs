@@ -8,7 +8,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes, Committed, Happening},
+    changes::{Attempts, AuditEntry, Changes, Committed},
     contact::{EmailAddress, PhoneNumber, WebAddress},
     etag::check_if_match,
     field_types::FreeText,
@@ -95,13 +95,13 @@ pub(crate) async fn update_me(
             return Ok(Answer::ok(Me { profile: before, ..me }).at_version(stored.version));
         }
 
-        let happening = Happening {
+        let entry = AuditEntry {
             kind: "PROFILE_UPDATED",
-            subject: &format!("user:{id}"),
+            resource: &format!("user:{id}"),
             from: json!({"consents": decisions(&before.consents)}),
             to: json!({"consents": decisions(&stored.entity.consents), "changed": fields}),
         };
-        let changes = Changes::telling(&app, &caller, now, happening).save(&stored);
+        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
         let answer = Answer::ok(me).at_version(stored.version + 1);
         match changes.commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),

@@ -6,12 +6,12 @@ use lambda_runtime::Error;
 use preau_adapters_aws::{Access, DynamoStore, S3Files, Ses};
 use preau_http::ReqwestClient;
 use preau_kernel::{
-    app::{App, Ports, Waker},
+    app::{App, DeliveryTrigger, Ports},
+    clock::Clock,
     email::EmailSender,
     http_client::HttpClient,
     log::Log,
     settings::{EmailProvider, Settings, TokenKeys},
-    time::Clock,
     token::Tokens,
 };
 use preau_native::{StdoutLog, SystemClock, SystemIds};
@@ -21,7 +21,7 @@ use crate::metrics::MetricLog;
 /// The table's stream starts delivery: nothing has to be woken.
 struct Stream;
 
-impl Waker for Stream {
+impl DeliveryTrigger for Stream {
     fn wake(&self) {}
 }
 
@@ -45,8 +45,8 @@ pub(crate) fn connect(settings: &Settings, variable: impl Fn(&str) -> Option<Str
     };
     let ports = Ports {
         senders: preau_providers::connect(settings, &http, &log, ses)?,
-        reports: preau_providers::report_readers(settings, &http)?,
-        waker: Arc::new(Stream),
+        webhooks: preau_providers::webhook_readers(settings, &http)?,
+        delivery: Arc::new(Stream),
         store: Arc::new(DynamoStore::new(
             access.dynamodb(),
             &settings.table,

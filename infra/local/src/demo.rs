@@ -210,7 +210,7 @@ fn hours_of_mba() -> Value {
 mod tests {
     use std::sync::Arc;
 
-    use preau_kernel::{server::router, time::StoppedClock};
+    use preau_kernel::{clock::StoppedClock, server::router};
     use preau_native::SystemClock;
 
     use super::*;

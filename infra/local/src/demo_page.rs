@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header, uri::Authority};
-use preau_kernel::{settings::Settings, time::Clock};
+use preau_kernel::{clock::Clock, settings::Settings};
 use serde_json::Value;
 
 use crate::{demo, tokens};

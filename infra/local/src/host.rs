@@ -6,7 +6,8 @@ use anyhow::Context;
 use preau_adapters_local::{FolderFiles, SqliteStore};
 use preau_http::ReqwestClient;
 use preau_kernel::{
-    app::{App, Ports, Waker},
+    app::{App, DeliveryTrigger, Ports},
+    clock::Clock,
     email::EmailSender,
     file_address::FileAddresses,
     function::Function,
@@ -14,7 +15,6 @@ use preau_kernel::{
     log::Log,
     settings::{self, EmailProvider, Settings, TokenKeys},
     store::Store,
-    time::Clock,
     token::Tokens,
 };
 use preau_native::{StdoutLog, SystemIds};
@@ -51,7 +51,7 @@ impl Doorbell {
     }
 }
 
-impl Waker for Doorbell {
+impl DeliveryTrigger for Doorbell {
     fn wake(&self) {
         self.0.notify_one();
     }
@@ -90,8 +90,8 @@ impl Host {
         let senders = preau_providers::connect(&settings, &http, &log, smtp(&settings.email, &clock)?)?;
         let ports = Ports {
             senders: mailbox.in_front_of(senders),
-            reports: preau_providers::report_readers(&settings, &http)?,
-            waker: Arc::<Doorbell>::clone(&doorbell),
+            webhooks: preau_providers::webhook_readers(&settings, &http)?,
+            delivery: Arc::<Doorbell>::clone(&doorbell),
             clock: Arc::clone(&clock),
             ids: Arc::new(SystemIds),
             store: Arc::clone(&store),

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use preau_kernel::{app::App, function::Function, server::run_schedule, time::Clock};
+use preau_kernel::{app::App, clock::Clock, function::Function, server::run_schedule};
 
 use crate::{cron::is_due, host::Doorbell};
 

@@ -2,9 +2,9 @@
 
 use jsonwebtoken::{EncodingKey, Header};
 use preau_kernel::{
+    clock::Clock,
     id::UserId,
     settings::{Settings, TokenKeys},
-    time::Clock,
 };
 use serde_json::json;
 

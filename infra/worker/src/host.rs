@@ -12,7 +12,8 @@ use preau_adapters_cloudflare::{
     Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing, serve, variables,
 };
 use preau_kernel::{
-    app::{App, Ports, Waker},
+    app::{App, DeliveryTrigger, Ports},
+    clock::Clock,
     file_address::FileAddresses,
     function::Function,
     http_client::HttpClient,
@@ -20,7 +21,6 @@ use preau_kernel::{
     log::Log,
     server::{router, run_schedule},
     settings::{self, Settings, TokenKeys},
-    time::Clock,
     token::Tokens,
 };
 use worker::{Env, web_sys};
@@ -46,7 +46,7 @@ impl Flag {
     }
 }
 
-impl Waker for Flag {
+impl DeliveryTrigger for Flag {
     fn wake(&self) {
         NEWS.store(true, Ordering::Relaxed);
     }
@@ -78,8 +78,8 @@ impl Host {
         let ports = Ports {
             senders: preau_providers::connect(&settings, &http, &log, None)
                 .map_err(|error| failed(&error))?,
-            reports: preau_providers::report_readers(&settings, &http).map_err(|error| failed(&error))?,
-            waker: Arc::new(Flag),
+            webhooks: preau_providers::webhook_readers(&settings, &http).map_err(|error| failed(&error))?,
+            delivery: Arc::new(Flag),
             store: Arc::new(D1Store::new(env.d1("DB")?, Arc::clone(&clock), Arc::clone(&ids))),
             files: Arc::new(R2Files::new(env.bucket("FILES")?, Arc::clone(&clock), signing)),
             tokens: Arc::new(tokens(&settings, Arc::clone(&clock))),

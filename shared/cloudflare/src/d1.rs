@@ -5,12 +5,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use preau_kernel::{
+    clock::Clock,
     id::Ids,
     store::{
         Addition, Counters, Item, Key, MOST_KEYS, Outcome, Query, Slice, Store, StoreError, Write,
         check_writes,
     },
-    time::Clock,
 };
 use preau_sql::{ItemRow, Param, Statement};
 use serde::{Deserialize, de::DeserializeOwned, de::IgnoredAny};

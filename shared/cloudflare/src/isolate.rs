@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use preau_kernel::{id::Ids, log::Log, time::Clock};
+use preau_kernel::{clock::Clock, id::Ids, log::Log};
 use worker::{Date, Delay, console_log, send::SendFuture, wasm_bindgen};
 
 /// The isolate's clock. It stands still between two I/O operations, by Cloudflare's design.

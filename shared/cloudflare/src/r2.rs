@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use preau_kernel::{
+    clock::Clock,
     file_address::FileAddresses,
     files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
-    time::Clock,
 };
 use worker::{Bucket, GetOptionsBuilder, HttpMetadata, Range, send::SendFuture};
 

@@ -4,21 +4,21 @@ use std::fmt;
 
 use preau_kernel::{
     contact::WebAddress,
-    field_types::{FreeText, Whole},
+    field_errors::FieldErrors,
+    field_types::{FreeText, Integer},
     id::read_uuid,
-    input,
+    input, string_enum,
     time::Instant,
-    validation::{Input, Report},
-    words,
+    validation::Input,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Minutes, up to a week.
-type Minutes = Whole<1, 10_080>;
+type Minutes = Integer<1, 10_080>;
 
-words! {
+string_enum! {
     /// What a session is (seed 1 §4.1).
     pub enum SessionKind {
         /// A lesson by video.
@@ -42,8 +42,8 @@ impl fmt::Display for SessionReference {
 }
 
 impl Input for SessionReference {
-    fn read(value: Option<&Value>, report: &mut Report) -> Option<Self> {
-        read_uuid(value, report).map(|uuid| Self(uuid.to_string()))
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        read_uuid(value, errors).map(|uuid| Self(uuid.to_string()))
     }
 }
 

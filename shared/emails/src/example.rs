@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use preau_kernel::{
     contact::WebAddress,
-    field_types::{FreeText, Whole},
-    text::{Language, Text},
+    field_types::{FreeText, Integer},
+    text::{Language, LocalizedText},
     time::Instant,
 };
 
@@ -28,7 +28,7 @@ impl EmailTemplate {
     pub fn example(name: TemplateName, language: Language) -> Self {
         let (session_id, other_name) = (reference(), free("Coach Rey"));
         let (kind, slot_start, slot_end) = (SessionKind::Video, START, END);
-        let words = |french, english| Text::fixed(french, english).in_language(language).to_owned();
+        let words = |french, english| LocalizedText::fixed(french, english).in_language(language).to_owned();
         let note = Some(FreeText(words(
             "Les limites, exercices 4 à 9.\nPensez à la calculatrice.",
             "Limits, exercises 4 to 9.\nRemember the calculator.",
@@ -39,7 +39,7 @@ impl EmailTemplate {
             TemplateName::PasswordReset => Self::PasswordReset(PasswordReset {
                 name: Some(free("Amina")),
                 reset_url: address("https://example.org/reset?token=abc&source=email"),
-                expires_minutes: Whole(30),
+                expires_minutes: Integer(30),
             }),
             TemplateName::SessionRequested => Self::SessionRequested(SessionRequested {
                 session_id,
@@ -95,7 +95,7 @@ impl EmailTemplate {
                 note: None,
                 agenda_url,
                 video_url,
-                minutes_before: Whole(60),
+                minutes_before: Integer(60),
             }),
             TemplateName::Welcome => Self::Welcome(Welcome {
                 name: Some(free("Amina")),

@@ -1,8 +1,8 @@
 //! The names of the templates, and who may stop which.
 
-use preau_kernel::words;
+use preau_kernel::string_enum;
 
-words! {
+string_enum! {
     /// A template of an e-mail.
     pub enum TemplateName {
         /// A link to choose another password.

@@ -1,10 +1,8 @@
 //! A template with its data: read from a request or from the outbox.
 
 use preau_kernel::{
-    contact::WebAddress,
-    text::Text,
-    time::Instant,
-    validation::{Input as _, Report},
+    contact::WebAddress, field_errors::FieldErrors, text::LocalizedText, time::Instant,
+    validation::Input as _,
 };
 use serde_json::{Value, json};
 
@@ -47,9 +45,9 @@ macro_rules! templates {
                 (self.name(), data)
             }
 
-            fn read_fields(name: TemplateName, data: Option<&Value>, report: &mut Report) -> Option<Self> {
+            fn read_fields(name: TemplateName, data: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
                 match name {
-                    $(TemplateName::$variant => $variant::read(data, report).map(Self::$variant)),*
+                    $(TemplateName::$variant => $variant::read(data, errors).map(Self::$variant)),*
                 }
             }
         }
@@ -69,23 +67,23 @@ templates! {
 
 impl EmailTemplate {
     /// Reads the data of the template `name` from a request. Every field that is missing, unknown or wrong is reported.
-    pub fn read(name: TemplateName, data: Option<&Value>, report: &mut Report) -> Option<Self> {
-        let template = Self::read_fields(name, data, report)?;
+    pub fn read(name: TemplateName, data: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let template = Self::read_fields(name, data, errors)?;
         match &template {
-            Self::SessionRequested(data) => ordered(report, "slot_end", data.slot_start, data.slot_end),
-            Self::SessionConfirmed(data) => ordered(report, "slot_end", data.slot_start, data.slot_end),
-            Self::SessionCancelled(data) => ordered(report, "slot_end", data.slot_start, data.slot_end),
-            Self::SessionReminder(data) => ordered(report, "slot_end", data.slot_start, data.slot_end),
+            Self::SessionRequested(data) => ordered(errors, "slot_end", data.slot_start, data.slot_end),
+            Self::SessionConfirmed(data) => ordered(errors, "slot_end", data.slot_start, data.slot_end),
+            Self::SessionCancelled(data) => ordered(errors, "slot_end", data.slot_start, data.slot_end),
+            Self::SessionReminder(data) => ordered(errors, "slot_end", data.slot_start, data.slot_end),
             Self::SessionRescheduled(data) => {
-                ordered(report, "slot_end", data.slot_start, data.slot_end);
-                ordered(report, "former_end", data.former_start, data.former_end);
+                ordered(errors, "slot_end", data.slot_start, data.slot_end);
+                ordered(errors, "former_end", data.former_start, data.former_end);
             }
             Self::GenericNotice(GenericNotice { link: None, link_label: Some(_), .. }) => {
-                let detail = Text::fixed(
+                let detail = LocalizedText::fixed(
                     "Un libellé de lien sans lien ne sert à rien.",
                     "The label of a link is of no use without the link.",
                 );
-                report.inside("link_label", |report| report.error("contradiction", detail));
+                errors.inside("link_label", |errors| errors.add("contradiction", detail));
             }
             Self::PasswordReset(_) | Self::Welcome(_) | Self::GenericNotice(_) => {}
         }
@@ -108,10 +106,11 @@ impl EmailTemplate {
     }
 }
 
-fn ordered(report: &mut Report, end_field: &str, start: Instant, end: Instant) {
+fn ordered(errors: &mut FieldErrors, end_field: &str, start: Instant, end: Instant) {
     if end.0 <= start.0 {
-        let detail = Text::fixed("La fin doit suivre le début.", "The end must come after the start.");
-        report.inside(end_field, |report| report.error("end_before_start", detail));
+        let detail =
+            LocalizedText::fixed("La fin doit suivre le début.", "The end must come after the start.");
+        errors.inside(end_field, |errors| errors.add("end_before_start", detail));
     }
 }
 
@@ -127,9 +126,9 @@ mod tests {
     }
 
     fn errors(name: TemplateName, data: &Value) -> Vec<String> {
-        let mut report = Report::new(Timestamp::UNIX_EPOCH);
-        let read = report.inside("data", |report| EmailTemplate::read(name, Some(data), report));
-        let errors = report.conclude(read).unwrap_err();
+        let mut errors = FieldErrors::new(Timestamp::UNIX_EPOCH);
+        let read = errors.inside("data", |errors| EmailTemplate::read(name, Some(data), errors));
+        let errors = errors.conclude(read).unwrap_err();
         errors.iter().map(|error| format!("{} {}", error.pointer, error.code)).collect()
     }
 
@@ -140,9 +139,9 @@ mod tests {
             let (stored_name, data) = template.to_stored();
             assert_eq!(stored_name, name);
             assert_eq!(EmailTemplate::from_stored(name, &data).unwrap(), template);
-            let mut report = Report::new(Timestamp::UNIX_EPOCH);
-            let read = EmailTemplate::read(name, Some(&data), &mut report);
-            assert_eq!(report.conclude(read).unwrap(), template);
+            let mut errors = FieldErrors::new(Timestamp::UNIX_EPOCH);
+            let read = EmailTemplate::read(name, Some(&data), &mut errors);
+            assert_eq!(errors.conclude(read).unwrap(), template);
         }
     }
 

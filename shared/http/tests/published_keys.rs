@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use p256::{elliptic_curve::sec1::ToEncodedPoint, pkcs8::EncodePrivateKey};
 use preau_http::ReqwestClient;
-use preau_kernel::{actor::Role, time::Clock, token::Tokens};
+use preau_kernel::{actor::Role, clock::Clock, token::Tokens};
 use rsa::{pkcs1::EncodeRsaPrivateKey, rand_core::OsRng, traits::PublicKeyParts};
 use serde_json::{Value, json};
 

@@ -1,54 +1,27 @@
 //! The kernel: what every function of Préau stands on, and the ports that hosts connect. No SDK, no host.
+//!
+//! It is laid out in layers; each imports only those above it: [`value`], [`problem`], [`port`], [`record`], [`work`], [`http`],
+//! [`settings`]. Their modules have short names here.
 
-pub mod actor;
-pub mod answer;
-pub mod app;
-pub mod caller;
-pub mod changes;
-pub mod checksum;
-pub mod contact;
-pub mod delivery_report;
-pub mod due;
-pub mod email;
-pub mod entity;
-pub mod etag;
-pub mod events;
-pub mod field_types;
-pub mod file_address;
-pub mod file_policy;
-mod file_server;
-pub mod files;
-pub mod function;
-pub mod http_client;
-pub mod icalendar;
-pub mod id;
-mod idempotency;
-pub mod link_token;
-pub mod local_time;
-pub mod log;
-pub mod meetings;
-pub mod meter;
-pub mod openapi;
-pub mod outbox;
-pub mod page;
-pub mod policy;
+pub mod http;
+pub mod port;
 pub mod problem;
-mod problem_document;
-pub mod problem_kind;
-pub mod rate_limit;
-pub mod request;
-pub mod roles;
-pub mod send_failure;
-pub mod server;
-mod setting_list;
+pub mod record;
 pub mod settings;
-pub mod store;
-pub mod text;
-pub mod time;
-pub mod token;
-pub mod validation;
-pub mod whatsapp;
-mod wrap;
+pub mod value;
+pub mod work;
+
+pub use http::{function, openapi, page, request, server};
+pub use port::{
+    clock, email, files, http_client, log, meeting_rooms, metered, provider_event, send_failure, store,
+    whatsapp,
+};
+pub use record::{announcement, cursor, due, entity, event, list, meeting_room, message, rate_limit, roles};
+pub use value::{
+    actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,
+    local_time, meeting, one_of, policy, signer, text, time, validation,
+};
+pub use work::{answer, app, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token};
 
 #[doc(hidden)]
 pub use uuid::Uuid;

@@ -1,7 +1,7 @@
 //! What is done around every run of a schedule.
 
 use preau_harness::TestApp;
-use preau_kernel::{app::App, function::Function, problem::Problem, server::run_schedule, time::Clock};
+use preau_kernel::{app::App, clock::Clock, function::Function, problem::Problem, server::run_schedule};
 use serde_json::Value;
 
 async fn tell_the_time(app: App) -> Result<String, Problem> {

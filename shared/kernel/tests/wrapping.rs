@@ -15,7 +15,8 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Changes, Committed, Happening},
+    changes::{AuditEntry, Changes, Committed},
+    clock::Clock,
     entity::Entity,
     function::{Access, Function},
     input,
@@ -23,7 +24,6 @@ use preau_kernel::{
     rate_limit::RateLimit,
     request::Valid,
     store::Key,
-    time::Clock,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -62,8 +62,8 @@ async fn ring(app: App, caller: Caller, Valid(ring): Valid<Ring>) -> Result<Answ
     let mut bytes = [0; 10];
     app.ids.fill(&mut bytes);
     let bell = Bell { number: u64::from(bytes[9]) };
-    let happening = Happening { kind: "BELL_RUNG", subject: "bell:1", from: Value::Null, to: Value::Null };
-    let changes = Changes::telling(&app, &caller, app.now(), happening).create(&bell);
+    let entry = AuditEntry { kind: "BELL_RUNG", resource: "bell:1", from: Value::Null, to: Value::Null };
+    let changes = Changes::audited(&app, &caller, app.now(), entry).create(&bell);
     match changes.commit(&app, &caller, Answer::ok(json!({"rung": bell.number}))).await? {
         Committed::Done(answer) => Ok(answer),
         Committed::Lost => Err(Problem::busy()),

@@ -10,9 +10,9 @@ use std::{
 use async_trait::async_trait;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use preau_kernel::{
+    clock::Clock,
     file_address::FileAddresses,
     files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
-    time::Clock,
 };
 use tempfile::NamedTempFile;
 

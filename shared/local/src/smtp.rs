@@ -16,9 +16,9 @@ use lettre::{
     },
 };
 use preau_kernel::{
+    clock::Clock,
     email::{EmailSender, OutgoingEmail, name_and_address},
     send_failure::{ProviderId, SendFailure},
-    time::Clock,
 };
 use tokio::time::timeout;
 

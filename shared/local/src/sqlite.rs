@@ -10,12 +10,12 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use preau_kernel::{
+    clock::Clock,
     settings::Synchronous,
     store::{
         Addition, Counters, Item, Key, MOST_KEYS, Outcome, Query, Slice, Store, StoreError, Write,
         check_writes,
     },
-    time::Clock,
 };
 use preau_sql::{ItemRow, MIGRATIONS, Param, Statement};
 use rusqlite::{

@@ -16,9 +16,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use preau_adapters_local::FolderFiles;
 use preau_kernel::{
+    clock::Clock,
     file_address::FileAddresses,
     files::{File, FileEntry, Files},
-    time::Clock,
 };
 
 /// Names the folder for the process that writes: this program, started again.

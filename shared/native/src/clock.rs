@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use preau_kernel::time::Clock;
+use preau_kernel::clock::Clock;
 
 /// The machine's clock; its sleep needs a tokio runtime with its timer.
 #[derive(Clone, Copy, Debug, Default)]

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use preau_kernel::{
-    app::{ReportReaders, Senders},
+    app::{Senders, WebhookReaders},
     email::EmailSender,
     http_client::HttpClient,
     log::Log,
-    meetings::MeetingRooms,
+    meeting_rooms::MeetingRooms,
     settings::{
         EmailProvider, JitsiAccess, MeetingProviders, Settings, WebhookSettings, WhatsAppProvider,
         WherebyAccess,
@@ -55,12 +55,12 @@ pub fn connect(
 ///
 /// # Errors
 /// A secret or a topic is none.
-pub fn report_readers(
+pub fn webhook_readers(
     settings: &Settings,
     http: &Arc<dyn HttpClient>,
-) -> Result<ReportReaders, WrongSetting> {
+) -> Result<WebhookReaders, WrongSetting> {
     let WebhookSettings { resend_secret, whapi_secret, ses_topic } = &settings.webhooks;
-    let mut readers = ReportReaders::default();
+    let mut readers = WebhookReaders::default();
     if let Some(secret) = resend_secret {
         readers.resend = Some(Arc::new(ResendReports::new(secret)?));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use preau_kernel::{
     log::Log,
-    meetings::{MeetingRooms, Room, WantedRoom},
+    meeting_rooms::{MeetingRooms, Room, WantedRoom},
     send_failure::SendFailure,
 };
 use serde_json::json;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use preau_kernel::{
-    meetings::{MeetingRooms, Room, WantedRoom},
+    meeting_rooms::{MeetingRooms, Room, WantedRoom},
     send_failure::SendFailure,
 };
 use serde::Serialize;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::{SignedDuration, Timestamp};
-use preau_kernel::{delivery_report::Refusal, http_client::HttpClient};
+use preau_kernel::{http_client::HttpClient, provider_event::Refusal};
 use serde::Deserialize;
 use sha1::Sha1;
 use sha2::Sha256;

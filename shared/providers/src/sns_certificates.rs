@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use preau_kernel::{delivery_report::Refusal, http_client::HttpClient};
+use preau_kernel::{http_client::HttpClient, provider_event::Refusal};
 use rsa::{
     Pkcs1v15Sign, RsaPublicKey,
     pkcs8::{AssociatedOid, DecodePublicKey},

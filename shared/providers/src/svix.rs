@@ -4,7 +4,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, Mac};
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
-use preau_kernel::delivery_report::Refusal;
+use preau_kernel::provider_event::Refusal;
 use sha2::Sha256;
 
 use crate::{

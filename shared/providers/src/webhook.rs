@@ -3,8 +3,8 @@
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
-    delivery_report::{Report, ReportedMessage},
-    outbox::MessageId,
+    id::MessageId,
+    provider_event::{ProviderEvent, ReportedMessage},
 };
 
 use crate::wrong_setting::WrongSetting;
@@ -29,9 +29,9 @@ pub(crate) fn message(tag: Option<&str>, provider_id: String) -> ReportedMessage
 
 /// The report of an e-mail that bounced in the words of SES, which Resend has too. A transient bounce (a full mailbox, an
 /// answer of someone's absence) is none: it says nothing of the next e-mail.
-pub(crate) fn bounced(message: ReportedMessage, kind: &str, sub_kind: &str) -> Option<Report> {
+pub(crate) fn bounced(message: ReportedMessage, kind: &str, sub_kind: &str) -> Option<ProviderEvent> {
     let words: Vec<&str> = [kind, sub_kind].into_iter().filter(|word| is_word(word)).collect();
-    (kind != "Transient").then(|| Report::Bounced { message, reason: words.join("/") })
+    (kind != "Transient").then(|| ProviderEvent::Bounced { message, reason: words.join("/") })
 }
 
 /// Whether it is a word and no sentence, which could quote an address.

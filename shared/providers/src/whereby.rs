@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use preau_kernel::{
     contact::WebAddress,
     http_client::{HttpClient, HttpError},
-    meetings::{MeetingRooms, Room, WantedRoom},
+    meeting_rooms::{MeetingRooms, Room, WantedRoom},
     send_failure::SendFailure,
 };
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,7 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use preau_kernel::time::Clock;
+use preau_kernel::clock::Clock;
 
 /// 2026-06-01T12:00:00Z, in milliseconds.
 const START: i64 = 1_780_315_200_000;

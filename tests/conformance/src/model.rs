@@ -10,11 +10,11 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use preau_kernel::{
+    clock::Clock,
     store::{
         Addition, Counters, Item, Key, Order, Outcome, Position, Query, Scope, Slice, SortRange, Store,
         StoreError, Write, check_writes,
     },
-    time::Clock,
 };
 
 /// A store in memory.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
+    clock::Clock,
     store::{
         Addition, Counters, Index, Item, Key, Order, Outcome, Position, Query, Scope, Slice, SortRange,
         Store, StoreError, Version, Write,
     },
-    time::Clock,
 };
 
 use crate::{clock::TestClock, ensure::equal};

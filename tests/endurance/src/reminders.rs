@@ -7,13 +7,17 @@ use preau_harness::{
     people::{coach_rey, student},
 };
 use preau_kernel::{
+    announcement::{Addressee, Announcement, Queue},
+    clock::Clock,
     due::SHARDS,
     email::OutgoingEmail,
-    entity::{Entity, List},
+    entity::Entity,
     function::Function,
-    outbox::{Addressee, Announcement, AnnouncementId, Message, Queue, forget_about},
+    id::AnnouncementId,
+    list::List,
+    message::Message,
+    outbox::forget_about,
     store::Scope,
-    time::Clock,
 };
 use serde_json::json;
 use tokio::task::JoinHandle;
@@ -105,7 +109,7 @@ async fn make_due(app: &TestApp) {
     app.run("deliver-messages").await.expect("a report");
 
     let reminder = waiting(app).await.remove(0);
-    forget_about(&app.app, &reminder.about.subject).await.expect("an answer");
+    forget_about(&app.app, &reminder.about.resource).await.expect("an answer");
     let reminders = (0..REMINDERS).map(|number| {
         let mut data = reminder.data.clone();
         data["note"] = json!(format!("{NOTE} {number}"));

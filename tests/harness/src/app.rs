@@ -9,18 +9,19 @@ use jsonwebtoken::{EncodingKey, Header};
 use preau_adapters_local::{FolderFiles, SqliteStore};
 use preau_kernel::{
     actor::Actor,
-    app::{App, Ports, Senders, Waker},
-    entity::{Entity, List},
-    events::Event,
+    app::{App, DeliveryTrigger, Ports, Senders},
+    clock::Clock,
+    entity::Entity,
+    event::Event,
     file_address::FileAddresses,
     function::Function,
+    list::List,
     log::Log,
     policy::Policy,
     problem::Problem,
     server,
     settings::Synchronous,
     store::{Counters, Item, Key, Order, Outcome, SortRange, Store, Write},
-    time::Clock,
     token::Tokens,
 };
 use rusqlite::Connection;
@@ -59,7 +60,7 @@ impl Log for Lines {
 /// Delivery starts when a test says so.
 struct Asleep;
 
-impl Waker for Asleep {
+impl DeliveryTrigger for Asleep {
     fn wake(&self) {}
 }
 
@@ -100,8 +101,8 @@ impl TestApp {
             files: Arc::new(files.expect("files")),
             log: Arc::<Lines>::clone(&log),
             senders: Senders { email: sent.clone(), whatsapp: sent.clone(), rooms: sent.clone() },
-            reports: webhooks::readers(),
-            waker: Arc::new(Asleep),
+            webhooks: webhooks::readers(),
+            delivery: Arc::new(Asleep),
         };
         let app = App::new(ports, SECRET.as_bytes(), "http://test").serving_files();
         let router = server::router(&functions, &app, &["https://ecole.example".to_owned()]);

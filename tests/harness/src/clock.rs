@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use preau_kernel::time::Clock;
+use preau_kernel::clock::Clock;
 
 /// A clock that stands still until a test moves it: at 08:00 UTC on Monday 2 March 2026 to begin with.
 pub struct TestClock(AtomicI64);

@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use preau_kernel::{
     email::{EmailSender, OutgoingEmail},
-    meetings::{MeetingRooms, Room, WantedRoom},
+    meeting_rooms::{MeetingRooms, Room, WantedRoom},
     send_failure::{ProviderId, SendFailure},
     whatsapp::{OutgoingWhatsApp, WhatsAppSender},
 };

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, Mac};
 use preau_kernel::{
-    app::ReportReaders,
+    app::WebhookReaders,
+    clock::Clock,
     http_client::{HttpClient, HttpError},
-    time::Clock,
 };
 use preau_providers::{ResendReports, SesReports, WhapiReports};
 use serde_json::Value;
@@ -30,9 +30,9 @@ impl HttpClient for Nobody {
     }
 }
 
-pub(crate) fn readers() -> ReportReaders {
+pub(crate) fn readers() -> WebhookReaders {
     let secret = format!("whsec_{}", BASE64_STANDARD.encode(RESEND_KEY));
-    ReportReaders {
+    WebhookReaders {
         resend: Some(Arc::new(ResendReports::new(&secret).expect("a secret"))),
         ses: Some(Arc::new(SesReports::new(Arc::new(Nobody), SES_TOPIC).expect("a topic"))),
         whapi: Some(Arc::new(WhapiReports::new(WHAPI_SECRET).expect("a secret"))),
@@ -42,7 +42,7 @@ pub(crate) fn readers() -> ReportReaders {
 impl TestApp {
     /// A call of Resend's webhook, signed now under this id.
     #[must_use]
-    pub fn resend_reports(&self, id: &str, event: &Value) -> TestRequest<'_> {
+    pub fn resend_events(&self, id: &str, event: &Value) -> TestRequest<'_> {
         let (at, body) = (self.clock.now().as_second().to_string(), event.to_string());
         let mut signature: Hmac<Sha256> = Hmac::new_from_slice(RESEND_KEY).expect("a key of any length");
         signature.update(format!("{id}.{at}.{body}").as_bytes());
@@ -53,7 +53,7 @@ impl TestApp {
 
     /// A call of Whapi's webhook.
     #[must_use]
-    pub fn whapi_reports(&self, event: &Value) -> TestRequest<'_> {
+    pub fn whapi_events(&self, event: &Value) -> TestRequest<'_> {
         self.post("/api/webhooks/whapi", event).header("x-webhook-secret", WHAPI_SECRET)
     }
 }

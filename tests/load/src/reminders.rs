@@ -7,9 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use preau_adapters_local::SqliteStore;
 use preau_harness::{TestApp, people::coach_rey};
 use preau_kernel::{
+    announcement::{About, Announcement, Queue},
     due::SHARDS,
-    entity::{Entity as _, List},
-    outbox::{About, Announcement, AnnouncementId, Queue, forget_about},
+    entity::Entity as _,
+    id::AnnouncementId,
+    list::List,
+    outbox::forget_about,
     settings::Synchronous,
     store::{Item, Key},
 };
@@ -115,7 +118,7 @@ async fn originals(app: &TestApp) -> Result<(Item, Announcement)> {
         reminders.extend(found.map_err(|problem| anyhow::anyhow!("{}", problem.code()))?);
     }
     let reminder = reminders.pop().context("a reminder")?.entity;
-    let forgotten = forget_about(&app.app, &reminder.about.subject).await;
+    let forgotten = forget_about(&app.app, &reminder.about.resource).await;
     forgotten.map_err(|problem| anyhow::anyhow!("{}", problem.code()))?;
     let (partition, sort) = reminder.about.place.clone();
     Ok((app.item(&Key::new(partition, sort)).await.context("the session")?, reminder))
@@ -123,7 +126,7 @@ async fn originals(app: &TestApp) -> Result<(Item, Announcement)> {
 
 /// Another session like the first, and the reminder of it, which is due then.
 fn copy(app: &TestApp, session: &Item, reminder: &Announcement, due_at: Timestamp) -> Result<[Item; 2]> {
-    let former = reminder.about.subject.trim_start_matches("session:");
+    let former = reminder.about.resource.trim_start_matches("session:");
     let id = AnnouncementId::mint(app.app.ids.as_ref(), app.app.now());
     let (of_session, start) = (id.to_string(), due_at + SignedDuration::from_mins(30));
     // Both as documents and as sort keys write it: up to the second.
@@ -141,7 +144,7 @@ fn copy(app: &TestApp, session: &Item, reminder: &Announcement, due_at: Timestam
     data["session_id"] = json!(of_session);
     data["slot_start"] = json!(start);
     data["slot_end"] = json!(start + SignedDuration::from_hours(1));
-    let about = About::version_of(another(&reminder.about.subject), session.key.clone(), 1);
+    let about = About::version_of(another(&reminder.about.resource), session.key.clone(), 1);
     let reminder = Announcement { id, data, about, due_at, ..reminder.clone() };
     let item = reminder.to_item().map_err(|problem| anyhow::anyhow!("{}", problem.code()))?;
     Ok([session, item])

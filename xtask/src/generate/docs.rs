@@ -1,11 +1,11 @@
 //! The tables of the documentation: functions, settings, problems.
 
 use preau_kernel::{
+    field_errors::FIELD_ERROR_CODES,
     function::{Access, FilesUse, Function, RunsOn, StoreUse, Trigger},
-    problem_kind::PROBLEM_KINDS,
+    problem::kind::PROBLEM_KINDS,
     settings::{Default, Host, SETTINGS, Setting},
     text::Language,
-    validation::FIELD_ERROR_CODES,
 };
 
 use super::{Domains, Generated};

@@ -6,7 +6,7 @@ use preau_harness::{
     people::{amina, bastien, coach_mba, coach_rey, director, fatou, paul, robot},
     pictures::{PNG, announced, uploaded},
 };
-use preau_kernel::{actor::Actor, time::Clock};
+use preau_kernel::{actor::Actor, clock::Clock};
 use preau_notifications::{notice::NoticeType, unsubscribe_link::unsubscribe_link};
 use preau_users::family::ParentLink;
 use serde_json::{Value, json};

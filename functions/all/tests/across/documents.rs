@@ -52,7 +52,7 @@ async fn used() -> TestApp {
     let title = json!({"title": "Rentrée", "message": "Lundi."});
     let email = json!({"to": "amina@example.org", "template": "generic-notice", "data": title});
     assert_eq!(app.post("/api/send-email", &email).by(&director()).send().await.status, 201);
-    assert_eq!(app.resend_reports("msg_1", &json!({"type": "email.opened"})).send().await.status, 204);
+    assert_eq!(app.resend_events("msg_1", &json!({"type": "email.opened"})).send().await.status, 204);
     let booking = json!({
         "type": "Visio", "coach_id": "coach_rey",
         "slot": {"start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},

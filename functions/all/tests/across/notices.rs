@@ -5,7 +5,7 @@ use preau_kernel::{
     actor::Actor,
     answer::Answer,
     caller::Caller,
-    changes::{Changes, Committed, Happening},
+    changes::{AuditEntry, Changes, Committed},
 };
 use preau_notifications::notice::{Notice, NoticeType, deliver_in};
 use serde_json::Value;
@@ -16,8 +16,8 @@ pub(crate) async fn notice_of(app: &TestApp, reader: &Actor) -> String {
     let texts = ["Bonjour".to_owned(), "Bonjour à tous.".to_owned()];
     let notice = Notice::new(app.ids.as_ref(), app.now(), reader.id.clone(), NoticeType::Message, texts);
     let subject = format!("user:{}", reader.id);
-    let happening = Happening { kind: "NOTICE_CAME", subject: &subject, from: Value::Null, to: Value::Null };
-    let changes = deliver_in(Changes::telling(app, &caller, app.now(), happening), &notice);
+    let entry = AuditEntry { kind: "NOTICE_CAME", resource: &subject, from: Value::Null, to: Value::Null };
+    let changes = deliver_in(Changes::audited(app, &caller, app.now(), entry), &notice);
     let committed = changes.commit(app, &caller, Answer::no_content()).await;
     assert!(matches!(committed, Ok(Committed::Done(_))), "{committed:?}");
     notice.id.to_string()

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::{
     config::http::HttpResponse,
     error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
 };
-use preau_kernel::{id::Ids, store::StoreError, time::Clock};
+use preau_kernel::{clock::Clock, id::Ids, store::StoreError};
 
 /// How often a call is tried: over 2 to 5 seconds, within the time that any function has.
 const MOST_TRIES: u32 = 10;

@@ -10,9 +10,9 @@ use aws_sdk_dynamodb::{
     types::{KeysAndAttributes, ReturnValue, TransactWriteItem},
 };
 use preau_kernel::{
+    clock::Clock,
     id::Ids,
     store::{Addition, Counters, Item, Key, Outcome, Query, Slice, Store, StoreError, Write, check_writes},
-    time::Clock,
 };
 
 use super::{

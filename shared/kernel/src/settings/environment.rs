@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use super::SettingsError;
 use crate::{
-    file_policy::MEGABYTE,
-    policy::Rate,
-    setting_list::{
+    settings::list::{
         Default,
         Host::{self, Local},
         SETTINGS, Setting,
     },
+    value::{file_policy::MEGABYTE, policy::Rate},
 };
 
 const SHORTEST_SECRET: usize = 32;

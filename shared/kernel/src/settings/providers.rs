@@ -2,9 +2,9 @@
 
 use super::{SettingsError, environment::Environment};
 use crate::{
-    contact::EmailAddress,
-    email::name_and_address,
-    setting_list::Host::{Lambda, Local, Worker},
+    port::email::name_and_address,
+    settings::list::Host::{Lambda, Local, Worker},
+    value::contact::EmailAddress,
 };
 
 /// What sends e-mails.

@@ -12,9 +12,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use preau_adapters_local::Smtp;
 use preau_kernel::{
+    clock::Clock,
     contact::EmailAddress,
     email::{Attachment, OutgoingEmail},
-    time::Clock,
 };
 
 fn invitation() -> OutgoingEmail {

@@ -1,19 +1,19 @@
 //! Readers stand on the open internet: nothing that comes there stops them.
 
 use http::HeaderMap;
-use preau_kernel::delivery_report::{Refusal, ReportReader, ReportedCall};
+use preau_kernel::provider_event::{Refusal, WebhookCall, WebhookReader};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{
-    resend_reports,
+    resend_events,
     topic::{self, Internet},
-    whapi_reports,
+    whapi_events,
 };
 
-fn read(reader: &dyn ReportReader, headers: &HeaderMap, body: &[u8]) -> Result<ReportedCall, Refusal> {
+fn read(reader: &dyn WebhookReader, headers: &HeaderMap, body: &[u8]) -> Result<WebhookCall, Refusal> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let now = if headers.contains_key("svix-id") { resend_reports::now() } else { topic::now() };
+    let now = if headers.contains_key("svix-id") { resend_events::now() } else { topic::now() };
     runtime.block_on(reader.read(headers, body, now))
 }
 
@@ -83,8 +83,8 @@ proptest! {
     #[test]
     fn a_call_without_proof_is_refused_whatever_it_says(body in prop::collection::vec(any::<u8>(), 0..200)) {
         let internet = Internet::that_is_whole();
-        let readers: [&dyn ReportReader; 3] =
-            [&resend_reports::reader(), &whapi_reports::reader(), &internet.reader()];
+        let readers: [&dyn WebhookReader; 3] =
+            [&resend_events::reader(), &whapi_events::reader(), &internet.reader()];
         for reader in readers {
             let outcome = read(reader, &HeaderMap::new(), &body);
             prop_assert!(matches!(outcome, Err(Refusal::Unauthentic(_))), "{:?}", outcome);
@@ -96,8 +96,8 @@ proptest! {
     fn whatever_is_proven_is_read_or_unreadable(value in json(), bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         for body in [value.to_string().into_bytes(), bytes] {
             for outcome in [
-                read(&resend_reports::reader(), &resend_reports::signed(&body), &body),
-                read(&whapi_reports::reader(), &whapi_reports::right(), &body),
+                read(&resend_events::reader(), &resend_events::signed(&body), &body),
+                read(&whapi_events::reader(), &whapi_events::right(), &body),
             ] {
                 prop_assert!(matches!(outcome, Ok(_) | Err(Refusal::Unreadable(_))), "{:?}", outcome);
             }

@@ -1,5 +1,5 @@
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use preau_kernel::meetings::MeetingRooms;
+use preau_kernel::meeting_rooms::MeetingRooms;
 use preau_providers::{Jitsi, WrongSetting};
 use rsa::{
     RsaPrivateKey,

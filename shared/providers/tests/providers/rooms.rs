@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use preau_kernel::{
     http_client::HttpClient,
     log::Log,
-    meetings::{MeetingRooms, Room, WantedRoom},
+    meeting_rooms::{MeetingRooms, Room, WantedRoom},
     send_failure::SendFailure,
 };
 use preau_providers::{FallbackRooms, Jitsi, Whereby};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use jiff::Timestamp;
-use preau_kernel::delivery_report::{Refusal, ReportReader, ReportedCall};
+use preau_kernel::provider_event::{Refusal, WebhookCall, WebhookReader};
 use preau_providers::{SesReports, WrongSetting};
 use serde_json::{Value, json};
 
@@ -12,12 +12,12 @@ use crate::topic::{CERTIFICATE, CONFIRMATION, Internet, TOPIC, certificate, enve
 
 const ID: &str = "da41e39f-ea4d-435a-b922-c6aae3915ebe";
 
-async fn read(reader: &SesReports, envelope: &Value, now: Timestamp) -> Result<ReportedCall, Refusal> {
+async fn read(reader: &SesReports, envelope: &Value, now: Timestamp) -> Result<WebhookCall, Refusal> {
     reader.read(&HeaderMap::new(), envelope.to_string().as_bytes(), now).await
 }
 
 /// What comes of one call, and what was fetched for it.
-async fn outcome(envelope: &Value) -> (Result<ReportedCall, Refusal>, Vec<String>) {
+async fn outcome(envelope: &Value) -> (Result<WebhookCall, Refusal>, Vec<String>) {
     let internet = Internet::that_is_whole();
     (read(&internet.reader(), envelope, now()).await, internet.asked())
 }
@@ -31,11 +31,11 @@ fn confirmation() -> Value {
     with(envelope("SubscriptionConfirmation", "You have chosen to subscribe."), &more)
 }
 
-fn nothing() -> ReportedCall {
-    ReportedCall { id: ID.to_owned(), reports: Vec::new() }
+fn nothing() -> WebhookCall {
+    WebhookCall { id: ID.to_owned(), events: Vec::new() }
 }
 
-fn unauthentic(cause: &'static str) -> Result<ReportedCall, Refusal> {
+fn unauthentic(cause: &'static str) -> Result<WebhookCall, Refusal> {
     Err(Refusal::Unauthentic(cause))
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use preau_kernel::{
+    clock::Clock,
     store::{Addition, Counters, Index, Item, Key, Query, Scope, SortRange, Store, Version, Write},
-    time::Clock,
 };
 
 use crate::{

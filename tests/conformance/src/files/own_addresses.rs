@@ -9,16 +9,16 @@ use axum::{
 };
 use http::{Request, Response};
 use preau_kernel::{
-    app::{App, Ports, ReportReaders, Senders, Waker},
+    app::{App, DeliveryTrigger, Ports, Senders, WebhookReaders},
+    clock::Clock,
     email::{EmailSender, OutgoingEmail},
     file_address::FileAddresses,
     files::Files,
     id::Ids,
     log::Log,
-    meetings::{MeetingRooms, Room, WantedRoom},
+    meeting_rooms::{MeetingRooms, Room, WantedRoom},
     send_failure::{ProviderId, SendFailure},
     server::router,
-    time::Clock,
     token::Tokens,
     whatsapp::{OutgoingWhatsApp, WhatsAppSender},
 };
@@ -52,8 +52,8 @@ impl OwnAddresses {
             log: nobody.clone(),
             tokens: Arc::new(Tokens::by_secret(SECRET, "preau", "preau", Arc::clone(&clock))),
             senders: Senders { email: nobody.clone(), whatsapp: nobody.clone(), rooms: nobody.clone() },
-            reports: ReportReaders::default(),
-            waker: nobody,
+            webhooks: WebhookReaders::default(),
+            delivery: nobody,
             clock,
         };
         Self(router(&[], &App::new(ports, SECRET.as_bytes(), ORIGIN).serving_files(), &[]))
@@ -112,6 +112,6 @@ impl Log for Nobody {
     fn line(&self, _: &str) {}
 }
 
-impl Waker for Nobody {
+impl DeliveryTrigger for Nobody {
     fn wake(&self) {}
 }

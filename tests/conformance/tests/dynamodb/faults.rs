@@ -6,10 +6,10 @@ use libtest_mimic::{Failed, Trial};
 use preau_adapters_aws::DynamoStore;
 use preau_conformance::TestClock;
 use preau_kernel::{
+    clock::Clock,
     store::{
         Addition, Counters, Item, Key, Order, Outcome, Query, Scope, SortRange, Store, StoreError, Write,
     },
-    time::Clock,
 };
 
 use crate::{

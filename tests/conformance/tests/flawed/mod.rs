@@ -14,11 +14,11 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use preau_conformance::{TestClock, model::Model};
 use preau_kernel::{
+    clock::Clock,
     store::{
         Addition, Counters, Item, Key, Order, Outcome, Position, Query, Scope, Slice, SortRange, Store,
         StoreError, Write,
     },
-    time::Clock,
 };
 
 /// What a store may get wrong.

@@ -16,8 +16,8 @@ use preau_conformance::{
 };
 use preau_kernel::{
     checksum::Checksum,
+    clock::Clock,
     files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
-    time::Clock,
 };
 
 /// What files may get wrong.

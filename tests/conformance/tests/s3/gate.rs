@@ -17,7 +17,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use preau_conformance::{TestClock, files::Reach};
-use preau_kernel::{checksum::Checksum, time::Clock};
+use preau_kernel::{checksum::Checksum, clock::Clock};
 
 use crate::{
     KEY, KEY_ID,

@@ -19,9 +19,9 @@ use preau_conformance::{
     files::{FileSubject, address_cases, file_cases},
 };
 use preau_kernel::{
+    clock::Clock,
     files::{Address, File, FileSlice, Files, FilesError, Permission},
     id::Ids,
-    time::Clock,
 };
 use preau_native::{SystemClock, SystemIds};
 

@@ -1,0 +1,303 @@
+//! What is done once, around every function, from its list entry: request id, sign-in, access, rate limit, body limit,
+//! idempotency, the wording of problems, timing and the log line. A function cannot forget them.
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, atomic::Ordering},
+};
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::FutureExt;
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use jiff::Timestamp;
+
+use crate::{
+    http::{
+        function::{Access, Function},
+        request::LONGEST_BODY,
+    },
+    port::{
+        log::{LogLine, milliseconds},
+        metered::Metered,
+    },
+    problem::Problem,
+    record::{
+        rate_limit::{Quota, RateLimit},
+        roles::AssignedRoles,
+    },
+    value::{
+        actor::{Actor, Role},
+        id::{Ids, UserId},
+        text::Language,
+    },
+    work::{
+        answer::KeptAnswer,
+        app::App,
+        caller::{Caller, ClientAddress},
+        idempotency::{self, Claim, Claimed},
+    },
+};
+
+/// What the wrapping knows of its function.
+pub(crate) struct Wrapping {
+    app: App,
+    /// None around what answers paths that are no function's.
+    name: Option<String>,
+    access: Access,
+    limit: Option<RateLimit>,
+    takes_key: bool,
+    /// How long a body may be, in bytes.
+    longest_body: usize,
+}
+
+impl Wrapping {
+    /// The wrapping of an endpoint.
+    pub(crate) fn of(function: &Function, access: Access, app: &App) -> Arc<Self> {
+        Arc::new(Self {
+            app: app.clone(),
+            name: Some(function.name.clone()),
+            access,
+            limit: function.limit,
+            takes_key: function.takes_idempotency_key(),
+            longest_body: LONGEST_BODY,
+        })
+    }
+
+    /// The wrapping of what answers when no function does.
+    pub(crate) fn of_nothing(app: &App) -> Arc<Self> {
+        Arc::new(Self::plain(app))
+    }
+
+    /// The wrapping of what answers at the addresses of files.
+    pub(crate) fn of_files(app: &App) -> Arc<Self> {
+        Arc::new(Self {
+            name: Some("files".to_owned()),
+            longest_body: usize::try_from(app.policy.largest_file).unwrap_or(usize::MAX),
+            ..Self::plain(app)
+        })
+    }
+
+    /// One for anyone, without a limit, around what is no function.
+    fn plain(app: &App) -> Self {
+        Self {
+            app: app.clone(),
+            name: None,
+            access: Access::Anyone,
+            limit: None,
+            takes_key: false,
+            longest_body: LONGEST_BODY,
+        }
+    }
+}
+
+/// One request on its way through the wrapping.
+struct RequestContext<'w> {
+    wrapping: &'w Wrapping,
+    app: App,
+    now: Timestamp,
+    language: Language,
+    request_id: String,
+    actor: Option<Actor>,
+    quota: Option<Quota>,
+    /// What the answer says was wrong.
+    problem: Option<Problem>,
+}
+
+/// The middleware.
+pub(crate) async fn wrap(State(wrapping): State<Arc<Wrapping>>, request: Request, next: Next) -> Response {
+    let store = Arc::new(Metered::over(Arc::clone(&wrapping.app.store)));
+    let app = wrapping.app.over(Arc::<Metered>::clone(&store));
+    let now = app.clock.now();
+    let mut context = RequestContext {
+        language: Language::preferred(request.headers()),
+        request_id: request_id(request.headers(), app.ids.as_ref(), now),
+        wrapping: &wrapping,
+        app,
+        now,
+        actor: None,
+        quota: None,
+        problem: None,
+    };
+    let response = context.serve(request, next).await.unwrap_or_else(IntoResponse::into_response);
+    let mut response = context.localized(response);
+    context.finish(&mut response, &store);
+    response
+}
+
+impl RequestContext<'_> {
+    async fn serve(&mut self, request: Request, next: Next) -> Result<Response, Problem> {
+        let (mut parts, body) = request.into_parts();
+        self.actor = self.authenticate(&parts.headers).await?;
+        self.wrapping.access.check(self.actor.as_ref())?;
+        let caller_id = self.caller_id(&parts);
+        if let (Some(limit), Some(name)) = (self.wrapping.limit, &self.wrapping.name) {
+            let quota = Quota::take(self.app.store.as_ref(), name, &caller_id, limit, self.now).await?;
+            self.quota.insert(quota).check()?;
+        }
+        let longest = self.wrapping.longest_body;
+        let body = to_bytes(body, longest).await.map_err(|_| Problem::body_too_large(longest))?;
+
+        let key = if self.wrapping.takes_key { idempotency::key_of(&parts.headers)? } else { None };
+        let claim = match key {
+            None => None,
+            Some(key) => {
+                let path = parts.uri.path().trim_end_matches('/');
+                let content = [parts.uri.query().unwrap_or_default().as_bytes(), &body];
+                let (store, records) = (self.app.store.as_ref(), &self.app.records);
+                match idempotency::claim(store, records, self.now, [&caller_id, path, key], content).await? {
+                    Claimed::First(claim) => Some(Arc::new(claim)),
+                    Claimed::Replay(answer) => return Ok(replayed(answer)),
+                }
+            }
+        };
+
+        if let Some(actor) = &self.actor {
+            let caller = Caller { actor: actor.clone(), language: self.language, claim: claim.clone() };
+            parts.extensions.insert(caller);
+        }
+        parts.extensions.insert(self.app.clone());
+        let request = Request::from_parts(parts, Body::from(body));
+        let response = AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| {
+            let message = panic.downcast_ref::<String>().map(String::as_str);
+            let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+            Problem::internal(format!("panic: {message}")).into_response()
+        });
+        let response = self.localized(response);
+        match claim {
+            Some(claim) => self.conclude(&claim, response).await,
+            None => Ok(response),
+        }
+    }
+
+    async fn authenticate(&self, headers: &HeaderMap) -> Result<Option<Actor>, Problem> {
+        let Some(authorization) = headers.get(header::AUTHORIZATION) else {
+            return Ok(if self.app.seed_headers { seed_actor(headers) } else { None });
+        };
+        let (scheme, token) = authorization
+            .to_str()
+            .ok()
+            .and_then(|text| text.split_once(' '))
+            .ok_or_else(Problem::invalid_token)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(Problem::invalid_token());
+        }
+        let mut actor = self.app.tokens.verify(token.trim()).await?;
+        if actor.roles.is_empty() {
+            let assigned = self.app.records.find::<AssignedRoles>(&AssignedRoles::key_of(&actor.id)).await?;
+            actor.roles = assigned.map(|stored| stored.entity.roles).unwrap_or_default();
+        }
+        Ok(Some(actor))
+    }
+
+    /// What limits and idempotency keys go by: the user's id, or an anonymous caller's address.
+    fn caller_id(&self, parts: &Parts) -> String {
+        if let Some(actor) = &self.actor {
+            return actor.id.to_string();
+        }
+        let address = parts.extensions.get::<ClientAddress>();
+        format!("@{}", address.map_or("unknown", |address| &address.0))
+    }
+
+    /// Settles the request's key where the function did not do so itself.
+    async fn conclude(&self, claim: &Claim, response: Response) -> Result<Response, Problem> {
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.map_err(Problem::internal)?;
+        let about_the_state = [StatusCode::NOT_FOUND, StatusCode::CONFLICT, StatusCode::PRECONDITION_FAILED]
+            .contains(&parts.status);
+        claim
+            .conclude(self.app.store.as_ref(), || {
+                (parts.status.is_success() || about_the_state)
+                    .then(|| kept(&parts.headers, parts.status, &body))
+                    .flatten()
+            })
+            .await?;
+        Ok(Response::from_parts(parts, Body::from(body)))
+    }
+
+    /// The response with its problem, if it is one, put into the caller's language.
+    fn localized(&mut self, mut response: Response) -> Response {
+        match response.extensions_mut().remove::<Problem>() {
+            Some(problem) => self.problem.insert(problem).respond(self.language, &self.request_id),
+            None => response,
+        }
+    }
+
+    fn finish(&self, response: &mut Response, store: &Metered) {
+        let duration_ms = milliseconds(self.now, self.app.clock.now());
+        let (store_reads, store_writes) =
+            (store.reads.load(Ordering::Relaxed), store.writes.load(Ordering::Relaxed));
+        let status = response.status();
+
+        let headers = response.headers_mut();
+        let timing =
+            format!("app;dur={duration_ms:.1}, store;desc=\"{store_reads} reads, {store_writes} writes\"");
+        for (name, value) in [("x-request-id", self.request_id.clone()), ("server-timing", timing)] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(name, value);
+            }
+        }
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        if let Some(quota) = &self.quota {
+            quota.tell(headers);
+        }
+
+        LogLine {
+            at: self.now,
+            as_of: None,
+            level: if status.is_server_error() { "error" } else { "info" },
+            request_id: &self.request_id,
+            function: self.wrapping.name.as_deref(),
+            role: self.actor.as_ref().and_then(|actor| actor.roles.first()).map(|role| role.word()),
+            status: Some(status.as_u16()),
+            problem: self.problem.as_ref().map(Problem::code),
+            cause: self.problem.as_ref().and_then(Problem::cause),
+            report: None,
+            duration_ms,
+            store_reads,
+            store_writes,
+        }
+        .write(self.app.log.as_ref());
+    }
+}
+
+/// The caller's own id for the request where it is a plain word, a new one otherwise.
+fn request_id(headers: &HeaderMap, ids: &dyn Ids, now: Timestamp) -> String {
+    let plain = |text: &&str| {
+        (1..=128).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+    };
+    let given = headers.get("x-request-id").and_then(|value| value.to_str().ok()).filter(plain);
+    given.map_or_else(|| ids.mint(now).to_string(), ToOwned::to_owned)
+}
+
+/// The caller that the seeds' development headers name (S1, hardening).
+fn seed_actor(headers: &HeaderMap) -> Option<Actor> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let role = Role::from_token(text("x-role")?)?;
+    let own = text("x-student-id").filter(|_| role == Role::Student);
+    let id = own.or_else(|| text("x-actor-id")).or_else(|| text("x-role"))?;
+    Some(Actor::new(UserId::parse(id)?, vec![role]))
+}
+
+fn replayed(answer: KeptAnswer) -> Response {
+    let mut response = answer.into_response();
+    response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+    response
+}
+
+fn kept(headers: &HeaderMap, status: StatusCode, body: &[u8]) -> Option<KeptAnswer> {
+    let text = |value: &HeaderValue| value.to_str().ok().map(ToOwned::to_owned);
+    let kept = [header::ETAG, header::LOCATION, header::CONTENT_LANGUAGE];
+    Some(KeptAnswer {
+        status: status.as_u16(),
+        headers: kept.iter().filter_map(|name| Some((name.to_string(), text(headers.get(name)?)?))).collect(),
+        media_type: text(headers.get(header::CONTENT_TYPE)?)?,
+        body: String::from_utf8(body.to_vec()).ok()?,
+    })
+}

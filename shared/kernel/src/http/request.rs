@@ -1,0 +1,99 @@
+//! The extractors of what a request says: a validated body, query or path.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
+};
+use http::{Extensions, header, request::Parts};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::{
+    problem::Problem,
+    value::field_errors::FieldErrors,
+    value::validation::{self, Input},
+    work::app::App,
+};
+
+/// How long a JSON body may be, in bytes.
+pub const LONGEST_BODY: usize = 256 * 1024;
+
+/// A body that was read and found right, every field of it.
+pub struct Valid<T>(pub T);
+
+impl<T: Input, S: Send + Sync> FromRequest<S> for Valid<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Err(Problem::not_json());
+        }
+        let now = received_at(request.extensions())?;
+        // The function's wrapping has read the body already, within its limit.
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|_| Problem::body_too_large(LONGEST_BODY))?;
+        let value: Value = serde_json::from_slice(&bytes)
+            .map_err(|error| Problem::malformed_json(error.line(), error.column()))?;
+        validation::read(&value, now).map(Self).map_err(Problem::invalid_request)
+    }
+}
+
+/// Query parameters that were read and found right, every one of them. An empty one is an absent one.
+pub struct ValidQuery<T>(pub T);
+
+impl<T: Input, S: Sync> FromRequestParts<S> for ValidQuery<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let fields: Map<String, Value> = pairs
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+            .collect();
+        validation::read(&Value::Object(fields), received_at(&parts.extensions)?)
+            .map(Self)
+            .map_err(Problem::invalid_request)
+    }
+}
+
+/// The id in a path that has one.
+pub struct PathId<T>(pub T);
+
+impl<T: Input, S: Send + Sync> FromRequestParts<S> for PathId<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params =
+            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        let (name, id) = params.iter().next().ok_or_else(Problem::not_found)?;
+        let mut errors = FieldErrors::new(received_at(&parts.extensions)?);
+        let read = errors.inside(name, |errors| T::read(Some(&Value::String(id.to_owned())), errors));
+        errors.conclude(read).map(Self).map_err(Problem::invalid_request)
+    }
+}
+
+/// The two ids in a path that has two, in their order.
+pub struct PathIds<A, B>(pub A, pub B);
+
+impl<A: Input, B: Input, S: Send + Sync> FromRequestParts<S> for PathIds<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params =
+            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        let mut ids = params.iter().map(|(name, id)| (name, Value::String(id.to_owned())));
+        let (first, second) = ids.next().zip(ids.next()).ok_or_else(Problem::not_found)?;
+        let mut errors = FieldErrors::new(received_at(&parts.extensions)?);
+        let first = errors.inside(first.0, |errors| A::read(Some(&first.1), errors));
+        let second = errors.inside(second.0, |errors| B::read(Some(&second.1), errors));
+        errors.conclude(first.zip(second)).map(|(a, b)| Self(a, b)).map_err(Problem::invalid_request)
+    }
+}
+
+fn received_at(extensions: &Extensions) -> Result<Timestamp, Problem> {
+    let app =
+        extensions.get::<App>().ok_or_else(|| Problem::internal("the handler is outside its function"))?;
+    Ok(app.now())
+}

@@ -1,0 +1,58 @@
+//! The kinds of problems that Préau answers.
+
+use http::StatusCode;
+
+use crate::value::text::LocalizedText;
+
+/// What kind of problem it is: the stable part, listed in `docs/problems.md`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ProblemKind {
+    /// The stable code; `https://preau.dev/problems/<code>` is the problem's `type`.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The title that people read.
+    pub title: LocalizedText,
+}
+
+macro_rules! problem_kinds {
+    ($($name:ident = $status:ident $code:literal $fr:literal $en:literal;)*) => {
+        $(pub(crate) static $name: ProblemKind = ProblemKind {
+            code: $code, status: StatusCode::$status, title: LocalizedText::fixed($fr, $en),
+        };)*
+
+        /// Every kind of problem that Préau answers, in the order of the documentation.
+        pub static PROBLEM_KINDS: &[&ProblemKind] = &[$(&$name),*];
+    };
+}
+
+problem_kinds! {
+    INVALID_REQUEST = BAD_REQUEST "invalid-request" "La requête contient des erreurs" "The request has errors";
+    MALFORMED_JSON = BAD_REQUEST "malformed-json" "Le corps n'est pas du JSON valide" "The body is not valid JSON";
+    INVALID_CURSOR = BAD_REQUEST "invalid-cursor" "Le curseur n'est pas valable" "The cursor is not valid";
+    UNAUTHENTICATED = UNAUTHORIZED "unauthenticated" "Connexion requise" "Sign-in required";
+    INVALID_TOKEN = UNAUTHORIZED "invalid-token" "Le jeton n'est pas valable" "The token is not valid";
+    NOT_AUTHENTIC = UNAUTHORIZED "not-authentic" "La signature n'est pas valable" "The signature is not valid";
+    NOT_YOURS = FORBIDDEN "not-yours" "Vous n'avez pas ce droit" "You may not do this";
+    INVALID_ADDRESS = FORBIDDEN "invalid-address" "L'adresse n'est pas valable" "The address is not valid";
+    EXPIRED_ADDRESS = FORBIDDEN "expired-address" "L'adresse a expiré" "The address has expired";
+    NOT_FOUND = NOT_FOUND "not-found" "Introuvable" "Not found";
+    METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "Méthode non permise ici" "Method not allowed here";
+    SLOT_TAKEN = CONFLICT "slot-taken" "Ce créneau est déjà pris" "This slot is already taken";
+    SLOT_UNAVAILABLE = CONFLICT "slot-unavailable" "Le coach n'est pas disponible sur ce créneau" "The coach is not available at this time";
+    INVALID_TRANSITION = CONFLICT "invalid-transition" "L'état actuel ne permet pas cette action" "The present state does not allow this";
+    USED_ADDRESS = CONFLICT "used-address" "L'adresse a déjà servi" "The address was used already";
+    UPLOAD_MISSING = CONFLICT "upload-missing" "Le fichier n'est pas encore arrivé" "The file has not arrived yet";
+    QUOTA_FULL = CONFLICT "quota-full" "L'espace est plein" "The space is full";
+    ALREADY_PURGED = CONFLICT "already-purged" "Le fichier est supprimé définitivement" "The file is deleted for good";
+    REQUEST_IN_PROGRESS = CONFLICT "request-in-progress" "Cette requête est déjà en cours" "This request is already running";
+    STALE_VERSION = PRECONDITION_FAILED "stale-version" "La ressource a changé entre-temps" "The resource has changed meanwhile";
+    BODY_TOO_LARGE = PAYLOAD_TOO_LARGE "body-too-large" "Le corps est trop grand" "The body is too large";
+    NOT_JSON = UNSUPPORTED_MEDIA_TYPE "not-json" "Le corps doit être du JSON" "The body must be JSON";
+    KEY_REUSED = UNPROCESSABLE_ENTITY "idempotency-key-reused" "Cette clé d'idempotence a servi à une autre requête" "This idempotency key was used for another request";
+    FILE_REFUSED = UNPROCESSABLE_ENTITY "file-refused" "Ce fichier n'est pas accepté" "This file is not accepted";
+    TOO_MANY_REQUESTS = TOO_MANY_REQUESTS "too-many-requests" "Trop de requêtes" "Too many requests";
+    INTERNAL = INTERNAL_SERVER_ERROR "internal" "Erreur interne" "Internal error";
+    PROVIDER_FAILED = BAD_GATEWAY "provider-failed" "Un service extérieur a échoué" "An outside service failed";
+    BUSY = SERVICE_UNAVAILABLE "busy" "Service momentanément saturé" "The service is busy";
+}

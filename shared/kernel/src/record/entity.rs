@@ -1,0 +1,61 @@
+//! Entities: what the store's items mean, each type saying in one place how it maps to them.
+
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    port::store::{Counters, Indexes, Item, Key, Version},
+    problem::Problem,
+};
+
+/// A type that the store holds. Its doc comment lists its access patterns.
+pub trait Entity: Serialize + DeserializeOwned {
+    /// The kind of its items.
+    const KIND: &'static str;
+
+    /// Where it is.
+    fn key(&self) -> Key;
+
+    /// Its entries in the indexes.
+    fn indexes(&self) -> Indexes {
+        [None, None, None]
+    }
+
+    /// From when on it no longer exists.
+    fn expires_at(&self) -> Option<Timestamp> {
+        None
+    }
+
+    /// The item that holds it.
+    ///
+    /// # Errors
+    /// A bug: the type cannot be written as JSON.
+    fn to_item(&self) -> Result<Item, Problem> {
+        Ok(Item {
+            key: self.key(),
+            kind: Self::KIND.to_owned(),
+            document: serde_json::to_string(self).map_err(Problem::internal)?,
+            counters: Counters::new(),
+            version: 0,
+            expires_at: self.expires_at(),
+            indexes: self.indexes(),
+        })
+    }
+}
+
+/// An entity as it was read, with the version that a write may require.
+#[derive(Clone, Debug)]
+pub struct Stored<E> {
+    /// The entity.
+    pub entity: E,
+    /// Its version when it was read.
+    pub version: Version,
+}
+
+impl<E: Entity> Stored<E> {
+    pub(crate) fn from_item(item: &Item) -> Result<Self, Problem> {
+        let entity = serde_json::from_str(&item.document)
+            .map_err(|error| Problem::internal(format!("{} {:?}: {error}", E::KIND, item.key)))?;
+        Ok(Self { entity, version: item.version })
+    }
+}

@@ -1,0 +1,86 @@
+//! What a school decides: when reminders are due, how fast each provider and each recipient is written to, whether what
+//! may have been sent is sent again, how large files may be, and how long what is deleted can be brought back.
+
+use crate::value::{
+    channel::Channel,
+    file_policy::{MEGABYTE, Retention},
+};
+
+/// What a school decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// How many minutes before a session its people are reminded; perhaps several times.
+    pub reminder_minutes: Vec<u32>,
+    /// How fast messages are sent; the narrowest window of each kind first.
+    pub rates: Vec<Rate>,
+    /// Whether what may have been sent is sent again, perhaps twice.
+    pub retries_unknown: bool,
+    /// How large a file may be, in bytes.
+    pub largest_file: u64,
+    /// How much each person may keep, the trash included, in bytes.
+    pub quota: u64,
+    /// How long what is deleted can be brought back.
+    pub retention: Retention,
+}
+
+impl Default for Policy {
+    /// A reminder half an hour before, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash.
+    fn default() -> Self {
+        Self {
+            reminder_minutes: vec![30],
+            rates: Vec::new(),
+            retries_unknown: false,
+            largest_file: 10 * MEGABYTE,
+            quota: 500 * MEGABYTE,
+            retention: Retention::default(),
+        }
+    }
+}
+
+/// How many messages are sent in each window of the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rate {
+    /// By which channel.
+    pub channel: Channel,
+    /// Whether to one recipient, rather than to all together.
+    pub to_one: bool,
+    /// The window.
+    pub minutes: u32,
+    /// How many.
+    pub most: u32,
+}
+
+/// What follows a channel's name in a rate that holds for each recipient.
+const TO_ONE: &str = "-to-one";
+
+impl Rate {
+    /// The rate that `text` writes as `whatsapp-to-one=2/1`: the channel, and how many in how many minutes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, amount) = text.split_once('=')?;
+        let (most, minutes) = amount.split_once('/')?;
+        let (most, minutes) = (most.parse().ok()?, minutes.parse().ok()?);
+        let (channel, to_one) = name.strip_suffix(TO_ONE).map_or((name, false), |channel| (channel, true));
+        let channel = Channel::parse(channel).filter(|channel| *channel != Channel::InApp)?;
+        let sensible = most >= 1 && (1..=1_440).contains(&minutes);
+        sensible.then_some(Self { channel, to_one, minutes, most })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_names_its_channel_and_how_many_in_how_many_minutes() {
+        let rate = Rate { channel: Channel::Whatsapp, to_one: true, minutes: 15, most: 10 };
+        assert_eq!(Rate::parse("whatsapp-to-one=10/15"), Some(rate));
+        let rate = Rate { channel: Channel::Email, to_one: false, minutes: 1, most: 300 };
+        assert_eq!(Rate::parse("email=300/1"), Some(rate));
+        for wrong in
+            ["", "email", "email=300", "email=0/1", "email=1/0", "in_app=1/1", "sms=1/1", "email=1/1441"]
+        {
+            assert_eq!(Rate::parse(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What a function answers when it did what was asked.
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+
+use crate::{port::store::Version, problem::Problem, work::etag::etag};
+
+/// A typed answer with its status and headers.
+#[derive(Clone, Debug)]
+pub struct Answer<T> {
+    status: StatusCode,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: T,
+}
+
+impl Answer<()> {
+    /// 204: done, and there is nothing to read.
+    #[must_use]
+    pub const fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: () }
+    }
+}
+
+impl<T: Serialize> Answer<T> {
+    /// 200 with this body.
+    pub const fn ok(body: T) -> Self {
+        Self { status: StatusCode::OK, headers: Vec::new(), body }
+    }
+
+    /// 202 with this body: a part is done, and the same request, sent again after `seconds`, goes on.
+    pub fn accepted(body: T, seconds: u32) -> Self {
+        let headers = vec![(header::RETRY_AFTER, HeaderValue::from(seconds))];
+        Self { status: StatusCode::ACCEPTED, headers, body }
+    }
+
+    /// 201 with this body; what was made is at `location`.
+    pub fn created(location: &str, body: T) -> Self {
+        let location = HeaderValue::try_from(location).ok().map(|value| (header::LOCATION, value));
+        Self { status: StatusCode::CREATED, headers: location.into_iter().collect(), body }
+    }
+
+    /// Adds the `ETag` of a version.
+    #[must_use]
+    pub fn at_version(mut self, version: Version) -> Self {
+        self.headers.push((header::ETAG, etag(version)));
+        self
+    }
+
+    /// The answer in its final form, which an idempotency key can keep.
+    pub(crate) fn keep(&self) -> Result<KeptAnswer, Problem> {
+        let text = |value: &HeaderValue| value.to_str().map(ToOwned::to_owned).map_err(Problem::internal);
+        Ok(KeptAnswer {
+            status: self.status.as_u16(),
+            headers: self
+                .headers
+                .iter()
+                .map(|(name, value)| Ok((name.as_str().to_owned(), text(value)?)))
+                .collect::<Result<_, Problem>>()?,
+            media_type: "application/json".to_owned(),
+            body: match self.status {
+                StatusCode::NO_CONTENT => String::new(),
+                _ => serde_json::to_string(&self.body).map_err(Problem::internal)?,
+            },
+        })
+    }
+}
+
+impl<T: Serialize> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response {
+        self.keep().map_or_else(IntoResponse::into_response, KeptAnswer::into_response)
+    }
+}
+
+/// An answer in its final form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptAnswer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub media_type: String,
+    pub body: String,
+}
+
+impl IntoResponse for KeptAnswer {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        let status = StatusCode::from_u16(self.status).unwrap_or_default();
+        *response.status_mut() = status;
+        let media_type =
+            (status != StatusCode::NO_CONTENT).then(|| ("content-type".to_owned(), self.media_type));
+        let named = self.headers.into_iter().chain(media_type);
+        for (name, value) in named {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        response
+    }
+}

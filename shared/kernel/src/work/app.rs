@@ -1,0 +1,216 @@
+//! The app: what every function is given, and the ports behind it.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use jiff::Timestamp;
+
+use crate::{
+    port::{
+        clock::{Clock, StoppedClock},
+        email::EmailSender,
+        files::Files,
+        log::Log,
+        meeting_rooms::MeetingRooms,
+        provider_event::WebhookReader,
+        store::{Key, Store},
+        whatsapp::WhatsAppSender,
+    },
+    problem::Problem,
+    record::{cursor::CursorSigner, list::Records},
+    value::{id::Ids, link_token::LinkSigner, policy::Policy},
+    work::{file_address::FileAddresses, token::Tokens},
+};
+
+/// The ports that a host connects.
+#[derive(Clone)]
+pub struct Ports {
+    /// The present time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Items.
+    pub store: Arc<dyn Store>,
+    /// Files.
+    pub files: Arc<dyn Files>,
+    /// The log.
+    pub log: Arc<dyn Log>,
+    /// Which tokens are good.
+    pub tokens: Arc<Tokens>,
+    /// What sends messages.
+    pub senders: Senders,
+    /// Who reads what providers report.
+    pub webhooks: WebhookReaders,
+    /// What starts their delivery.
+    pub delivery: Arc<dyn DeliveryTrigger>,
+}
+
+/// The providers of messages.
+#[derive(Clone)]
+pub struct Senders {
+    /// E-mail.
+    pub email: Arc<dyn EmailSender>,
+    /// WhatsApp.
+    pub whatsapp: Arc<dyn WhatsAppSender>,
+    /// Video rooms.
+    pub rooms: Arc<dyn MeetingRooms>,
+}
+
+/// Who reads what providers report of messages; none where a provider is not expected to.
+#[derive(Clone, Default)]
+pub struct WebhookReaders {
+    /// Resend.
+    pub resend: Option<Arc<dyn WebhookReader>>,
+    /// SES, through SNS.
+    pub ses: Option<Arc<dyn WebhookReader>>,
+    /// Whapi.
+    pub whapi: Option<Arc<dyn WebhookReader>>,
+}
+
+/// Starts delivery soon after something was put into the outbox. What it misses, the schedule finds.
+pub trait DeliveryTrigger: Send + Sync {
+    /// Something is in the outbox.
+    fn wake(&self);
+}
+
+/// What a function is given: an extractor, of which each request has its own.
+#[derive(Clone)]
+pub struct App {
+    /// The present time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// What the store holds.
+    pub records: Records,
+    /// Files.
+    pub files: Arc<dyn Files>,
+    /// Signs the addresses of files that Préau serves itself.
+    pub(crate) addresses: Arc<FileAddresses>,
+    pub(crate) serves_files: bool,
+    /// Seals the cursors of lists.
+    pub cursors: Arc<CursorSigner>,
+    /// Signs the links that people follow without signing in.
+    pub links: Arc<LinkSigner>,
+    /// Where callers reach Préau, without a slash at the end.
+    pub public_url: Arc<str>,
+    /// The providers of messages.
+    pub senders: Senders,
+    /// Who reads what providers report.
+    pub webhooks: WebhookReaders,
+    /// What the school decided.
+    pub policy: Arc<Policy>,
+    /// What the log goes by, wherever the clock stands.
+    pub(crate) wall_clock: Arc<dyn Clock>,
+    /// Where the clock stands, if it was moved.
+    pub(crate) as_of: Option<Timestamp>,
+    pub(crate) delivery: Arc<dyn DeliveryTrigger>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) log: Arc<dyn Log>,
+    pub(crate) tokens: Arc<Tokens>,
+    pub(crate) seed_headers: bool,
+}
+
+impl App {
+    /// The app over these ports. `secret` signs what Préau hands out to be given back, such as cursors; `public_url` is
+    /// where callers reach it, without a slash at the end.
+    #[must_use]
+    pub fn new(ports: Ports, secret: &[u8], public_url: &str) -> Self {
+        let Ports { clock, ids, store, files, log, tokens, senders, webhooks, delivery } = ports;
+        let (records, cursors) = (Records::of(Arc::clone(&store)), Arc::new(CursorSigner::new(secret)));
+        let addresses = Arc::new(FileAddresses::new(secret, public_url));
+        let public_url = Arc::from(public_url);
+        Self {
+            wall_clock: Arc::clone(&clock),
+            as_of: None,
+            clock,
+            ids,
+            records,
+            files,
+            addresses,
+            serves_files: false,
+            cursors,
+            links: Arc::new(LinkSigner::new(secret)),
+            public_url,
+            senders,
+            webhooks,
+            policy: Arc::default(),
+            delivery,
+            store,
+            log,
+            tokens,
+            seed_headers: false,
+        }
+    }
+
+    /// Believes the seeds' `X-Role`, `X-Actor-Id` and `X-Student-Id` headers: for the local host alone, when asked for.
+    #[must_use]
+    pub fn believing_seed_headers(mut self) -> Self {
+        self.seed_headers = true;
+        self
+    }
+
+    /// Answers at the addresses of files, which the files port signs with the same secret.
+    #[must_use]
+    pub fn serving_files(mut self) -> Self {
+        self.serves_files = true;
+        self
+    }
+
+    /// Does as the school decided.
+    #[must_use]
+    pub fn following(mut self, policy: &Policy) -> Self {
+        self.policy = Arc::new(policy.clone());
+        self
+    }
+
+    /// The same app with its clock at an instant, for a run of a schedule as of then. The store keeps its own time: what
+    /// expires, expires when it does.
+    #[must_use]
+    pub fn at(mut self, instant: Timestamp) -> Self {
+        self.clock = Arc::new(StoppedClock::new(instant, Arc::clone(&self.wall_clock)));
+        self.as_of = Some(instant);
+        self
+    }
+
+    /// The present time, to the millisecond: what is kept and told.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    /// Asks the store for something, whatever it is.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn check_store(&self) -> Result<(), Problem> {
+        self.store.get(&Key::new("health", "health")).await?;
+        Ok(())
+    }
+
+    /// Deletes up to `limit` expired items and answers how many.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn purge_expired(&self, limit: usize) -> Result<usize, Problem> {
+        Ok(self.store.purge_expired(limit).await?)
+    }
+
+    /// The same app over another store.
+    pub(crate) fn over(&self, store: Arc<dyn Store>) -> Self {
+        Self { records: Records::of(Arc::clone(&store)), store, ..self.clone() }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for App {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or_else(|| Problem::internal("the handler is outside its function"))
+    }
+}

@@ -1,0 +1,242 @@
+//! The unit of work: what a function writes, with its events and its idempotency key, all or nothing.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    port::store::{Addition, Key, Outcome, Write},
+    problem::Problem,
+    record::{
+        announcement::Announcement,
+        entity::{Entity, Stored},
+        event::{Event, EventId},
+        message::Message,
+    },
+    work::{answer::Answer, app::App, caller::Caller},
+};
+
+/// What a function is about to write. It begins with the event that tells of it: no change of state is silent.
+pub struct Changes {
+    writes: Vec<Write>,
+    /// Whether something is to be delivered once they are written.
+    speaks: bool,
+    now: Timestamp,
+    /// The first thing that could not be written as JSON: a bug, told at the commit.
+    broken: Option<Problem>,
+}
+
+/// How a commit ended.
+#[derive(Debug)]
+pub enum Committed<T> {
+    /// Everything is written; this is the answer.
+    Done(Answer<T>),
+    /// Nothing is written: what was read has changed since. Read again and decide again.
+    Lost,
+}
+
+/// What happened to what.
+pub struct AuditEntry<'a> {
+    /// The event's kind, in the seeds' form: `SESSION_CANCELLED`.
+    pub kind: &'static str,
+    /// What it happened to: `<kind>:<id>`.
+    pub resource: &'a str,
+    /// The state before; null for a creation. Ids, states and names of fields, never personal data.
+    pub from: Value,
+    /// The state after; null for a deletion.
+    pub to: Value,
+}
+
+impl Changes {
+    /// Changes made at `now` by `caller`, which the journal tells as `entry`.
+    #[must_use]
+    pub fn audited(app: &App, caller: &Caller, now: Timestamp, entry: AuditEntry<'_>) -> Self {
+        Self { writes: Vec::new(), speaks: false, now, broken: None }.and_audited(app, caller, entry)
+    }
+
+    /// Changes at `now` that no event tells of: of the outbox, whose messages say themselves what became of them, or a step
+    /// of a longer act whose last step tells of it.
+    #[must_use]
+    pub const fn without_event(now: Timestamp) -> Self {
+        Self { writes: Vec::new(), speaks: false, now, broken: None }
+    }
+
+    /// Writes everything in one transaction, for a schedule: there is no request to answer. Answers whether it is
+    /// written; if not, what was read has changed since.
+    ///
+    /// # Errors
+    /// `busy` or `internal`: the store did not answer. Nothing is written.
+    pub async fn commit_alone(self, app: &App) -> Result<bool, Problem> {
+        if let Some(problem) = self.broken {
+            return Err(problem);
+        }
+        Ok(app.store.write(&self.writes).await? == Outcome::Done)
+    }
+
+    /// The same changes, which the journal tells as one more entry.
+    #[must_use]
+    pub fn and_audited(self, app: &App, caller: &Caller, entry: AuditEntry<'_>) -> Self {
+        let event = Event {
+            id: EventId::mint(app.ids.as_ref(), self.now),
+            kind: entry.kind.to_owned(),
+            resource: entry.resource.to_owned(),
+            actor: caller.actor.signature(),
+            at: self.now,
+            from: entry.from,
+            to: entry.to,
+        };
+        self.create(&event)
+    }
+
+    /// Leaves an announcement in the outbox; delivery starts once it is written.
+    #[must_use]
+    pub fn announcing(self, announcement: &Announcement) -> Self {
+        let speaks = self.speaks || announcement.due_at <= self.now;
+        Self { speaks, ..self.create(announcement) }
+    }
+
+    /// Leaves a message in the outbox; delivery starts once it is written.
+    #[must_use]
+    pub fn sending(self, message: &Message) -> Self {
+        self.create(message).and_wake()
+    }
+
+    /// The same changes, after which delivery starts.
+    #[must_use]
+    pub fn and_wake(self) -> Self {
+        Self { speaks: true, ..self }
+    }
+
+    /// Creates an entity, which must not exist.
+    #[must_use]
+    pub fn create<E: Entity>(self, entity: &E) -> Self {
+        self.write(entity, Write::Create)
+    }
+
+    /// Replaces an entity, which must be at the version that was read.
+    #[must_use]
+    pub fn replace<E: Entity>(self, stored: &Stored<E>) -> Self {
+        let at = stored.version;
+        self.write(&stored.entity, |item| Write::Replace(item, at))
+    }
+
+    /// Creates the entity where nothing was read (version 0), or replaces what was.
+    #[must_use]
+    pub fn save<E: Entity>(self, stored: &Stored<E>) -> Self {
+        if stored.version == 0 { self.create(&stored.entity) } else { self.replace(stored) }
+    }
+
+    /// Deletes an entity, which must be at the version that was read.
+    #[must_use]
+    pub fn delete<E: Entity>(mut self, stored: &Stored<E>) -> Self {
+        self.writes.push(Write::Delete(stored.entity.key(), stored.version));
+        self
+    }
+
+    /// Deletes entities, each of which must be at the version that was read.
+    #[must_use]
+    pub fn delete_all<'s, E: Entity + 's>(self, stored: impl IntoIterator<Item = &'s Stored<E>>) -> Self {
+        stored.into_iter().fold(self, Self::delete)
+    }
+
+    /// Requires that an entity is still at the version that was read; at version 0, that it still does not exist.
+    #[must_use]
+    pub fn check<E: Entity>(mut self, stored: &Stored<E>) -> Self {
+        let version = (stored.version > 0).then_some(stored.version);
+        self.writes.push(Write::Check(stored.entity.key(), version));
+        self
+    }
+
+    /// Adds to counters. What is added to one item in several steps is added at once.
+    #[must_use]
+    pub fn add_to_counters(mut self, addition: Addition) -> Self {
+        let earlier = self.writes.iter_mut().find_map(|write| match write {
+            Write::Add(earlier) if earlier.key == addition.key => Some(earlier),
+            _ => None,
+        });
+        match earlier {
+            Some(earlier) => {
+                for (name, amount) in addition.amounts {
+                    *earlier.amounts.entry(name).or_default() += amount;
+                }
+            }
+            None => self.writes.push(Write::Add(addition)),
+        }
+        self
+    }
+
+    /// Deletes the counters at `key`, which must exist. What others add meanwhile is deleted with them.
+    #[must_use]
+    pub fn delete_counters(mut self, key: Key) -> Self {
+        // Additions leave the version of what they create alone.
+        self.writes.push(Write::Delete(key, 1));
+        self
+    }
+
+    /// Writes everything and the request's idempotency key, which keeps `answer`, in one transaction.
+    ///
+    /// # Errors
+    /// `busy` or `internal`: the store did not answer; `request-in-progress`: the request took so long that another one
+    /// holds its idempotency key now. Nothing is written.
+    pub async fn commit<T: Serialize>(
+        mut self,
+        app: &App,
+        caller: &Caller,
+        answer: Answer<T>,
+    ) -> Result<Committed<T>, Problem> {
+        if let Some(problem) = self.broken {
+            return Err(problem);
+        }
+        let effects = self.writes.len();
+        if let Some(claim) = &caller.claim {
+            self.writes.push(claim.settlement(answer.keep()?)?);
+        }
+        match app.store.write(&self.writes).await? {
+            Outcome::Done => {
+                if let Some(claim) = &caller.claim {
+                    claim.settled();
+                }
+                if self.speaks {
+                    app.delivery.wake();
+                }
+                Ok(Committed::Done(answer))
+            }
+            Outcome::Failed { position } if position < effects => Ok(Committed::Lost),
+            Outcome::Failed { .. } => Err(Problem::request_in_progress()),
+        }
+    }
+
+    fn write<E: Entity>(mut self, entity: &E, write: impl FnOnce(crate::port::store::Item) -> Write) -> Self {
+        match entity.to_item() {
+            Ok(item) => self.writes.push(write(item)),
+            Err(problem) => self.broken = Some(self.broken.unwrap_or(problem)),
+        }
+        self
+    }
+}
+
+/// How often a decision is taken anew when others changed what it was taken on.
+const MOST_ATTEMPTS: u32 = 40;
+
+/// Bounds the attempts at one decision, waiting longer and longer, with jitter, between them.
+#[derive(Default)]
+pub struct Attempts(u32);
+
+impl Attempts {
+    /// Waits before the next attempt.
+    ///
+    /// # Errors
+    /// `busy` when there were enough of them.
+    pub async fn again(&mut self, app: &App) -> Result<(), Problem> {
+        self.0 += 1;
+        if self.0 == MOST_ATTEMPTS {
+            return Err(Problem::busy());
+        }
+        let mut random = [0_u8; 1];
+        app.ids.fill(&mut random);
+        let ceiling = 1_u64 << self.0.min(6);
+        let millis = ceiling * u64::from(random[0]) / 255;
+        app.clock.sleep(std::time::Duration::from_millis(millis)).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,13 @@
+//! Work: what a function is given, and how it writes.
+
+pub mod answer;
+pub mod app;
+pub mod caller;
+pub mod changes;
+pub mod etag;
+pub mod file_address;
+pub(crate) mod idempotency;
+pub mod outbox;
+pub mod pseudonymise;
+pub mod sending_rate;
+pub mod token;
