@@ -37,7 +37,7 @@ pub(crate) async fn see_to(app: &App, resource: &str, meeting: &Meeting) -> Resu
             return Ok(false);
         }
     }
-    let mut claimed = Stored { entity: claim, version: found.map_or(0, |stored| stored.version) };
+    let mut claimed = Stored::at_version(claim, found.map_or(0, |stored| stored.version));
     if !Changes::without_event(now).save(&claimed).commit_alone(app).await? {
         return Ok(false);
     }

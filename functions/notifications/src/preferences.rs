@@ -91,7 +91,7 @@ impl Preferences {
     #[must_use]
     pub fn blank(user_id: UserId) -> Stored<Self> {
         let entity = Self { user_id, types: BTreeMap::new(), quiet_hours: None, updated_at: None };
-        Stored { entity, version: 0 }
+        Stored::absent(entity)
     }
 
     /// The preferences of `user`, blank where they never said any.

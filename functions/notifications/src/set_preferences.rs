@@ -86,7 +86,7 @@ pub(crate) async fn set_preferences(
         if stored.version > 0 && before.types == types && before.quiet_hours == quiet_hours {
             return Ok(Answer::ok(PreferencesView::from(before)).at_version(stored.version));
         }
-        let from = if stored.version == 0 { Value::Null } else { before.summary() };
+        let from = if stored.exists() { before.summary() } else { Value::Null };
         stored.entity = Preferences { user_id: user.clone(), types, quiet_hours, updated_at: Some(now) };
 
         let entry = AuditEntry {

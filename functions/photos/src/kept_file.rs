@@ -27,7 +27,7 @@ impl KeptFile {
 
     /// The entry of a photo as it is stored: it never changes.
     pub(crate) const fn stored(photo_id: PhotoId) -> Stored<Self> {
-        Stored { entity: Self { photo_id }, version: 1 }
+        Stored::at_version(Self { photo_id }, 1)
     }
 }
 

@@ -57,7 +57,7 @@ impl Usage {
         let turn = records.find(&UploadTurn::key_of(user)).await?;
         let counters = records.counters(&bytes_key(user)).await?;
         Ok(Self {
-            turn: turn.unwrap_or(Stored { entity: UploadTurn { user_id: user.clone() }, version: 0 }),
+            turn: turn.unwrap_or_else(|| Stored::absent(UploadTurn { user_id: user.clone() })),
             used: counters.get(BYTES).and_then(|bytes| u64::try_from(*bytes).ok()).unwrap_or_default(),
             is_counted: !counters.is_empty(),
         })
@@ -76,12 +76,12 @@ impl Usage {
 
     /// Whether nothing is kept of it.
     pub(crate) const fn is_empty(&self) -> bool {
-        self.turn.version == 0 && !self.is_counted
+        !self.turn.exists() && !self.is_counted
     }
 
     /// The changes with its deletion.
     pub(crate) fn delete_in(&self, changes: Changes) -> Changes {
-        let changes = if self.turn.version == 0 { changes } else { changes.delete(&self.turn) };
+        let changes = if self.turn.exists() { changes.delete(&self.turn) } else { changes };
         if self.is_counted { changes.delete_counters(bytes_key(&self.turn.entity.user_id)) } else { changes }
     }
 }

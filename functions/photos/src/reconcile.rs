@@ -88,8 +88,7 @@ impl Entity for Reconciliation {
 pub(crate) async fn go_on(app: &App) -> Result<String, Problem> {
     let now = app.now();
     let stored = app.records.find::<Reconciliation>(&Reconciliation::place()).await?;
-    let mut stored =
-        stored.unwrap_or_else(|| Stored { entity: Reconciliation::starting(now, None), version: 0 });
+    let mut stored = stored.unwrap_or_else(|| Stored::absent(Reconciliation::starting(now, None)));
     let reconciliation = &mut stored.entity;
     if reconciliation.found.finished_at.is_some() {
         // One that was run as of a time to come says nothing of this day.

@@ -103,7 +103,7 @@ impl Agendas {
         let keys: Vec<Key> = places.iter().map(|(person, day)| Agenda::key_of(person, *day)).collect();
         let found = records.find_many::<Agenda>(&keys).await?;
         let pages = found.into_iter().zip(places).map(|(stored, (person, day))| {
-            let stored = stored.unwrap_or_else(|| Stored { entity: Agenda::empty(person, day), version: 0 });
+            let stored = stored.unwrap_or_else(|| Stored::absent(Agenda::empty(person, day)));
             Page { stored, changed: false }
         });
         Ok(Self(pages.collect()))

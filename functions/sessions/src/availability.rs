@@ -179,7 +179,7 @@ impl Availability {
             auto_confirm: false,
             updated_at: None,
         };
-        Stored { entity, version: 0 }
+        Stored::absent(entity)
     }
 
     /// The availability of `coach`, blank where none was set.

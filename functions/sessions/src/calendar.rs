@@ -32,7 +32,7 @@ pub(crate) async fn calendar_of(
 ) -> Result<String, Problem> {
     let names = Names::read(records, sessions, language).await?;
     let mut calendar = Calendar::named("Préau");
-    for Stored { entity: session, version } in sessions {
+    for Stored { entity: session, version, .. } in sessions {
         calendar.event(&Event {
             meeting: &session.meeting(),
             version: *version,

@@ -129,7 +129,7 @@ pub(crate) async fn set_availability(
         let entry = AuditEntry {
             kind: "AVAILABILITY_SET",
             resource: &format!("user:{coach}"),
-            from: if stored.version == 0 { Value::Null } else { before },
+            from: if stored.exists() { before } else { Value::Null },
             to: summary(&stored.entity),
         };
         let changes = Changes::audited(&app, &caller, now, entry).save(&stored);

@@ -149,7 +149,7 @@ impl Profile {
             created_at: None,
             updated_at: None,
         };
-        Stored { entity, version: 0 }
+        Stored::absent(entity)
     }
 
     /// What they are called, where they said so.

@@ -98,7 +98,7 @@ pub(crate) async fn set_roles(
 
 fn none_of(user: &UserId) -> Stored<AssignedRoles> {
     let entity = AssignedRoles { user_id: user.clone(), roles: Vec::new(), assigned_at: None };
-    Stored { entity, version: 0 }
+    Stored::absent(entity)
 }
 
 #[cfg(test)]

@@ -48,14 +48,36 @@ pub trait Entity: Serialize + DeserializeOwned {
 pub struct Stored<E> {
     /// The entity.
     pub entity: E,
-    /// Its version when it was read.
+    /// Its version when it was read; 0 where it does not exist.
     pub version: Version,
+    /// The totals that additions keep beside it.
+    pub counters: Counters,
+}
+
+impl<E> Stored<E> {
+    /// What is to be created where nothing was read.
+    #[must_use]
+    pub const fn absent(entity: E) -> Self {
+        Self::at_version(entity, 0)
+    }
+
+    /// An entity that is known to be at `version` without reading it.
+    #[must_use]
+    pub const fn at_version(entity: E, version: Version) -> Self {
+        Self { entity, version, counters: Counters::new() }
+    }
+
+    /// Whether it was there when it was read.
+    #[must_use]
+    pub const fn exists(&self) -> bool {
+        self.version > 0
+    }
 }
 
 impl<E: Entity> Stored<E> {
     pub(crate) fn from_item(item: &Item) -> Result<Self, Problem> {
         let entity = serde_json::from_str(&item.document)
             .map_err(|error| Problem::internal(format!("{} {:?}: {error}", E::KIND, item.key)))?;
-        Ok(Self { entity, version: item.version })
+        Ok(Self { entity, version: item.version, counters: item.counters.clone() })
     }
 }

@@ -120,10 +120,10 @@ impl Changes {
         self.write(&stored.entity, |item| Write::Replace(item, at))
     }
 
-    /// Creates the entity where nothing was read (version 0), or replaces what was.
+    /// Creates the entity where nothing was read ([`Stored::absent`]), or replaces what was.
     #[must_use]
     pub fn save<E: Entity>(self, stored: &Stored<E>) -> Self {
-        if stored.version == 0 { self.create(&stored.entity) } else { self.replace(stored) }
+        if stored.exists() { self.replace(stored) } else { self.create(&stored.entity) }
     }
 
     /// Deletes an entity, which must be at the version that was read.
