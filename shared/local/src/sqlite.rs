@@ -17,12 +17,10 @@ use preau_kernel::{
         check_writes,
     },
 };
-use preau_sql::{ItemRow, MIGRATIONS, Param, Statement};
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, Row, TransactionBehavior, params_from_iter, types::ToSqlOutput,
-};
+use preau_sql::{ItemRow, MIGRATIONS, Statement};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, TransactionBehavior};
 
-use crate::writer::Writer;
+use crate::writer::{Writer, bound};
 
 /// A store in a SQLite file, in WAL mode. One process at a time opens it.
 ///
@@ -176,15 +174,6 @@ fn applied(connection: &Connection) -> Result<usize, StoreError> {
         return Err(StoreError::Broken("a newer Préau wrote this database".to_owned()));
     }
     Ok(applied)
-}
-
-/// The parameters of a statement, as rusqlite binds them.
-pub(crate) fn bound(statement: &Statement) -> impl rusqlite::Params + '_ {
-    params_from_iter(statement.params.iter().map(|param| match param {
-        Param::Text(text) => ToSqlOutput::from(text.as_str()),
-        Param::Number(number) => ToSqlOutput::from(*number),
-        Param::Null => ToSqlOutput::from(rusqlite::types::Null),
-    }))
 }
 
 fn item_row(row: &Row<'_>) -> rusqlite::Result<ItemRow> {

@@ -6,11 +6,9 @@ use std::{
     thread,
 };
 
-use preau_sql::Statement;
-use rusqlite::{Connection, TransactionBehavior};
+use preau_sql::{Param, Statement};
+use rusqlite::{Connection, TransactionBehavior, params_from_iter, types::ToSqlOutput};
 use tokio::sync::oneshot;
-
-use crate::sqlite::bound;
 
 /// How many transactions one commit takes at most.
 const MOST_TOGETHER: usize = 256;
@@ -104,4 +102,13 @@ fn commit(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Result<Answer
     }
     transaction.commit().map_err(error)?;
     Ok(outcomes)
+}
+
+/// The parameters of a statement, as rusqlite binds them.
+pub(crate) fn bound(statement: &Statement) -> impl rusqlite::Params + '_ {
+    params_from_iter(statement.params.iter().map(|param| match param {
+        Param::Text(text) => ToSqlOutput::from(text.as_str()),
+        Param::Number(number) => ToSqlOutput::from(*number),
+        Param::Null => ToSqlOutput::from(rusqlite::types::Null),
+    }))
 }

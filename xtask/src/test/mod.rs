@@ -6,6 +6,7 @@ mod client;
 mod cloud;
 mod contract;
 mod hosts;
+mod layers;
 mod report;
 mod rust;
 pub mod servers;
@@ -59,6 +60,7 @@ pub fn only(words: &str) -> ExitCode {
 
 fn of_rust(report: &mut Report) {
     report.step("formatting", rust::formatting);
+    report.step("layers without circles", layers::hold);
     report.step("lints", rust::lints);
     report.step(
         "unit and function tests, SQLite and folder conformance, scenario on the local host",

@@ -1,5 +1,7 @@
 //! A problem in the form that callers read (RFC 9457).
 
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -59,5 +61,25 @@ impl ProblemDocument {
                 })
                 .collect(),
         }
+    }
+}
+
+impl Problem {
+    /// The answer that the caller reads, in `language`; `request_id` is the problem's `instance`.
+    #[must_use]
+    pub fn respond(&self, language: Language, request_id: &str) -> Response {
+        let document = ProblemDocument::describe(self, language, request_id);
+        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let mut response = (self.status(), body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        if self.status() == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }

@@ -4,24 +4,17 @@ pub(crate) mod document;
 pub mod kind;
 
 use crate::{
-    problem::{
-        document::ProblemDocument,
-        kind::{
-            ALREADY_PURGED, BODY_TOO_LARGE, BUSY, EXPIRED_ADDRESS, FILE_REFUSED, INTERNAL, INVALID_ADDRESS,
-            INVALID_CURSOR, INVALID_REQUEST, INVALID_TOKEN, INVALID_TRANSITION, KEY_REUSED, MALFORMED_JSON,
-            METHOD_NOT_ALLOWED, NOT_AUTHENTIC, NOT_FOUND, NOT_JSON, NOT_YOURS, PROVIDER_FAILED, ProblemKind,
-            QUOTA_FULL, REQUEST_IN_PROGRESS, SLOT_TAKEN, SLOT_UNAVAILABLE, STALE_VERSION, TOO_MANY_REQUESTS,
-            UNAUTHENTICATED, UPLOAD_MISSING, USED_ADDRESS,
-        },
+    problem::kind::{
+        ALREADY_PURGED, BODY_TOO_LARGE, BUSY, EXPIRED_ADDRESS, FILE_REFUSED, INTERNAL, INVALID_ADDRESS,
+        INVALID_CURSOR, INVALID_REQUEST, INVALID_TOKEN, INVALID_TRANSITION, KEY_REUSED, MALFORMED_JSON,
+        METHOD_NOT_ALLOWED, NOT_AUTHENTIC, NOT_FOUND, NOT_JSON, NOT_YOURS, PROVIDER_FAILED, ProblemKind,
+        QUOTA_FULL, REQUEST_IN_PROGRESS, SLOT_TAKEN, SLOT_UNAVAILABLE, STALE_VERSION, TOO_MANY_REQUESTS,
+        UNAUTHENTICATED, UPLOAD_MISSING, USED_ADDRESS,
     },
-    value::{
-        field_errors::FieldError,
-        text::{Language, LocalizedText},
-        time::TimeRange,
-    },
+    value::{field_errors::FieldError, text::LocalizedText, time::TimeRange},
 };
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 
 /// Why a function did not do what was asked. Answered as `application/problem+json`, in the caller's language.
 #[derive(Clone, Debug)]
@@ -29,7 +22,7 @@ pub struct Problem {
     pub(crate) kind: &'static ProblemKind,
     pub(crate) detail: LocalizedText,
     pub(crate) errors: Vec<FieldError>,
-    retry_after_seconds: Option<u64>,
+    pub(crate) retry_after_seconds: Option<u64>,
     /// For the log alone: never shown to the caller.
     cause: Option<String>,
 }
@@ -366,24 +359,6 @@ impl Problem {
     #[must_use]
     pub fn cause(&self) -> Option<&str> {
         self.cause.as_deref()
-    }
-
-    /// The answer that the caller reads, in `language`; `request_id` is the problem's `instance`.
-    #[must_use]
-    pub fn respond(&self, language: Language, request_id: &str) -> Response {
-        let document = ProblemDocument::describe(self, language, request_id);
-        let body = serde_json::to_vec(&document).unwrap_or_default();
-        let mut response = (self.status(), body).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
-        if self.status() == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(seconds) = self.retry_after_seconds {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
     }
 }
 

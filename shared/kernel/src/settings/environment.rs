@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::SettingsError;
 use crate::{
+    settings::error::SettingsError,
     settings::list::{
         Default,
         Host::{self, Local},

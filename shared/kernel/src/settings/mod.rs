@@ -1,12 +1,12 @@
 //! Settings: environment variables `PREAU_*`, the same names on all hosts, read once into one typed struct.
 
 mod environment;
+mod error;
 mod list;
 mod providers;
 
-use std::fmt;
-
 use self::environment::Environment;
+pub use self::error::SettingsError;
 pub use self::providers::{
     EmailProvider, JitsiAccess, MeetingProviders, WebhookSettings, WhatsAppProvider, WherebyAccess,
 };
@@ -85,18 +85,6 @@ pub enum Synchronous {
     /// For tests.
     Off,
 }
-
-/// Why the start stops: it names the setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingsError(String);
-
-impl fmt::Display for SettingsError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SettingsError {}
 
 impl Settings {
     /// Reads the settings of `host` from its environment; variables without the prefix are none of ours.

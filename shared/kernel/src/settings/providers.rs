@@ -1,8 +1,9 @@
 //! Which providers the settings choose, and what they need to know of them.
 
-use super::{SettingsError, environment::Environment};
 use crate::{
     port::email::name_and_address,
+    settings::environment::Environment,
+    settings::error::SettingsError,
     settings::list::Host::{Lambda, Local, Worker},
     value::contact::EmailAddress,
 };

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::value::{text::LocalizedText, validation::Input};
+use crate::value::text::LocalizedText;
 
 /// One wrong field of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,12 @@ pub static FIELD_ERROR_CODES: &[(&str, &str)] = &[
     ("contradiction", "the field contradicts another one"),
     ("idempotency_key", "not 1 to 255 visible ASCII characters, quoted or bare"),
 ];
+
+/// A value that can stand in a request.
+pub trait Input: Sized {
+    /// Reads the value, `None` where the field is missing. Where it answers `None`, it has reported why.
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self>;
+}
 
 /// What is wrong with a request so far, and where the reading is.
 #[derive(Debug)]

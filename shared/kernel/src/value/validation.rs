@@ -5,13 +5,8 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+pub use crate::value::field_errors::Input;
 use crate::value::field_errors::{FieldError, FieldErrors};
-
-/// A value that can stand in a request.
-pub trait Input: Sized {
-    /// Reads the value, `None` where the field is missing. Where it answers `None`, it has reported why.
-    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self>;
-}
 
 /// Declares a request body: a struct whose fields are all [`Input`]s, described by `utoipa` as it stands, which accepts
 /// no unknown field. A field named by a keyword is written raw (`r#type`).
