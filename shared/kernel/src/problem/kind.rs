@@ -1,4 +1,4 @@
-//! The kinds of problems that Préau answers.
+//! The kinds of problems that Préau answers: a line each. A domain answers one by `Problem::new(&kind::QUOTA_FULL, detail)`.
 
 use http::StatusCode;
 
@@ -17,7 +17,7 @@ pub struct ProblemKind {
 
 macro_rules! problem_kinds {
     ($($name:ident = $status:ident $code:literal $fr:literal $en:literal;)*) => {
-        $(pub(crate) static $name: ProblemKind = ProblemKind {
+        $(#[doc = concat!("`", $code, "`: ", $en, ".")] pub static $name: ProblemKind = ProblemKind {
             code: $code, status: StatusCode::$status, title: LocalizedText::fixed($fr, $en),
         };)*
 

@@ -28,7 +28,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    const fn new(kind: &'static ProblemKind, detail: LocalizedText) -> Self {
+    /// A problem of this kind; `detail` says what happened this time, to the caller.
+    #[must_use]
+    pub const fn new(kind: &'static ProblemKind, detail: LocalizedText) -> Self {
         Self { kind, detail, errors: Vec::new(), retry_after_seconds: None, cause: None }
     }
 
