@@ -33,14 +33,19 @@ impl Architecture {
 /// The C library of Amazon Linux 2023: what is linked against a newer one does not start there.
 const GLIBC: &str = "2.34";
 
-/// Adds every domain's bootstrap, with its feature, to a cargo command.
-pub fn every_bootstrap(command: &mut Command) -> &mut Command {
-    let domains = preau_functions::domains();
-    let features: Vec<_> = domains.iter().map(|(domain, _)| format!("preau-{domain}/lambda")).collect();
-    for (domain, _) in &domains {
-        command.args(["--package", &format!("preau-{domain}")]);
-    }
-    command.args(["--bins", "--features", &features.join(",")])
+/// Adds the bootstrap of `domain` to a cargo command, with that domain alone: what the other domains are does not come
+/// into its artifact, and a change to them does not build it anew.
+pub fn bootstrap_of<'c>(command: &'c mut Command, domain: &str) -> &'c mut Command {
+    let feature = format!("preau-functions/{domain}");
+    command.args([
+        "--package",
+        "preau-lambda",
+        "--bin",
+        domain,
+        "--no-default-features",
+        "--features",
+        &feature,
+    ])
 }
 
 /// Builds each domain's bootstrap into `build/aws/<domain>/bootstrap`, where the templates look.
@@ -51,15 +56,15 @@ pub fn aws(architecture: Architecture) -> Result<()> {
     let watch = Stopwatch::start();
     let triple = architecture.triple();
     let zig = python::commands(python::PACKAGING)?;
-    let mut build = command(zig.join("cargo-zigbuild"));
-    toolchain::use_target(&mut build, triple, "std,panic_unwind")?;
     // The builds of two compilers do not mix.
     let folder = target().join("package-aws");
-    build.env("CARGO_TARGET_DIR", &folder).env("CARGO_ZIGBUILD_PYTHON_PATH", zig.join("python"));
-    build.args(["zigbuild", "--release", "--target", &format!("{triple}.{GLIBC}")]);
-    run(every_bootstrap(&mut build))?;
     for (domain, _) in preau_functions::domains() {
-        let bootstrap = folder.join(triple).join("release").join(format!("{domain}-bootstrap"));
+        let mut build = command(zig.join("cargo-zigbuild"));
+        toolchain::use_target(&mut build, triple, "std,panic_unwind")?;
+        build.env("CARGO_TARGET_DIR", &folder).env("CARGO_ZIGBUILD_PYTHON_PATH", zig.join("python"));
+        build.args(["zigbuild", "--release", "--target", &format!("{triple}.{GLIBC}")]);
+        run(bootstrap_of(&mut build, domain))?;
+        let bootstrap = folder.join(triple).join("release").join(domain);
         let place = root().join("build/aws").join(domain);
         fs::create_dir_all(&place)?;
         let bytes = fs::copy(&bootstrap, place.join("bootstrap"))

@@ -54,7 +54,7 @@ impl Drop for LambdaGateway {
 
 impl LambdaGateway {
     /// Starts a gateway for these domains, each with its function list. A domain's bootstrap is the file
-    /// `<domain>-bootstrap` in `bootstraps`; its environment is `environment` and what Lambda sets itself, and nothing else.
+    /// with its name in `bootstraps`; its environment is `environment` and what Lambda sets itself, and nothing else.
     ///
     /// # Errors
     /// A bootstrap is missing, or no port can be had.
@@ -67,7 +67,7 @@ impl LambdaGateway {
         let stream = Arc::new(Notify::new());
         let mut each_minute = Vec::new();
         for (domain, functions) in domains {
-            let bootstrap = bootstraps.join(format!("{domain}-bootstrap"));
+            let bootstrap = bootstraps.join(domain);
             if !bootstrap.is_file() {
                 return Err(std::io::Error::other(format!("{} is missing", bootstrap.display())));
             }

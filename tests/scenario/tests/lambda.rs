@@ -47,7 +47,7 @@ fn a_wrong_environment_stops_the_start_with_a_message_that_names_it() {
         let mut environment = environment("none");
         environment.push(("PREAU_FUNCTION".to_owned(), "health".to_owned()));
         environment.retain(|(known, _)| known != name);
-        let bootstrap = Path::new(&variable("BOOTSTRAPS_DIR")).join("service-bootstrap");
+        let bootstrap = Path::new(&variable("BOOTSTRAPS_DIR")).join("service");
         let output = Command::new(bootstrap).env_clear().envs(environment).env(name, value).output().unwrap();
         assert!(!output.status.success());
         String::from_utf8(output.stderr).unwrap()

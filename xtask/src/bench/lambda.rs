@@ -11,7 +11,8 @@ use super::{
 };
 use crate::test::servers;
 
-const BOOTSTRAP: &str = "sessions-bootstrap";
+/// The domain whose bootstrap is measured.
+pub const BOOTSTRAP: &str = "sessions";
 const SIDES: [&str; 2] = ["`get-session`", "bare program"];
 
 /// The start.

@@ -4,7 +4,8 @@ use std::{path::PathBuf, process::Command};
 
 use anyhow::Result;
 
-use super::samples::Samples;
+use super::{lambda::BOOTSTRAP, samples::Samples};
+use crate::package::bootstrap_of;
 use crate::workspace::{cargo, command, run, target};
 
 /// The settings of what runs here.
@@ -27,15 +28,15 @@ impl Programs {
     /// # Errors
     /// One does not compile.
     pub fn build() -> Result<Self> {
-        let builds: [&[&str]; 3] = [
-            &["--package", "preau"],
-            &["--package", "preau-sessions", "--bins", "--features", "preau-sessions/lambda"],
-            &["--package", "preau-load", "--bins"],
-        ];
-        for build in builds {
-            // The functions keep their names, for profiles; nothing loads these when a program runs.
-            run(cargo().args(["build", "--release"]).args(build).env("CARGO_PROFILE_RELEASE_STRIP", "none"))?;
-        }
+        // The functions keep their names, for profiles; nothing loads these when a program runs.
+        let release = || {
+            let mut build = cargo();
+            build.args(["build", "--release"]).env("CARGO_PROFILE_RELEASE_STRIP", "none");
+            build
+        };
+        run(release().args(["--package", "preau"]))?;
+        run(bootstrap_of(&mut release(), BOOTSTRAP))?;
+        run(release().args(["--package", "preau-load", "--bins"]))?;
         Ok(Self { folder: target().join("release") })
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::workspace::{cargo, command, run};
 
-/// What tests of the clouds are made of, besides the domains' bootstraps.
+/// What tests of the clouds are made of: `preau-lambda` has the domains' bootstraps.
 const TESTED: [&str; 6] = [
     "preau-adapters-aws",
     "preau-adapters-cloudflare",
@@ -73,14 +73,9 @@ fn built() -> Result<HashMap<String, PathBuf>> {
 fn over_the_clouds(subcommand: &str) -> Command {
     let mut command = cargo();
     command.arg(subcommand);
-    let mut features = FEATURES.map(str::to_owned).to_vec();
     for package in TESTED {
         command.args(["--package", package]);
     }
-    for (domain, _) in preau_functions::domains() {
-        command.args(["--package", &format!("preau-{domain}")]);
-        features.push(format!("preau-{domain}/lambda"));
-    }
-    command.args(["--features", &features.join(",")]);
+    command.args(["--features", &FEATURES.join(",")]);
     command
 }

@@ -1,6 +1,6 @@
 //! The function list itself.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path};
 
 use http::Method;
 
@@ -39,4 +39,21 @@ fn every_endpoint_is_described_for_people() {
         assert!((10..=80).contains(&summary.len()), "{}: {summary:?}", function.name);
         assert!(endpoint.operation.tags.as_ref().is_some_and(|tags| tags.len() == 1), "{}", function.name);
     }
+}
+
+#[test]
+fn every_domain_has_a_bootstrap_and_none_imports_a_host() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let hosts = ["preau-lambda", "preau-worker", "preau-adapters-", "\"preau\""];
+    for (domain, _) in preau_functions::domains() {
+        let bootstrap = fs::read_to_string(root.join(format!("infra/lambda/src/bin/{domain}.rs"))).unwrap();
+        assert!(bootstrap.contains(&format!("preau_functions::{domain}::functions()")), "{bootstrap}");
+        let manifest = fs::read_to_string(root.join(format!("functions/{domain}/Cargo.toml"))).unwrap();
+        let (dependencies, _) = manifest.split_once("[dev-dependencies]").unwrap();
+        assert!(!hosts.iter().any(|host| dependencies.contains(host)), "{domain} imports a host");
+    }
+    assert_eq!(
+        fs::read_dir(root.join("infra/lambda/src/bin")).unwrap().count(),
+        preau_functions::domains().len()
+    );
 }
