@@ -8,7 +8,7 @@ use preau_harness::{
 };
 use preau_kernel::{actor::Actor, clock::Clock};
 use preau_notifications::{notice::NoticeType, unsubscribe_link::unsubscribe_link};
-use preau_users::family::ParentLink;
+use preau_relations::ParentLink;
 use serde_json::{Value, json};
 
 use crate::notices::notice_of;
