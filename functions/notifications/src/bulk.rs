@@ -1,14 +1,14 @@
 //! Doing the same to many of someone's notices: a few at a time, each few in one transaction with its event.
 
 use preau_kernel::{
-    answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
+    changes::Changes,
     entity::{Entity, Stored},
     id::UserId,
     problem::Problem,
     store::Key,
+    unit_of_work::UnitOfWork,
 };
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ impl BulkAct {
     /// # Errors
     /// The store did not answer. What was done so far stays done.
     pub(crate) async fn run(self, app: &App, caller: &Caller, user: &UserId) -> Result<BulkOutcome, Problem> {
-        let caller = &caller.for_one_of_several();
+        let mut work = UnitOfWork::of(app, caller);
         let (mut done, mut after) = (0, None);
         for _ in 0..MOST_LISTS {
             if matches!(self, Self::Read) && unread(&app.records, user).await? == 0 {
@@ -58,7 +58,7 @@ impl BulkAct {
             let wanted = |notice: &Notice| self.concerns(notice);
             let found = app.records.list(&Notice::of(user), limit, after.take(), wanted).await?;
             for group in found.entities.chunks(AT_ONCE) {
-                done += self.commit(app, caller, group.to_vec()).await?;
+                done += self.commit(app, &mut work, caller, group.to_vec()).await?;
             }
             if found.next.is_none() {
                 return Ok(BulkOutcome { done, more: false });
@@ -75,15 +75,14 @@ impl BulkAct {
     async fn commit(
         self,
         app: &App,
+        work: &mut UnitOfWork<'_>,
         caller: &Caller,
         mut group: Vec<Stored<Notice>>,
     ) -> Result<usize, Problem> {
         let keys: Vec<Key> = group.iter().map(|stored| stored.entity.key()).collect();
-        let mut attempts = Attempts::default();
         while !group.is_empty() {
-            match self.changes(app, caller, &group).commit(app, caller, Answer::no_content()).await? {
-                Committed::Done(_) => return Ok(group.len()),
-                Committed::Lost => attempts.again(app).await?,
+            if work.commit_step(self.changes(work, caller, &group)).await? {
+                return Ok(group.len());
             }
             let found = app.records.find_many::<Notice>(&keys).await?.into_iter().flatten();
             group = found.filter(|stored| self.concerns(&stored.entity)).collect();
@@ -99,18 +98,17 @@ impl BulkAct {
         }
     }
 
-    fn changes(self, app: &App, caller: &Caller, group: &[Stored<Notice>]) -> Changes {
-        let (now, notices) = (app.now(), group.len());
+    fn changes(self, work: &UnitOfWork<'_>, caller: &Caller, group: &[Stored<Notice>]) -> Changes {
+        let notices = group.len();
         let (kind, from, to) = match self {
             Self::Read => ("NOTICES_READ", json!({"unread": notices}), json!({"read": notices})),
             Self::Clear => ("NOTICES_CLEARED", json!({"read": notices}), Value::Null),
             Self::Erase => ("NOTICES_ERASED", json!({"notices": notices}), Value::Null),
         };
-        let entry = AuditEntry { kind, resource: &format!("user:{}", caller.actor.id), from, to };
-        let changes = Changes::audited(app, caller, now, entry);
+        let changes = work.tells(kind, &format!("user:{}", caller.actor.id), [from, to]);
         let changes = match self {
             Self::Read => group.iter().cloned().fold(changes, |changes, mut stored| {
-                stored.entity.mark_read(now);
+                stored.entity.mark_read(work.now());
                 changes.replace(&stored)
             }),
             Self::Clear | Self::Erase => changes.delete_all(group),

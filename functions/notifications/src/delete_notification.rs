@@ -1,14 +1,8 @@
 //! `delete-notification`: deletes one of one's notices (seed 4).
 
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
-    problem::Problem,
-    request::PathId,
+    answer::Answer, app::App, caller::Caller, problem::Problem, request::PathId, unit_of_work::UnitOfWork,
 };
-use serde_json::{Value, json};
 
 use crate::notice::{Notice, NoticeId, count_in};
 
@@ -28,20 +22,13 @@ pub(crate) async fn delete_notification(
     PathId(id): PathId<NoticeId>,
 ) -> Result<Answer<()>, Problem> {
     let user = &caller.actor.id;
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
         let stored = Notice::find(&app.records, user, id).await?;
-        let entry = AuditEntry {
-            kind: "NOTICE_DELETED",
-            resource: &format!("user:{user}"),
-            from: json!({"notice_id": id, "is_read": stored.entity.is_read}),
-            to: Value::Null,
-        };
-        let changes = Changes::audited(&app, &caller, app.now(), entry).delete(&stored);
+        let changes = work.deletes("NOTICE_DELETED", &stored);
         let changes = count_in(changes, user, -i64::from(stored.entity.is_unread()));
-        match changes.commit(&app, &caller, Answer::no_content()).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        if let Some(answer) = work.commit(changes, Answer::no_content()).await? {
+            return Ok(answer);
         }
     }
 }

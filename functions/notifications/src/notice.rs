@@ -10,9 +10,11 @@ use preau_kernel::{
     store::{Addition, Counters, Key, Order, Scope, SortRange},
     string_enum,
     text::LocalizedText,
+    unit_of_work::Audited,
     uuid_id,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 uuid_id! {
@@ -170,6 +172,16 @@ impl Entity for Notice {
 
     fn key(&self) -> Key {
         Self::key_of(&self.user_id, self.id)
+    }
+}
+
+impl Audited for Notice {
+    fn resource(&self) -> String {
+        format!("user:{}", self.user_id)
+    }
+
+    fn state(&self) -> Value {
+        json!({"notice_id": self.id, "is_read": self.is_read})
     }
 }
 

@@ -1,8 +1,10 @@
 //! The small pages of unsubscribing, for a browser. They name nobody and load nothing.
 
-use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderName, header};
-use preau_kernel::text::{Language, LocalizedText};
+use http::{HeaderName, HeaderValue, header};
+use preau_kernel::{
+    answer::{Answer, Html},
+    text::{Language, LocalizedText},
+};
 
 /// Nothing is loaded, nothing runs, no other site frames it, and its form leads back to itself.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; \
@@ -17,7 +19,7 @@ pub(crate) fn page(
     heading: &LocalizedText,
     sentence: &LocalizedText,
     button: Option<&LocalizedText>,
-) -> Response {
+) -> Answer<Html> {
     let (heading, sentence) = (heading.in_language(language), sentence.in_language(language));
     let form = button.map_or_else(String::new, |label| {
         format!(
@@ -38,5 +40,7 @@ pub(crate) fn page(
         (header::REFERRER_POLICY, "no-referrer"),
         (HeaderName::from_static("x-robots-tag"), "noindex"),
     ];
-    (headers, Html(html)).into_response()
+    headers.into_iter().fold(Answer::ok(Html(html)), |answer, (name, value)| {
+        answer.with_header(name, HeaderValue::from_static(value))
+    })
 }

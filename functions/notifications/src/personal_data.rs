@@ -9,6 +9,7 @@ use preau_kernel::{
     id::UserId,
     list::Records,
     problem::Problem,
+    unit_of_work::Audited,
 };
 use serde_json::{Value, json};
 
@@ -80,7 +81,7 @@ async fn forget(app: &App, caller: &Caller, user: &UserId) -> Result<bool, Probl
         let entry = AuditEntry {
             kind: "NOTIFICATION_PREFERENCES_ERASED",
             resource: &format!("user:{}", caller.actor.id),
-            from: kept.preferences.as_ref().map_or(Value::Null, |stored| stored.entity.summary()),
+            from: kept.preferences.as_ref().map_or(Value::Null, |stored| stored.entity.state()),
             to: Value::Null,
         };
         let changes = Changes::audited(app, caller, app.now(), entry);

@@ -11,6 +11,7 @@ use preau_kernel::{
     list::Records,
     problem::Problem,
     store::Key,
+    unit_of_work::Audited,
     validation::Input,
 };
 use serde::{Deserialize, Serialize};
@@ -146,16 +147,6 @@ impl Preferences {
         }
         self.quiet_until(now, zone).map_or(Timing::Now, Timing::At)
     }
-
-    /// What the journal tells of them: what is off, and whether there are quiet hours.
-    pub(crate) fn summary(&self) -> Value {
-        let off: Vec<String> = NoticeType::all()
-            .flat_map(|notice_type| CHANNELS.map(|channel| (notice_type, channel)))
-            .filter(|(notice_type, channel)| !self.allows(*notice_type, *channel))
-            .map(|(notice_type, channel)| format!("{} by {}", notice_type.word(), channel.word()))
-            .collect();
-        json!({"off": off, "quiet_hours": self.quiet_hours.is_some()})
-    }
 }
 
 const CHANNELS: [Channel; 3] = [Channel::InApp, Channel::Email, Channel::Whatsapp];
@@ -165,6 +156,22 @@ impl Entity for Preferences {
 
     fn key(&self) -> Key {
         Self::key_of(&self.user_id)
+    }
+}
+
+impl Audited for Preferences {
+    fn resource(&self) -> String {
+        format!("user:{}", self.user_id)
+    }
+
+    /// What is off, and whether there are quiet hours.
+    fn state(&self) -> Value {
+        let off: Vec<String> = NoticeType::all()
+            .flat_map(|notice_type| CHANNELS.map(|channel| (notice_type, channel)))
+            .filter(|(notice_type, channel)| !self.allows(*notice_type, *channel))
+            .map(|(notice_type, channel)| format!("{} by {}", notice_type.word(), channel.word()))
+            .collect();
+        json!({"off": off, "quiet_hours": self.quiet_hours.is_some()})
     }
 }
 

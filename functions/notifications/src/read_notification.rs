@@ -1,14 +1,8 @@
 //! `read-notification`: marks one of one's notices read (seed 4).
 
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
-    problem::Problem,
-    request::PathId,
+    answer::Answer, app::App, caller::Caller, problem::Problem, request::PathId, unit_of_work::UnitOfWork,
 };
-use serde_json::json;
 
 use crate::notice::{Notice, NoticeId, NoticeView, count_in};
 
@@ -28,26 +22,17 @@ pub(crate) async fn read_notification(
     PathId(id): PathId<NoticeId>,
 ) -> Result<Answer<NoticeView>, Problem> {
     let user = &caller.actor.id;
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let mut stored = Notice::find(&app.records, user, id).await?;
-        if stored.entity.is_read {
-            return Ok(Answer::ok(stored.entity.into()));
+        let before = Notice::find(&app.records, user, id).await?;
+        if before.entity.is_read {
+            return Ok(Answer::ok(before.entity.into()));
         }
-        let now = app.now();
-        stored.entity.mark_read(now);
-
-        let entry = AuditEntry {
-            kind: "NOTICE_READ",
-            resource: &format!("user:{user}"),
-            from: json!({"notice_id": id, "is_read": false}),
-            to: json!({"notice_id": id, "is_read": true}),
-        };
-        let changes = Changes::audited(&app, &caller, now, entry).replace(&stored);
-        let answer = Answer::ok(stored.entity.into());
-        match count_in(changes, user, -1).commit(&app, &caller, answer).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        let mut after = before.entity.clone();
+        after.mark_read(work.now());
+        let changes = count_in(work.replaces("NOTICE_READ", &before, &after), user, -1);
+        if let Some(answer) = work.commit(changes, Answer::ok(after.into())).await? {
+            return Ok(answer);
         }
     }
 }

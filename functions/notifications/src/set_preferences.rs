@@ -4,16 +4,8 @@ use std::collections::BTreeMap;
 
 use http::HeaderMap;
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
-    etag::check_if_match,
-    field_errors::FieldErrors,
-    input,
-    problem::Problem,
-    request::Valid,
-    validation::Input,
+    answer::Answer, app::App, caller::Caller, etag::check_if_match, field_errors::FieldErrors, input,
+    problem::Problem, request::Valid, unit_of_work::UnitOfWork, validation::Input,
 };
 use serde_json::Value;
 
@@ -74,32 +66,22 @@ pub(crate) async fn set_preferences(
     Valid(request): Valid<SetPreferences>,
 ) -> Result<Answer<PreferencesView>, Problem> {
     let user = &caller.actor.id;
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let mut stored = Preferences::of(&app.records, user).await?;
-        check_if_match(&headers, stored.version)?;
+        let before = Preferences::of(&app.records, user).await?;
+        check_if_match(&headers, before.version)?;
 
-        let now = app.now();
         let SetPreferences { types, quiet_hours } = request.clone();
         let types = types.unwrap_or_default().0;
-        let before = &stored.entity;
-        if stored.version > 0 && before.types == types && before.quiet_hours == quiet_hours {
-            return Ok(Answer::ok(PreferencesView::from(before)).at_version(stored.version));
+        if before.exists() && before.entity.types == types && before.entity.quiet_hours == quiet_hours {
+            return Ok(Answer::ok(PreferencesView::from(&before.entity)).at_version(before.version));
         }
-        let from = if stored.exists() { before.summary() } else { Value::Null };
-        stored.entity = Preferences { user_id: user.clone(), types, quiet_hours, updated_at: Some(now) };
-
-        let entry = AuditEntry {
-            kind: "NOTIFICATION_PREFERENCES_SET",
-            resource: &format!("user:{user}"),
-            from,
-            to: stored.entity.summary(),
-        };
-        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
-        let answer = Answer::ok(PreferencesView::from(&stored.entity)).at_version(stored.version + 1);
-        match changes.commit(&app, &caller, answer).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        let updated_at = Some(work.now());
+        let after = Preferences { user_id: user.clone(), types, quiet_hours, updated_at };
+        let changes = work.replaces("NOTIFICATION_PREFERENCES_SET", &before, &after);
+        let answer = Answer::ok(PreferencesView::from(&after)).at_version(before.version + 1);
+        if let Some(answer) = work.commit(changes, answer).await? {
+            return Ok(answer);
         }
     }
 }

@@ -2,13 +2,7 @@
 
 use http::Method;
 use preau_harness::{TestAnswer, TestApp};
-use preau_kernel::{
-    actor::Actor,
-    answer::Answer,
-    caller::Caller,
-    changes::{AuditEntry, Changes, Committed},
-    id::UserId,
-};
+use preau_kernel::{actor::Actor, caller::Caller, changes::Changes, id::UserId, unit_of_work::UnitOfWork};
 use serde_json::Value;
 
 use crate::{
@@ -30,10 +24,10 @@ pub(crate) fn notice(app: &TestApp, reader: &Actor, notice_type: NoticeType, tit
 /// Commits what another domain would: some notices, with an event of its own.
 pub(crate) async fn commit(app: &TestApp, changes: impl FnOnce(Changes) -> Changes) {
     let caller = Caller::of_link(UserId::parse("preau").expect("a user id"));
-    let entry = AuditEntry { kind: "DELIVERED", resource: "notice:new", from: Value::Null, to: Value::Null };
-    let begun = Changes::audited(&app.app, &caller, app.app.now(), entry);
-    let committed = changes(begun).commit(&app.app, &caller, Answer::no_content()).await;
-    assert!(matches!(committed, Ok(Committed::Done(_))), "{committed:?}");
+    let mut work = UnitOfWork::of(&app.app, &caller);
+    let begun = work.tells("DELIVERED", "notice:new", [Value::Null, Value::Null]);
+    let committed = work.commit_step(changes(begun)).await;
+    assert!(matches!(committed, Ok(true)), "{committed:?}");
 }
 
 /// A notice comes; answers its id.

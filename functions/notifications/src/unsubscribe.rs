@@ -1,21 +1,20 @@
 //! `unsubscribe`: stops the e-mails of one type, by the link that each of them carries (RFC 8058).
 
-use axum::response::Response;
-use http::HeaderMap;
 use preau_kernel::{
-    answer::Answer,
+    answer::{Answer, Html},
     app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
+    caller::AnyCaller,
     channel::Channel,
     field_types::FreeText,
     problem::Problem,
     request::PathId,
     text::{Language, LocalizedText},
+    unit_of_work::UnitOfWork,
 };
 use serde_json::json;
 
 use crate::{
+    notice::NoticeType,
     page::page,
     preferences::{Channels, Preferences},
     unsubscribe_link::{Subscription, open},
@@ -34,47 +33,40 @@ use crate::{
 )]
 pub(crate) async fn unsubscribe(
     app: App,
+    caller: AnyCaller,
     PathId(token): PathId<FreeText<1_000>>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let subscription = open(&app, &token.0)?;
-    stop(&app, &subscription).await?;
+) -> Result<Answer<Html>, Problem> {
+    let Subscription { user_id, notice_type } = open(&app, &token.0)?;
+    let caller = caller.by_link(user_id);
+    let user = &caller.actor.id;
+    let mut work = UnitOfWork::of(&app, &caller);
+    loop {
+        let mut stored = Preferences::of(&app.records, user).await?;
+        if !stored.entity.allows(notice_type, Channel::Email) {
+            return Ok(done(notice_type, caller.language));
+        }
+        let channels = Channels { email: false, ..stored.entity.channels(notice_type) };
+        stored.entity.types.insert(notice_type, channels);
+        stored.entity.updated_at = Some(work.now());
 
-    let name = subscription.notice_type.name();
+        let told = [true, false].map(|email| json!({"type": notice_type, "email": email}));
+        let changes = work.tells("UNSUBSCRIBED", &format!("user:{user}"), told).save(&stored);
+        if let Some(answer) = work.commit(changes, done(notice_type, caller.language)).await? {
+            return Ok(answer);
+        }
+    }
+}
+
+/// The page that says so.
+fn done(notice_type: NoticeType, language: Language) -> Answer<Html> {
+    let name = notice_type.name();
     let (fr, en) = (name.in_language(Language::French), name.in_language(Language::English));
     let done = LocalizedText::made(
         format!("Vous ne recevrez plus par e-mail {fr}. Vos préférences permettent d'y revenir."),
         format!("You will receive no more {en} by e-mail. Your preferences take it back."),
     );
     let heading = LocalizedText::fixed("C'est fait", "Done");
-    Ok(page(Language::preferred(&headers), &heading, &done, None))
-}
-
-async fn stop(app: &App, Subscription { user_id, notice_type }: &Subscription) -> Result<(), Problem> {
-    let (caller, notice_type) = (Caller::of_link(user_id.clone()), *notice_type);
-    let mut attempts = Attempts::default();
-    loop {
-        let mut stored = Preferences::of(&app.records, user_id).await?;
-        if !stored.entity.allows(notice_type, Channel::Email) {
-            return Ok(());
-        }
-        let now = app.now();
-        let channels = Channels { email: false, ..stored.entity.channels(notice_type) };
-        stored.entity.types.insert(notice_type, channels);
-        stored.entity.updated_at = Some(now);
-
-        let entry = AuditEntry {
-            kind: "UNSUBSCRIBED",
-            resource: &format!("user:{user_id}"),
-            from: json!({"type": notice_type, "email": true}),
-            to: json!({"type": notice_type, "email": false}),
-        };
-        let changes = Changes::audited(app, &caller, now, entry).save(&stored);
-        match changes.commit(app, &caller, Answer::no_content()).await? {
-            Committed::Done(_) => return Ok(()),
-            Committed::Lost => attempts.again(app).await?,
-        }
-    }
+    page(language, &heading, &done, None)
 }
 
 #[cfg(test)]

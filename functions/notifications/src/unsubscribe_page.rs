@@ -1,9 +1,9 @@
 //! `unsubscribe-page`: asks whoever followed the link of an e-mail whether they want no more of them.
 
-use axum::response::Response;
-use http::HeaderMap;
 use preau_kernel::{
+    answer::{Answer, Html},
     app::App,
+    caller::AnyCaller,
     field_types::FreeText,
     problem::Problem,
     request::PathId,
@@ -24,9 +24,9 @@ use crate::{page::page, unsubscribe_link::open};
 )]
 pub(crate) async fn unsubscribe_page(
     app: App,
+    caller: AnyCaller,
     PathId(token): PathId<FreeText<1_000>>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+) -> Result<Answer<Html>, Problem> {
     let name = open(&app, &token.0)?.notice_type.name();
     let (fr, en) = (name.in_language(Language::French), name.in_language(Language::English));
     let question = LocalizedText::made(
@@ -34,7 +34,7 @@ pub(crate) async fn unsubscribe_page(
         format!("Do you want to receive no more {en} by e-mail?"),
     );
     let heading = LocalizedText::fixed("Se désabonner", "Unsubscribe");
-    Ok(page(Language::preferred(&headers), &heading, &question, Some(&heading)))
+    Ok(page(caller.language, &heading, &question, Some(&heading)))
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
+    changes::Changes,
     checksum::Checksum,
     entity::Stored,
     files::File,
     problem::Problem,
     request::PathId,
-    text::LocalizedText,
+    unit_of_work::{Audited, UnitOfWork},
 };
 use serde_json::json;
 
@@ -45,15 +45,15 @@ pub(crate) async fn complete_upload(
     caller: Caller,
     PathId(id): PathId<PhotoId>,
 ) -> Result<Answer<PhotoView>, Problem> {
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let stored = app.records.get::<Photo>(&Photo::key_of(id)).await?;
+        let stored = work.get::<Photo>(&Photo::key_of(id)).await?;
         let photo = &stored.entity;
         if photo.owner_id != caller.actor.id {
             return Err(Problem::not_found());
         }
         match photo.state {
-            State::Pending if app.now() > photo.created_at + (ABANDONED - MARGIN) => {
+            State::Pending if work.now() > photo.created_at + (ABANDONED - MARGIN) => {
                 return Err(Problem::not_found());
             }
             State::Pending => {}
@@ -66,19 +66,23 @@ pub(crate) async fn complete_upload(
         let Some(bytes) = arrived(&app, photo).await? else {
             return Err(Problem::upload_missing());
         };
-        let judged = match judge(photo, &bytes) {
-            Ok(judged) => judged,
-            Err(reason) => return Err(refuse(&app, &caller, stored, reason).await?),
-        };
-        match keep(&app, &caller, stored, judged).await? {
-            Committed::Done(answer) => {
-                // What is left of it otherwise, the next purge deletes.
-                app.files.delete(&Photo::upload_key(id)).await?;
-                return Ok(answer);
-            }
-            Committed::Lost => {
+        match judge(photo, &bytes) {
+            Ok(judged) => {
+                let (after, changes) = keep(&app, &work, &stored, judged).await?;
+                let view = PhotoView::of(&app, &after).await?;
+                let answer = Answer::ok(view).at_version(stored.version + 1);
+                if let Some(answer) = work.commit(changes, answer).await? {
+                    // What is left of it otherwise, the next purge deletes.
+                    app.files.delete(&Photo::upload_key(id)).await?;
+                    return Ok(answer);
+                }
                 forget_if_gone(&app, id).await?;
-                attempts.again(&app).await?;
+            }
+            Err(reason) => {
+                if refuse(&app, &caller, &work, stored).await? {
+                    return Err(Problem::file_refused(reason));
+                }
+                work.again().await?;
             }
         }
     }
@@ -90,39 +94,30 @@ async fn arrived(app: &App, photo: &Photo) -> Result<Option<Vec<u8>>, Problem> {
     Ok(file.map(|file| file.bytes))
 }
 
-/// Puts the bytes in their place, and says that the photo is there.
+/// Puts the bytes in their place, and answers the photo with the changes that say that it is there.
 async fn keep(
     app: &App,
-    caller: &Caller,
-    mut stored: Stored<Photo>,
+    work: &UnitOfWork<'_>,
+    before: &Stored<Photo>,
     Judged { bytes, inspected }: Judged,
-) -> Result<Committed<PhotoView>, Problem> {
-    let (before, now) = (stored.entity.told(), app.now());
-    let photo = &mut stored.entity;
-    let announced = photo.size;
-    photo.size = bytes.len() as u64;
-    photo.sha256 = Checksum::of(&bytes);
-    photo.dimensions = inspected.dimensions;
-    photo.state = State::Ready;
-    photo.is_kept = true;
-    photo.updated_at = now;
+) -> Result<(Photo, Changes), Problem> {
+    let photo = Photo {
+        size: bytes.len() as u64,
+        sha256: Checksum::of(&bytes),
+        dimensions: inspected.dimensions,
+        state: State::Ready,
+        is_kept: true,
+        updated_at: work.now(),
+        ..before.entity.clone()
+    };
     let file = File { content_type: photo.content_type.clone(), bytes };
     app.files.put(&Photo::original_key(photo.id), file).await?;
 
-    let photo = &stored.entity;
-    let entry = AuditEntry {
-        kind: "PHOTO_UPLOADED",
-        resource: &Photo::resource_of(photo.id),
-        from: before,
-        to: photo.told(),
-    };
-    let changes =
-        Changes::audited(app, caller, now, entry).replace(&stored).create(&KeptFile { photo_id: photo.id });
+    let changes = work.replaces("PHOTO_UPLOADED", before, &photo).create(&KeptFile { photo_id: photo.id });
     // Cleaning never makes a file longer.
-    let saved = announced.saturating_sub(photo.size);
+    let saved = before.entity.size.saturating_sub(photo.size);
     let changes = if saved > 0 { count(changes, &photo.owner_id, saved, Direction::Less) } else { changes };
-    let view = PhotoView::of(app, photo).await?;
-    changes.commit(app, caller, Answer::ok(view).at_version(stored.version + 1)).await
+    Ok((photo, changes))
 }
 
 /// Deletes the files of a photo that is gone: whoever erased its owner may have looked there before one was put.
@@ -133,35 +128,31 @@ async fn forget_if_gone(app: &App, id: PhotoId) -> Result<(), Problem> {
     }
 }
 
-/// Claims what was refused, as a purge does, and deletes it: a crash on the way leaves it to the next purge.
+/// Claims what was refused, as a purge does, and deletes it: a crash on the way leaves it to the next purge. Answers whether
+/// it was: not where it has changed since it was read.
 async fn refuse(
     app: &App,
     caller: &Caller,
+    work: &UnitOfWork<'_>,
     stored: Stored<Photo>,
-    reason: LocalizedText,
-) -> Result<Problem, Problem> {
-    let caller = caller.for_one_of_several();
-    let entry = AuditEntry {
-        kind: "PHOTO_REFUSED",
-        resource: &Photo::resource_of(stored.entity.id),
-        from: stored.entity.told(),
-        to: json!({"status": "refused"}),
+) -> Result<bool, Problem> {
+    let told = [stored.entity.state(), json!({"status": "refused"})];
+    let changes = work.tells("PHOTO_REFUSED", &stored.entity.resource(), told);
+    let Some(claimed) = purge::claim(app, stored, changes).await? else {
+        return Ok(false);
     };
-    let changes = Changes::audited(app, &caller, app.now(), entry);
-    if let Some(claimed) = purge::claim(app, stored, changes).await? {
-        purge::finish(app, &caller, claimed).await?;
-    }
-    Ok(Problem::file_refused(reason))
+    purge::finish(app, caller, claimed).await?;
+    Ok(true)
 }
 
 #[cfg(test)]
 mod tests {
     use futures_util::future::join_all;
     use preau_harness::{
-        insta,
+        TestApp, insta,
         people::{amina, bastien, coach_rey},
     };
-    use preau_kernel::checksum::Checksum;
+    use preau_kernel::{checksum::Checksum, entity::Entity, store::Write};
     use serde_json::{Value, json};
 
     use super::*;
@@ -363,6 +354,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_completed_by_another_request_meanwhile_is_not_refused() {
+        let (app, others) = TestApp::interleaved(crate::functions());
+        let requested = request(&app, &amina(), &announced(PNG)).await.json();
+        let id = requested["photo"]["id"].as_str().unwrap();
+        let file = File { content_type: "image/png".to_owned(), bytes: b"nothing of the kind".to_vec() };
+        app.app.files.put(&format!("uploads/{id}"), file).await.unwrap();
+        let mut photo = stored(&app, id).await.unwrap();
+        photo.state = State::Ready;
+        others.before("photo", vec![Write::Replace(photo.to_item().unwrap(), 1)]);
+        let answer = act(&app, &amina(), id, "complete").await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (200, &json!("ready")));
+        assert_eq!(told(&app, id).await, ["PHOTO_UPLOAD_REQUESTED"]);
+    }
+
+    #[tokio::test]
     async fn what_is_erased_while_it_is_completed_leaves_nothing() {
         let app = app();
         let requested = request(&app, &amina(), &announced(PNG)).await.json();
@@ -373,7 +379,9 @@ mod tests {
         assert_eq!(crate::personal_data::erase(&app.app, &caller, &amina().id, 1).await.unwrap(), 1);
         // What completes it read the photo before, and goes on.
         let judged = judge(&stored.entity, PNG).unwrap();
-        assert!(matches!(keep(&app.app, &caller, stored, judged).await, Ok(Committed::Lost)));
+        let mut work = UnitOfWork::of(&app.app, &caller);
+        let (_, changes) = keep(&app.app, &work, &stored, judged).await.unwrap();
+        assert!(!work.commit_step(changes).await.unwrap());
         assert_eq!(files(&app).await.len(), 1);
         forget_if_gone(&app.app, id).await.unwrap();
         assert_eq!(files(&app).await, Vec::<String>::new());

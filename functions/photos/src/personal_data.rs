@@ -12,6 +12,7 @@ use preau_kernel::{
     list::{List, Records},
     problem::Problem,
     store::Scope,
+    unit_of_work::Audited,
 };
 use serde_json::{Value, json};
 
@@ -85,11 +86,11 @@ async fn erase_one(app: &App, caller: &Caller, user: &UserId, id: PhotoId) -> Re
         }
         let telling = |kind, to| {
             let subject = Photo::resource_of(id);
-            let entry = AuditEntry { kind, resource: &subject, from: stored.entity.told(), to };
+            let entry = AuditEntry { kind, resource: &subject, from: stored.entity.state(), to };
             Changes::audited(app, caller, app.now(), entry)
         };
         if stored.entity.held || !theirs {
-            let changes = telling("PHOTO_ANONYMISED", stored.entity.told());
+            let changes = telling("PHOTO_ANONYMISED", stored.entity.state());
             if anonymise(stored.clone(), user, &caller.actor.id, changes).commit_alone(app).await? {
                 return Ok(true);
             }

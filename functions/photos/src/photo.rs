@@ -9,7 +9,9 @@ use preau_kernel::{
     id::UserId,
     input,
     store::{Index, Indexes, Key, Scope},
-    string_enum, uuid_id,
+    string_enum,
+    unit_of_work::Audited,
+    uuid_id,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -205,17 +207,6 @@ impl Photo {
         format!("photo:{id}")
     }
 
-    /// What the journal says of its state.
-    #[must_use]
-    pub fn told(&self) -> Value {
-        match &self.state {
-            State::Deleted(Deletion { reason, purge_at, .. }) => {
-                json!({"status": "deleted", "reason": reason, "purge_at": purge_at, "held": self.held})
-            }
-            state => json!({"status": state.word(), "held": self.held}),
-        }
-    }
-
     /// From when on a purge takes it.
     #[must_use]
     pub fn purge_at(&self) -> Option<Timestamp> {
@@ -256,6 +247,21 @@ impl Entity for Photo {
                 [due, Some(Self::trash_of(&self.owner_id).key(&deleted)), Some(Self::trash().key(&deleted))]
             }
             State::Purging { .. } => [due, Some(Self::trash_of(&self.owner_id).key(requested)), None],
+        }
+    }
+}
+
+impl Audited for Photo {
+    fn resource(&self) -> String {
+        Self::resource_of(self.id)
+    }
+
+    fn state(&self) -> Value {
+        match &self.state {
+            State::Deleted(Deletion { reason, purge_at, .. }) => {
+                json!({"status": "deleted", "reason": reason, "purge_at": purge_at, "held": self.held})
+            }
+            state => json!({"status": state.word(), "held": self.held}),
         }
     }
 }

@@ -7,14 +7,9 @@
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 use preau_kernel::{
-    app::App,
-    caller::Caller,
-    changes::{AuditEntry, Changes},
-    due::DuePages,
-    entity::Stored,
-    problem::Problem,
+    app::App, caller::Caller, changes::Changes, due::DuePages, entity::Stored, problem::Problem,
+    unit_of_work::UnitOfWork,
 };
-use serde_json::Value;
 
 use crate::{
     kept_file::KeptFile,
@@ -107,13 +102,7 @@ pub(crate) async fn claim(
 pub(crate) async fn finish(app: &App, caller: &Caller, claimed: Stored<Photo>) -> Result<bool, Problem> {
     let photo = &claimed.entity;
     delete_files(app, photo.id).await?;
-    let entry = AuditEntry {
-        kind: "PHOTO_PURGED",
-        resource: &Photo::resource_of(photo.id),
-        from: photo.told(),
-        to: Value::Null,
-    };
-    let changes = Changes::audited(app, caller, app.now(), entry).delete(&claimed);
+    let changes = UnitOfWork::of(app, caller).deletes("PHOTO_PURGED", &claimed);
     let changes = if photo.is_kept { changes.delete(&KeptFile::stored(photo.id)) } else { changes };
     count(changes, &photo.owner_id, photo.size, Direction::Less).commit_alone(app).await
 }
@@ -215,7 +204,7 @@ mod tests {
     async fn a_run_that_dies_anywhere_leaves_nothing_over_after_the_next() {
         let mut calls = 0;
         loop {
-            let (app, life, _folder) = mortal_app();
+            let (app, life) = mortal_app();
             let ids = given_photos(&app, &amina(), 3, &due()).await;
             life.lasting(calls);
             drop(app.run("purge-photos").await);
@@ -251,7 +240,7 @@ mod tests {
     async fn an_upload_that_dies_anywhere_is_whole_or_is_purged_whole() {
         let mut calls = 0;
         loop {
-            let (app, life, _folder) = mortal_app();
+            let (app, life) = mortal_app();
             let announced = crate::testing::announced(PNG);
             let requested = crate::testing::request(&app, &amina(), &announced).await.json();
             crate::testing::send(&app, &requested["upload"], PNG).await;
@@ -341,7 +330,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_photo_that_fails_keeps_no_other_from_its_turn() {
-        let (app, life, _folder) = mortal_app();
+        let (app, life) = mortal_app();
         let ids = given_photos(&app, &coach_rey(), 2, &due()).await;
         life.lasting(3);
         let problem = app.run("purge-photos").await.unwrap_err();

@@ -7,7 +7,6 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
     checksum::Checksum,
     field_errors::FieldErrors,
     field_types::Integer,
@@ -18,6 +17,7 @@ use preau_kernel::{
     problem::Problem,
     request::Valid,
     text::LocalizedText,
+    unit_of_work::UnitOfWork,
     validation::Input,
 };
 use preau_pictures::Kind;
@@ -96,7 +96,7 @@ pub struct RequestedUpload {
 ///
 /// Send the bytes with the method, the address and the headers of `upload`, then complete the upload. What is not completed
 /// within 24 hours is deleted. A photo belongs to a subject, whose people see it: a student or a profile to the person
-/// and their parents, a class or a course to its coaches; whoever is none of them cannot upload to it.
+/// and their parents, a class or a course to its members, all of them to coaches; whoever is none of them cannot upload to it.
 #[utoipa::path(
     post,
     path = "/photos",
@@ -115,27 +115,36 @@ pub(crate) async fn request_upload(
     }
     let own = Subject { kind: SubjectKind::Profile, id: caller.actor.id.clone() };
     let subject = request.subject.unwrap_or(own);
-    if !is_one_of_its_people(&app.records, &caller.actor, &subject).await? {
-        return Err(Problem::not_yours());
+    let mut work = UnitOfWork::of(&app, &caller);
+    loop {
+        if !is_one_of_its_people(&app.records, &caller.actor, &subject).await? {
+            return Err(Problem::not_yours());
+        }
+        let usage = Usage::of(&app.records, &caller.actor.id).await?;
+        let photo = Photo {
+            id: PhotoId::mint(app.ids.as_ref(), work.now()),
+            owner_id: caller.actor.id.clone(),
+            subject: subject.clone(),
+            file_name: request.file_name.0.clone(),
+            content_type: request.content_type.0.media_type().to_owned(),
+            size,
+            sha256: request.sha256,
+            dimensions: None,
+            state: State::Pending,
+            is_kept: false,
+            held: false,
+            created_at: work.now(),
+            updated_at: work.now(),
+        };
+        // That its bytes are awaited is written with the room that they take.
+        let changes = work.creates("PHOTO_UPLOAD_REQUESTED", &photo);
+        let changes = usage.take(changes, size, app.policy.quota)?;
+        let (path, view) = (format!("/photos/{}", photo.id), PhotoView::plain(&photo, work.now()));
+        let requested = RequestedUpload { photo: view, upload: upload(&app, &photo).await? };
+        if let Some(answer) = work.commit(changes, Answer::created(&path, requested).at_version(1)).await? {
+            return Ok(answer);
+        }
     }
-    let now = app.now();
-    let photo = Photo {
-        id: PhotoId::mint(app.ids.as_ref(), now),
-        owner_id: caller.actor.id.clone(),
-        subject,
-        file_name: request.file_name.0,
-        content_type: request.content_type.0.media_type().to_owned(),
-        size,
-        sha256: request.sha256,
-        dimensions: None,
-        state: State::Pending,
-        is_kept: false,
-        held: false,
-        created_at: now,
-        updated_at: now,
-    };
-    let upload = upload(&app, &photo).await?;
-    await_it(&app, &caller, photo, upload).await
 }
 
 fn too_large(most: u64) -> LocalizedText {
@@ -156,34 +165,6 @@ async fn upload(app: &App, photo: &Photo) -> Result<Upload, Problem> {
         headers: address.headers.into_iter().collect(),
         expires_at: photo.created_at + ADDRESS_LASTS,
     })
-}
-
-/// Writes down that the photo's bytes are awaited, and that there is room for them.
-async fn await_it(
-    app: &App,
-    caller: &Caller,
-    photo: Photo,
-    upload: Upload,
-) -> Result<Answer<RequestedUpload>, Problem> {
-    let path = format!("/photos/{}", photo.id);
-    let view = PhotoView::plain(&photo, photo.created_at);
-    let answer = Answer::created(&path, RequestedUpload { photo: view, upload }).at_version(1);
-    let mut attempts = Attempts::default();
-    loop {
-        let usage = Usage::of(&app.records, &photo.owner_id).await?;
-        let entry = AuditEntry {
-            kind: "PHOTO_UPLOAD_REQUESTED",
-            resource: &Photo::resource_of(photo.id),
-            from: Value::Null,
-            to: photo.told(),
-        };
-        let changes = Changes::audited(app, caller, photo.created_at, entry).create(&photo);
-        let changes = usage.take(changes, photo.size, app.policy.quota)?;
-        match changes.commit(app, caller, answer.clone()).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(app).await?,
-        }
-    }
 }
 
 #[cfg(test)]

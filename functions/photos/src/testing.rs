@@ -1,12 +1,9 @@
 //! What the tests of this domain share.
 
-mod mortal;
-
 use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 use http::Method;
-use preau_adapters_local::SqliteStore;
 use preau_harness::{TestAnswer, TestApp};
 use preau_kernel::{
     actor::Actor,
@@ -16,16 +13,16 @@ use preau_kernel::{
     files::{File, Files},
     id::UserId,
     policy::Policy,
-    settings::Synchronous,
     store::Store,
 };
-use preau_users::family::ParentLink;
+use preau_relations::ParentLink;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-pub(crate) use preau_harness::pictures::{PNG, announced, send, uploaded};
+pub(crate) use preau_harness::{
+    Life, Mortal,
+    pictures::{PNG, announced, send, uploaded},
+};
 
-pub(crate) use self::mortal::{Life, Mortal};
 use crate::photo::{Photo, PhotoId, State, Subject};
 
 /// An app with this domain's functions.
@@ -34,18 +31,15 @@ pub(crate) fn app() -> TestApp {
 }
 
 /// The same, on a store and files that die when they are told to.
-pub(crate) fn mortal_app() -> (TestApp, Life, TempDir) {
+pub(crate) fn mortal_app() -> (TestApp, Life) {
     let life = Life::long();
-    let folder = TempDir::new().expect("a folder");
-    let mut app = TestApp::on(crate::functions(), |clock| {
-        let store =
-            SqliteStore::open(&folder.path().join("preau.db"), Synchronous::Off, clock).expect("a store");
-        Arc::new(Mortal::<Arc<dyn Store>> { life: life.clone(), inner: Arc::new(store) })
+    let mut app = TestApp::around(crate::functions(), |inner| {
+        Arc::new(Mortal::<Arc<dyn Store>> { life: life.clone(), inner })
     });
     let inner = Arc::clone(&app.app.files);
     app.app.files = Arc::new(Mortal::<Arc<dyn Files>> { life: life.clone(), inner });
     app.follow(&Policy::default());
-    (app, life, folder)
+    (app, life)
 }
 
 /// The same, in a school in which Fatou is Amina's mother.

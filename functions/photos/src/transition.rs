@@ -2,12 +2,7 @@
 
 use jiff::Timestamp;
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
-    entity::Stored,
-    problem::Problem,
+    answer::Answer, app::App, caller::Caller, entity::Stored, problem::Problem, unit_of_work::UnitOfWork,
 };
 
 use crate::{
@@ -28,26 +23,19 @@ pub(crate) async fn make(
     event: &'static str,
     act: impl Fn(&mut Photo, Timestamp) -> Result<(), Problem>,
 ) -> Result<Answer<PhotoView>, Problem> {
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(app, caller);
     loop {
-        let mut stored = find(app, caller, id).await?;
-        let (before, now) = (stored.entity.clone(), app.now());
-        act(&mut stored.entity, now)?;
-        if stored.entity == before {
-            return Ok(Answer::ok(PhotoView::of(app, &before).await?).at_version(stored.version));
+        let before = find(app, caller, id).await?;
+        let mut after = before.entity.clone();
+        act(&mut after, work.now())?;
+        if after == before.entity {
+            return Ok(Answer::ok(PhotoView::of(app, &after).await?).at_version(before.version));
         }
-        stored.entity.updated_at = now;
-        let entry = AuditEntry {
-            kind: event,
-            resource: &Photo::resource_of(id),
-            from: before.told(),
-            to: stored.entity.told(),
-        };
-        let view = PhotoView::of(app, &stored.entity).await?;
-        let changes = Changes::audited(app, caller, now, entry).replace(&stored);
-        match changes.commit(app, caller, Answer::ok(view).at_version(stored.version + 1)).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(app).await?,
+        after.updated_at = work.now();
+        let changes = work.replaces(event, &before, &after);
+        let view = PhotoView::of(app, &after).await?;
+        if let Some(answer) = work.commit(changes, Answer::ok(view).at_version(before.version + 1)).await? {
+            return Ok(answer);
         }
     }
 }

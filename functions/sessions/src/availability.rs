@@ -12,10 +12,12 @@ use preau_kernel::{
     string_enum,
     text::LocalizedText,
     time::ZoneName,
+    unit_of_work::Audited,
     validation::Input,
 };
+use preau_relations::availability_key;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 string_enum! {
@@ -157,11 +159,30 @@ impl Entity for Availability {
     }
 }
 
+impl Audited for Availability {
+    fn resource(&self) -> String {
+        format!("user:{}", self.coach_id)
+    }
+
+    /// The rules, without the hours, which are personal.
+    fn state(&self) -> Value {
+        json!({
+            "weekly": self.weekly.as_ref().map(Vec::len),
+            "overrides": self.overrides.len(),
+            "buffer_before_minutes": self.buffer_before_minutes,
+            "buffer_after_minutes": self.buffer_after_minutes,
+            "minimum_notice_minutes": self.minimum_notice_minutes,
+            "daily_cap": self.daily_cap,
+            "auto_confirm": self.auto_confirm,
+        })
+    }
+}
+
 impl Availability {
     /// Where the availability of `coach` is.
     #[must_use]
     pub fn key_of(coach: &UserId) -> Key {
-        Key::new(format!("availability#{coach}"), "availability")
+        availability_key(coach)
     }
 
     /// The availability of someone who set none: any time, at version 0.

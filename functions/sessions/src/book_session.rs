@@ -1,11 +1,11 @@
 //! `book-session`: asks for a slot of a coach, which nobody else then gets.
 
+use jiff::Timestamp;
 use preau_kernel::{
     actor::{Actor, Role},
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
     field_types::FreeText,
     id::UserId,
     input,
@@ -13,8 +13,8 @@ use preau_kernel::{
     request::Valid,
     text::LocalizedText,
     time::TimeRange,
+    unit_of_work::UnitOfWork,
 };
-use serde_json::Value;
 
 use crate::{
     notifier::{SessionChange, SessionNotifier},
@@ -61,38 +61,31 @@ pub(crate) async fn book_session(
     caller: Caller,
     Valid(request): Valid<BookSession>,
 ) -> Result<Answer<SessionView>, Problem> {
-    let mut session = proposed(&app, &caller.actor, request)?;
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
+        let mut session = proposed(&app, &caller.actor, request.clone(), work.now())?;
         let reservation = SlotReservation::take(&app, &caller.actor, &session, None).await?;
         if reservation.confirms() {
             session.status = Status::Confirmed;
         }
-        let entry = AuditEntry {
-            kind: "SESSION_BOOKED",
-            resource: &session.resource(),
-            from: Value::Null,
-            to: session.state(),
-        };
-        let changes = Changes::audited(&app, &caller, session.created_at, entry).create(&session);
+        let changes = work.creates("SESSION_BOOKED", &session);
         let change = if session.status == Status::Confirmed {
             SessionChange::Confirmed
         } else {
             SessionChange::Requested
         };
-        let notifier = SessionNotifier { app: &app, session: &session, version: 1, now: session.created_at };
+        let notifier = SessionNotifier { app: &app, session: &session, version: 1, now: work.now() };
         let changes = notifier.tell(change, reservation.write_to(changes));
         let answer = Answer::created(&session.path(), SessionView::from(&session)).at_version(1);
-        match changes.commit(&app, &caller, answer).await? {
-            Committed::Done(answer) => return Ok(answer),
-            // Another booking touched an agenda. If it left the slot free, this one tries again.
-            Committed::Lost => attempts.again(&app).await?,
+        // Where another booking touched an agenda and left the slot free, this one tries again.
+        if let Some(answer) = work.commit(changes, answer).await? {
+            return Ok(answer);
         }
     }
 }
 
-/// The session that the request asks for, if the caller may ask for it.
-fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, Problem> {
+/// The session that the request asks for at `now`, if the caller may ask for it.
+fn proposed(app: &App, actor: &Actor, request: BookSession, now: Timestamp) -> Result<Session, Problem> {
     let BookSession { r#type: kind, slot: UpcomingSlot(slot), modality, coach_id, student_id, note } =
         request;
     let student_id = match student_id {
@@ -118,7 +111,6 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
             LocalizedText::fixed("Cette modalité contredit le type.", "This modality contradicts the type.");
         return Err(Problem::wrong_field("/modality", "contradiction", detail));
     }
-    let now = app.now();
     let by_its_coach = actor.id == coach_id && actor.is(Role::Coach);
     Ok(Session {
         id: SessionId::mint(app.ids.as_ref(), now),
@@ -138,12 +130,16 @@ fn proposed(app: &App, actor: &Actor, request: BookSession) -> Result<Session, P
 mod tests {
     use futures_util::future::join_all;
     use preau_harness::{
-        insta,
+        TestApp, insta,
         people::{amina, bastien, coach_mba, coach_rey, director, fatou, student},
     };
+    use preau_kernel::{entity::Entity, store::Write};
     use serde_json::json;
 
-    use crate::testing::{app, book, booked, cancel, lesson, with};
+    use crate::{
+        availability::Availability,
+        testing::{app, available, book, booked, cancel, lesson, with},
+    };
 
     #[tokio::test]
     async fn a_student_asks_for_a_slot() {
@@ -199,6 +195,23 @@ mod tests {
         assert_eq!(book(&app, &coach_rey(), &body).await.json()["status"], "Confirmé");
         let body = with(lesson("19:00", "20:00"), "student_id", "amina");
         assert_eq!(book(&app, &director(), &body).await.json()["status"], "Proposé");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_longer_confirmed_by_itself_when_it_is_written_is_asked_for() {
+        let (app, others) = TestApp::interleaved(crate::functions());
+        available(&app, &coach_rey(), &json!({"auto_confirm": true})).await;
+        let agreed = book(&app, &amina(), &lesson("15:00", "16:00")).await.json();
+        assert_eq!(agreed["status"], "Confirmé");
+        // The coach turns it off between the first decision and its commit, which is lost.
+        let mut stored = Availability::of(&app.app.records, &coach_rey().id).await.unwrap();
+        stored.entity.auto_confirm = false;
+        others.before("session", vec![Write::Replace(stored.entity.to_item().unwrap(), stored.version)]);
+        let asked_for = book(&app, &amina(), &lesson("17:00", "18:00")).await;
+        assert_eq!(asked_for.status, 201, "{}", asked_for.described());
+        assert_eq!(asked_for.json()["status"], "Proposé");
+        let told = app.events().await.pop().unwrap();
+        assert_eq!((told.kind.as_str(), &told.to["status"]), ("SESSION_BOOKED", &json!("Proposé")));
     }
 
     #[tokio::test]

@@ -68,7 +68,8 @@ mod tests {
         people::{amina, bastien, coach_rey, fatou},
     };
     use preau_kernel::{actor::Actor, clock::Clock};
-    use preau_users::{family::ParentLink, profile::Profile};
+    use preau_relations::ParentLink;
+    use preau_users::profile::Profile;
     use serde_json::Value;
 
     use crate::testing::{act, app, booked, cancel, lesson, reschedule, with};

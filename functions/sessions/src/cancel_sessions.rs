@@ -6,7 +6,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
+    changes::Changes,
     entity::Stored,
     field_types::{BoundedList, FreeText},
     input,
@@ -14,6 +14,7 @@ use preau_kernel::{
     request::Valid,
     store::Key,
     string_enum,
+    unit_of_work::UnitOfWork,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -84,7 +85,6 @@ pub(crate) async fn cancel_sessions(
     known.sort_unstable();
     known.dedup();
 
-    let caller = caller.for_one_of_several();
     let mut outcomes = BTreeMap::new();
     for group in known.chunks(IN_ONE_TRANSACTION) {
         match cancel_group(&app, &caller, group).await {
@@ -121,7 +121,7 @@ async fn cancel_group(
     ids: &[SessionId],
 ) -> Result<Vec<(SessionId, CancelOutcome)>, Problem> {
     let keys: Vec<Key> = ids.iter().map(|id| Session::key_of(*id)).collect();
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(app, caller);
     loop {
         let found = app.records.find_many::<Session>(&keys).await?;
         let outcomes = ids.iter().zip(&found).map(|(id, found)| (*id, outcome_for(found.as_ref())));
@@ -131,9 +131,9 @@ async fn cancel_group(
         if held.is_empty() {
             return Ok(outcomes);
         }
-        match commit(app, caller, held).await? {
-            Committed::Done(_) => return Ok(outcomes),
-            Committed::Lost => attempts.again(app).await?,
+        let changes = call_off(app, &work, &held).await?;
+        if work.commit_step(changes).await? {
+            return Ok(outcomes);
         }
     }
 }
@@ -146,34 +146,22 @@ fn outcome_for(found: Option<&Stored<Session>>) -> CancelOutcome {
     }
 }
 
-/// Calls all of `held` off.
-async fn commit(app: &App, caller: &Caller, held: Vec<Stored<Session>>) -> Result<Committed<()>, Problem> {
+/// The changes that call all of `held` off.
+async fn call_off(app: &App, work: &UnitOfWork<'_>, held: &[Stored<Session>]) -> Result<Changes, Problem> {
     let needed = held.iter().flat_map(|Stored { entity: session, .. }| {
         places([&session.coach_id, &session.student_id], session.slot)
     });
     let mut agendas = Agendas::read(&app.records, needed).await?;
-    let now = app.now();
-    let mut changes: Option<Changes> = None;
-    for mut stored in held {
-        let session = &mut stored.entity;
-        let before = session.state();
+    let (now, mut changes) = (work.now(), work.nothing_yet());
+    for before in held {
+        let mut session = before.entity.clone();
         session.cancel(now)?;
         agendas.release(session.id);
-        let entry = AuditEntry {
-            kind: "SESSION_CANCELLED",
-            resource: &session.resource(),
-            from: before,
-            to: session.state(),
-        };
-        let telling = match changes {
-            None => Changes::audited(app, caller, now, entry),
-            Some(changes) => changes.and_audited(app, caller, entry),
-        };
-        let notifier = SessionNotifier { app, session: &stored.entity, version: stored.version + 1, now };
-        changes = Some(notifier.tell(SessionChange::Cancelled, telling.replace(&stored)));
+        changes = changes.and(work.replaces("SESSION_CANCELLED", before, &session));
+        let notifier = SessionNotifier { app, session: &session, version: before.version + 1, now };
+        changes = notifier.tell(SessionChange::Cancelled, changes);
     }
-    let changes = changes.ok_or_else(|| Problem::internal("a group without a session"))?;
-    agendas.write_to(changes).commit(app, caller, Answer::no_content()).await
+    Ok(agendas.write_to(changes))
 }
 
 #[cfg(test)]

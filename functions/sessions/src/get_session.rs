@@ -2,6 +2,7 @@
 
 use preau_kernel::{
     answer::Answer, app::App, caller::Caller, meeting_room::MeetingRoom, problem::Problem, request::PathId,
+    unit_of_work::Audited,
 };
 
 use crate::{
@@ -43,7 +44,7 @@ pub(crate) async fn get_session(
 mod tests {
     use preau_harness::people::{amina, bastien, coach_mba, coach_rey, director, fatou, paul};
     use preau_kernel::clock::Clock;
-    use preau_users::family::ParentLink;
+    use preau_relations::ParentLink;
 
     use crate::testing::{app, book, lesson};
 

@@ -14,7 +14,7 @@ use preau_kernel::{
     store::{Order, Scope},
     time::Instant,
 };
-use preau_users::family::is_parent_of;
+use preau_relations::is_parent_of;
 
 use crate::session::{Session, SessionView, Status};
 
@@ -93,7 +93,7 @@ mod tests {
         people::{amina, bastien, coach_mba, coach_rey, director, fatou, paul},
     };
     use preau_kernel::{actor::Actor, clock::Clock};
-    use preau_users::family::ParentLink;
+    use preau_relations::ParentLink;
     use serde_json::Value;
 
     use crate::testing::{app, booked, cancel, lesson, with};

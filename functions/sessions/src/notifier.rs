@@ -9,6 +9,7 @@ use preau_kernel::{
     id::{AnnouncementId, UserId},
     store::Version,
     time::TimeRange,
+    unit_of_work::Audited,
 };
 use serde_json::{Value, json};
 

@@ -8,7 +8,7 @@ use preau_kernel::{
     problem::Problem,
     store::{Order, SortRange},
 };
-use preau_users::family::is_parent_of;
+use preau_relations::is_parent_of;
 
 use crate::session::Session;
 

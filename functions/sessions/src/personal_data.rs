@@ -13,6 +13,7 @@ use preau_kernel::{
     outbox::forget_about,
     problem::Problem,
     store::SortRange,
+    unit_of_work::Audited,
 };
 use serde_json::{Value, json};
 

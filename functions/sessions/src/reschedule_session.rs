@@ -5,11 +5,11 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
     input,
     problem::Problem,
     request::{PathId, Valid},
     time::TimeRange,
+    unit_of_work::UnitOfWork,
 };
 
 use crate::{
@@ -47,33 +47,25 @@ pub(crate) async fn reschedule_session(
     PathId(id): PathId<SessionId>,
     Valid(RescheduleSession { slot: UpcomingSlot(slot) }): Valid<RescheduleSession>,
 ) -> Result<Answer<SessionView>, Problem> {
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let mut stored = find(&app, id).await?;
-        if caller.actor.id != stored.entity.coach_id && !caller.actor.is(Role::Admin) {
+        let before = find(&app, id).await?;
+        if caller.actor.id != before.entity.coach_id && !caller.actor.is(Role::Admin) {
             return Err(Problem::not_found());
         }
-        let (former, before, now) = (stored.entity.clone(), stored.entity.state(), app.now());
-        stored.entity.reschedule(slot, now)?;
-        if former.slot == slot {
-            return Ok(Answer::ok(SessionView::from(&former)).at_version(stored.version));
+        let (mut session, former) = (before.entity.clone(), before.entity.slot);
+        session.reschedule(slot, work.now())?;
+        if former == slot {
+            return Ok(answer(&before.entity, before.version));
         }
-        let reservation =
-            SlotReservation::take(&app, &caller.actor, &stored.entity, Some(former.slot)).await?;
+        let reservation = SlotReservation::take(&app, &caller.actor, &session, Some(former)).await?;
 
-        let entry = AuditEntry {
-            kind: "SESSION_RESCHEDULED",
-            resource: &stored.entity.resource(),
-            from: before,
-            to: stored.entity.state(),
-        };
-        let changes = reservation.write_to(Changes::audited(&app, &caller, now, entry).replace(&stored));
-        let notifier =
-            SessionNotifier { app: &app, session: &stored.entity, version: stored.version + 1, now };
-        let changes = notifier.tell(SessionChange::Rescheduled(former.slot), changes);
-        match changes.commit(&app, &caller, answer(&stored, 1)).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        let version = before.version + 1;
+        let changes = reservation.write_to(work.replaces("SESSION_RESCHEDULED", &before, &session));
+        let notifier = SessionNotifier { app: &app, session: &session, version, now: work.now() };
+        let changes = notifier.tell(SessionChange::Rescheduled(former), changes);
+        if let Some(answer) = work.commit(changes, answer(&session, version)).await? {
+            return Ok(answer);
         }
     }
 }

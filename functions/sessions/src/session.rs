@@ -9,6 +9,7 @@ use preau_kernel::{
     store::{Index, Indexes, Key, Scope},
     string_enum,
     time::{TimeRange, sortable},
+    unit_of_work::Audited,
     uuid_id,
 };
 use serde::{Deserialize, Serialize};
@@ -128,12 +129,6 @@ impl Session {
         Scope::Index(Index::Third, "sessions".to_owned())
     }
 
-    /// What the journal calls it.
-    #[must_use]
-    pub fn resource(&self) -> String {
-        format!("session:{}", self.id)
-    }
-
     /// Its path in the API.
     #[must_use]
     pub fn path(&self) -> String {
@@ -200,10 +195,14 @@ impl Session {
             created_at: self.created_at,
         }
     }
+}
 
-    /// What the journal says of its state.
-    #[must_use]
-    pub fn state(&self) -> Value {
+impl Audited for Session {
+    fn resource(&self) -> String {
+        format!("session:{}", self.id)
+    }
+
+    fn state(&self) -> Value {
         json!({"status": self.status, "slot_start": self.slot.start(), "slot_end": self.slot.end()})
     }
 }

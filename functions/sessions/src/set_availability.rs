@@ -7,7 +7,6 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
     etag::check_if_match,
     field_errors::FieldErrors,
     field_types::{BoundedList, Integer},
@@ -18,9 +17,10 @@ use preau_kernel::{
     request::{PathId, Valid},
     text::LocalizedText,
     time::ZoneName,
+    unit_of_work::UnitOfWork,
     validation::Input,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::availability::{Availability, DateOverride, Hours, WeeklyHours};
 
@@ -118,25 +118,14 @@ pub(crate) async fn set_availability(
     if caller.actor.id != coach && !caller.actor.is(Role::Admin) {
         return Err(Problem::not_yours());
     }
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let mut stored = Availability::of(&app.records, &coach).await?;
-        check_if_match(&headers, stored.version)?;
-        let now = app.now();
-        let before = summary(&stored.entity);
-        stored.entity = availability(coach.clone(), request.clone(), now);
-
-        let entry = AuditEntry {
-            kind: "AVAILABILITY_SET",
-            resource: &format!("user:{coach}"),
-            from: if stored.exists() { before } else { Value::Null },
-            to: summary(&stored.entity),
-        };
-        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
-        let answer = Answer::ok(stored.entity).at_version(stored.version + 1);
-        match changes.commit(&app, &caller, answer).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        let before = Availability::of(&app.records, &coach).await?;
+        check_if_match(&headers, before.version)?;
+        let after = availability(coach.clone(), request.clone(), work.now());
+        let changes = work.replaces("AVAILABILITY_SET", &before, &after);
+        if let Some(answer) = work.commit(changes, Answer::ok(after).at_version(before.version + 1)).await? {
+            return Ok(answer);
         }
     }
 }
@@ -154,19 +143,6 @@ fn availability(coach_id: UserId, request: SetAvailability, now: Timestamp) -> A
         auto_confirm: request.auto_confirm.unwrap_or_default(),
         updated_at: Some(now),
     }
-}
-
-/// What the journal keeps: the rules, without the hours, which are personal.
-fn summary(availability: &Availability) -> Value {
-    json!({
-        "weekly": availability.weekly.as_ref().map(Vec::len),
-        "overrides": availability.overrides.len(),
-        "buffer_before_minutes": availability.buffer_before_minutes,
-        "buffer_after_minutes": availability.buffer_after_minutes,
-        "minimum_notice_minutes": availability.minimum_notice_minutes,
-        "daily_cap": availability.daily_cap,
-        "auto_confirm": availability.auto_confirm,
-    })
 }
 
 #[cfg(test)]

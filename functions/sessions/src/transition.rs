@@ -2,12 +2,8 @@
 
 use jiff::Timestamp;
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
-    entity::Stored,
-    problem::Problem,
+    answer::Answer, app::App, caller::Caller, entity::Stored, problem::Problem, store::Version,
+    unit_of_work::UnitOfWork,
 };
 
 use crate::{
@@ -43,37 +39,30 @@ where
     Mine: Fn(&Session) -> bool,
     Act: Fn(&mut Session, Timestamp) -> Result<(), Problem>,
 {
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(app, caller);
     loop {
-        let mut stored = find(app, id).await?;
-        if !(transition.mine)(&stored.entity) {
+        let before = find(app, id).await?;
+        if !(transition.mine)(&before.entity) {
             return Err(Problem::not_found());
         }
-        let (former, before, now) = (stored.entity.status, stored.entity.state(), app.now());
-        (transition.act)(&mut stored.entity, now)?;
-        if stored.entity.status == former {
-            return Ok(answer(&stored, 0));
+        let mut session = before.entity.clone();
+        (transition.act)(&mut session, work.now())?;
+        if session.status == before.entity.status {
+            return Ok(answer(&session, before.version));
         }
 
-        let session = &stored.entity;
-        let entry = AuditEntry {
-            kind: transition.event,
-            resource: &session.resource(),
-            from: before,
-            to: session.state(),
-        };
-        let mut changes = Changes::audited(app, caller, now, entry).replace(&stored);
+        let version = before.version + 1;
+        let mut changes = work.replaces(transition.event, &before, &session);
         if session.status == Status::Cancelled {
             let people = [&session.coach_id, &session.student_id];
             let mut agendas = Agendas::read(&app.records, places(people, session.slot)).await?;
             agendas.release(id);
             changes = agendas.write_to(changes);
         }
-        let notifier = SessionNotifier { app, session, version: stored.version + 1, now };
+        let notifier = SessionNotifier { app, session: &session, version, now: work.now() };
         let changes = notifier.tell(transition.change, changes);
-        match changes.commit(app, caller, answer(&stored, 1)).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(app).await?,
+        if let Some(answer) = work.commit(changes, answer(&session, version)).await? {
+            return Ok(answer);
         }
     }
 }
@@ -86,7 +75,7 @@ pub(crate) async fn find(app: &App, id: SessionId) -> Result<Stored<Session>, Pr
     app.records.get(&Session::key_of(id)).await
 }
 
-/// What answers with the session as it is when `steps` more versions of it are written.
-pub(crate) fn answer(stored: &Stored<Session>, steps: u64) -> Answer<SessionView> {
-    Answer::ok(SessionView::from(&stored.entity)).at_version(stored.version + steps)
+/// What answers with the session as it is at a version.
+pub(crate) fn answer(session: &Session, version: Version) -> Answer<SessionView> {
+    Answer::ok(SessionView::from(session)).at_version(version)
 }

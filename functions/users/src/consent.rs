@@ -1,14 +1,7 @@
 //! Consents that are withdrawn elsewhere than in one's profile.
 
 use jiff::Timestamp;
-use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
-    id::UserId,
-    problem::Problem,
-};
+use preau_kernel::{app::App, caller::Caller, id::UserId, problem::Problem, unit_of_work::UnitOfWork};
 use serde_json::json;
 
 use crate::profile::{Consent, Profile, Purpose};
@@ -19,24 +12,17 @@ use crate::profile::{Consent, Profile, Purpose};
 /// The store did not answer.
 pub async fn withdraw_whatsapp(app: &App, user: &UserId) -> Result<(), Problem> {
     let caller = Caller::of_link(user.clone());
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(app, &caller);
     loop {
-        let found = app.records.find::<Profile>(&Profile::key_of(user)).await?;
+        let found = work.find::<Profile>(&Profile::key_of(user)).await?;
         let Some(mut stored) = found.filter(|stored| stored.entity.agrees_to_whatsapp()) else {
             return Ok(());
         };
-        let now = app.now();
-        withdraw(&mut stored.entity, now);
-        let entry = AuditEntry {
-            kind: "CONSENT_WITHDRAWN",
-            resource: &format!("user:{user}"),
-            from: json!({"purpose": Purpose::Whatsapp, "granted": true}),
-            to: json!({"purpose": Purpose::Whatsapp, "granted": false}),
-        };
-        let changes = Changes::audited(app, &caller, now, entry).replace(&stored);
-        match changes.commit(app, &caller, Answer::no_content()).await? {
-            Committed::Done(_) => return Ok(()),
-            Committed::Lost => attempts.again(app).await?,
+        withdraw(&mut stored.entity, work.now());
+        let told = [true, false].map(|granted| json!({"purpose": Purpose::Whatsapp, "granted": granted}));
+        let changes = work.tells("CONSENT_WITHDRAWN", &format!("user:{user}"), told).replace(&stored);
+        if work.commit_step(changes).await? {
+            return Ok(());
         }
     }
 }

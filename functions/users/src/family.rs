@@ -1,111 +1,30 @@
-//! Who looks after whom: what other domains ask before they show a student's data to a parent.
+//! What the journal tells of a link between a parent and a student.
 
-use jiff::Timestamp;
-use preau_kernel::{
-    actor::{Actor, Role},
-    app::App,
-    caller::Caller,
-    changes::{AuditEntry, Changes},
-    entity::Entity,
-    id::UserId,
-    list::Records,
-    problem::Problem,
-    store::{Index, Indexes, Key, Scope},
-};
-use serde::{Deserialize, Serialize};
+use preau_kernel::{changes::Changes, unit_of_work::UnitOfWork};
+use preau_relations::ParentLink;
 use serde_json::json;
-use utoipa::ToSchema;
-
-/// A parent's link to a student.
-///
-/// | access pattern | how |
-/// |---|---|
-/// | whether someone is a parent of a student | partition `children#<parent>`, the student's id |
-/// | the students whom a parent looks after | partition `children#<parent>` |
-/// | the parents of a student | `gsi1`, partition `parents#<student>` |
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(description = "A parent's link to a student.")]
-pub struct ParentLink {
-    /// The parent.
-    pub parent_id: UserId,
-    /// The student.
-    pub student_id: UserId,
-    /// When the link was made, in UTC.
-    pub created_at: Timestamp,
-}
-
-impl ParentLink {
-    /// Where the link between these two is.
-    #[must_use]
-    pub fn key_of(parent: &UserId, student: &UserId) -> Key {
-        Self::of_parent(parent).key(student.as_str())
-    }
-
-    /// Where the students whom a parent looks after are listed.
-    #[must_use]
-    pub fn of_parent(parent: &UserId) -> Scope {
-        Scope::Partition(format!("children#{parent}"))
-    }
-
-    /// Where the parents of a student are listed.
-    #[must_use]
-    pub fn of_student(student: &UserId) -> Scope {
-        Scope::Index(Index::First, format!("parents#{student}"))
-    }
-}
 
 /// What becomes of a link.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Change {
+pub(crate) enum LinkChange {
     /// It is made.
     Linked,
     /// It is unmade.
     Unlinked,
 }
 
-impl ParentLink {
-    /// Changes that tell of the link's making or unmaking, once about each of the two: an event names nobody but its
-    /// subject and its actor, so that it can be anonymised.
-    pub(crate) fn audited(&self, app: &App, caller: &Caller, now: Timestamp, change: Change) -> Changes {
-        let (of_student, of_parent, from, to) = match change {
-            Change::Linked => ("PARENT_LINKED", "CHILD_LINKED", false, true),
-            Change::Unlinked => ("PARENT_UNLINKED", "CHILD_UNLINKED", true, false),
+impl LinkChange {
+    /// Changes that tell of it, once about each of the two: an event names nobody but its subject and its actor, so that it
+    /// can be anonymised.
+    pub(crate) fn of(self, link: &ParentLink, work: &UnitOfWork<'_>) -> Changes {
+        let (of_student, of_parent, is_linked) = match self {
+            Self::Linked => ("PARENT_LINKED", "CHILD_LINKED", true),
+            Self::Unlinked => ("PARENT_UNLINKED", "CHILD_UNLINKED", false),
         };
-        let entry = |kind, resource| AuditEntry {
-            kind,
-            resource,
-            from: json!({"linked": from}),
-            to: json!({"linked": to}),
+        let tells = |kind, user| {
+            let told = [!is_linked, is_linked].map(|linked| json!({"linked": linked}));
+            work.tells(kind, &format!("user:{user}"), told)
         };
-        let (student, parent) = (format!("user:{}", self.student_id), format!("user:{}", self.parent_id));
-        Changes::audited(app, caller, now, entry(of_student, &student)).and_audited(
-            app,
-            caller,
-            entry(of_parent, &parent),
-        )
+        tells(of_student, &link.student_id).and(tells(of_parent, &link.parent_id))
     }
-}
-
-impl Entity for ParentLink {
-    const KIND: &'static str = "parent-link";
-
-    fn key(&self) -> Key {
-        Self::key_of(&self.parent_id, &self.student_id)
-    }
-
-    fn indexes(&self) -> Indexes {
-        [Some(Self::of_student(&self.student_id).key(self.parent_id.as_str())), None, None]
-    }
-}
-
-/// Whether `actor` is a parent of `student`: by role and by link.
-///
-/// # Errors
-/// The store did not answer.
-pub async fn is_parent_of(records: &Records, actor: &Actor, student: &UserId) -> Result<bool, Problem> {
-    if !actor.is(Role::Parent) {
-        return Ok(false);
-    }
-    let link = records.find::<ParentLink>(&ParentLink::key_of(&actor.id, student)).await?;
-    Ok(link.is_some())
 }

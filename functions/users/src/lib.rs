@@ -7,7 +7,7 @@ use preau_kernel::{
 use utoipa_axum::routes;
 
 pub mod consent;
-pub mod family;
+mod family;
 mod get_me;
 mod get_user;
 mod link_parent;

@@ -1,17 +1,12 @@
 //! `link-parent`: an admin says who looks after a student.
 
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, Changes, Committed},
-    id::UserId,
-    problem::Problem,
-    request::PathIds,
-    text::LocalizedText,
+    answer::Answer, app::App, caller::Caller, id::UserId, problem::Problem, request::PathIds,
+    text::LocalizedText, unit_of_work::UnitOfWork,
 };
+use preau_relations::ParentLink;
 
-use crate::family::{Change, ParentLink};
+use crate::family::LinkChange;
 
 /// Links a parent to a student
 ///
@@ -35,19 +30,17 @@ pub(crate) async fn link_parent(
         let detail = LocalizedText::fixed("Nul n'est son propre parent.", "Nobody is their own parent.");
         return Err(Problem::wrong_field("/user_id", "contradiction", detail));
     }
-    let mut attempts = Attempts::default();
+    let key = ParentLink::key_of(&parent_id, &student_id);
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let key = ParentLink::key_of(&parent_id, &student_id);
-        if let Some(found) = app.records.find::<ParentLink>(&key).await? {
+        if let Some(found) = work.find::<ParentLink>(&key).await? {
             return Ok(Answer::ok(found.entity));
         }
-        let now = app.now();
-        let link =
-            ParentLink { parent_id: parent_id.clone(), student_id: student_id.clone(), created_at: now };
-        let changes: Changes = link.audited(&app, &caller, now, Change::Linked).create(&link);
-        match changes.commit(&app, &caller, Answer::ok(link)).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        let (parent_id, student_id) = (parent_id.clone(), student_id.clone());
+        let link = ParentLink { parent_id, student_id, created_at: work.now() };
+        let changes = LinkChange::Linked.of(&link, &work).create(&link);
+        if let Some(answer) = work.commit(changes, Answer::ok(link)).await? {
+            return Ok(answer);
         }
     }
 }

@@ -8,9 +8,10 @@ use preau_kernel::{
     problem::Problem,
     roles::AssignedRoles,
 };
+use preau_relations::ParentLink;
 use serde_json::{Value, json};
 
-use crate::{family::ParentLink, profile::Profile};
+use crate::profile::Profile;
 
 /// Everything that is kept about a person.
 pub struct Kept {

@@ -6,7 +6,6 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
     entity::Stored,
     etag::check_if_match,
     field_errors::FieldErrors,
@@ -17,6 +16,7 @@ use preau_kernel::{
     problem::Problem,
     request::{PathId, Valid},
     roles::AssignedRoles,
+    unit_of_work::UnitOfWork,
     validation::Input,
 };
 use serde_json::{Value, json};
@@ -69,29 +69,22 @@ pub(crate) async fn set_roles(
     let mut roles: Vec<Role> = request.roles.0.into_iter().map(|word| word.0).collect();
     roles.sort_unstable();
     roles.dedup();
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let found = app.records.find::<AssignedRoles>(&AssignedRoles::key_of(&user)).await?;
+        let found = work.find::<AssignedRoles>(&AssignedRoles::key_of(&user)).await?;
         let mut stored = found.unwrap_or_else(|| none_of(&user));
         check_if_match(&headers, stored.version)?;
         if stored.entity.roles == roles {
             return Ok(Answer::ok(stored.entity).at_version(stored.version));
         }
-        let now = app.now();
         let before = std::mem::replace(&mut stored.entity.roles, roles.clone());
-        stored.entity.assigned_at = Some(now);
+        stored.entity.assigned_at = Some(work.now());
 
-        let entry = AuditEntry {
-            kind: "ROLES_SET",
-            resource: &format!("user:{user}"),
-            from: json!({"roles": before}),
-            to: json!({"roles": roles}),
-        };
-        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
+        let told = [json!({"roles": before}), json!({"roles": roles})];
+        let changes = work.tells("ROLES_SET", &format!("user:{user}"), told).save(&stored);
         let answer = Answer::ok(stored.entity).at_version(stored.version + 1);
-        match changes.commit(&app, &caller, answer).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        if let Some(answer) = work.commit(changes, answer).await? {
+            return Ok(answer);
         }
     }
 }

@@ -1,16 +1,12 @@
 //! `unlink-parent`: an admin says that someone no longer looks after a student.
 
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, Committed},
-    id::UserId,
-    problem::Problem,
-    request::PathIds,
+    answer::Answer, app::App, caller::Caller, id::UserId, problem::Problem, request::PathIds,
+    unit_of_work::UnitOfWork,
 };
+use preau_relations::ParentLink;
 
-use crate::family::{Change, ParentLink};
+use crate::family::LinkChange;
 
 /// Unlinks a parent from a student
 ///
@@ -30,16 +26,14 @@ pub(crate) async fn unlink_parent(
     caller: Caller,
     PathIds(student, parent): PathIds<UserId, UserId>,
 ) -> Result<Answer<()>, Problem> {
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let Some(stored) = app.records.find::<ParentLink>(&ParentLink::key_of(&parent, &student)).await?
-        else {
+        let Some(stored) = work.find::<ParentLink>(&ParentLink::key_of(&parent, &student)).await? else {
             return Ok(Answer::no_content());
         };
-        let changes = stored.entity.audited(&app, &caller, app.now(), Change::Unlinked).delete(&stored);
-        match changes.commit(&app, &caller, Answer::no_content()).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        let changes = LinkChange::Unlinked.of(&stored.entity, &work).delete(&stored);
+        if let Some(answer) = work.commit(changes, Answer::no_content()).await? {
+            return Ok(answer);
         }
     }
 }

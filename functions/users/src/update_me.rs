@@ -8,7 +8,6 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
     contact::{EmailAddress, PhoneNumber, WebAddress},
     etag::check_if_match,
     field_types::FreeText,
@@ -16,6 +15,7 @@ use preau_kernel::{
     problem::Problem,
     request::Valid,
     time::ZoneName,
+    unit_of_work::UnitOfWork,
 };
 use serde_json::json;
 
@@ -80,32 +80,27 @@ pub(crate) async fn update_me(
     Valid(request): Valid<UpdateMe>,
 ) -> Result<Answer<Me>, Problem> {
     let id = &caller.actor.id;
-    let mut attempts = Attempts::default();
+    let roles = &caller.actor.roles;
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let found = app.records.find::<Profile>(&Profile::key_of(id)).await?;
+        let found = work.find::<Profile>(&Profile::key_of(id)).await?;
         let mut stored = found.unwrap_or_else(|| Profile::blank(id.clone()));
         check_if_match(&headers, stored.version)?;
 
-        let now = app.now();
-        let after = revised(&stored.entity, request.clone(), now);
-        let before = std::mem::replace(&mut stored.entity, after);
-        let fields = changed_fields(&before, &stored.entity);
-        let me = Me { roles: caller.actor.roles.clone(), profile: stored.entity.clone() };
-        if fields.is_empty() && stored.version > 0 {
-            return Ok(Answer::ok(Me { profile: before, ..me }).at_version(stored.version));
+        let after = revised(&stored.entity, request.clone(), work.now());
+        let fields = changed_fields(&stored.entity, &after);
+        if fields.is_empty() && stored.exists() {
+            let me = Me { roles: roles.clone(), profile: stored.entity };
+            return Ok(Answer::ok(me).at_version(stored.version));
         }
+        let before = std::mem::replace(&mut stored.entity, after);
 
-        let entry = AuditEntry {
-            kind: "PROFILE_UPDATED",
-            resource: &format!("user:{id}"),
-            from: json!({"consents": decisions(&before.consents)}),
-            to: json!({"consents": decisions(&stored.entity.consents), "changed": fields}),
-        };
-        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
-        let answer = Answer::ok(me).at_version(stored.version + 1);
-        match changes.commit(&app, &caller, answer).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        let from = json!({"consents": decisions(&before.consents)});
+        let to = json!({"consents": decisions(&stored.entity.consents), "changed": fields});
+        let changes = work.tells("PROFILE_UPDATED", &format!("user:{id}"), [from, to]).save(&stored);
+        let me = Me { roles: roles.clone(), profile: stored.entity };
+        if let Some(answer) = work.commit(changes, Answer::ok(me).at_version(stored.version + 1)).await? {
+            return Ok(answer);
         }
     }
 }

@@ -8,7 +8,7 @@ use axum::{
 use http::{Method, Request, header};
 use jiff::{ToSpan, Zoned, civil::Weekday, tz::TimeZone};
 use preau_kernel::{entity::Entity, id::UserId, settings::TokenKeys, store::Write};
-use preau_users::family::ParentLink;
+use preau_relations::ParentLink;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 

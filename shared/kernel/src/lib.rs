@@ -21,7 +21,9 @@ pub use value::{
     actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,
     local_time, meeting, one_of, policy, signer, text, time, validation,
 };
-pub use work::{answer, app, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token};
+pub use work::{
+    answer, app, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token, unit_of_work,
+};
 
 #[doc(hidden)]
 pub use uuid::Uuid;

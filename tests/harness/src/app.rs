@@ -28,7 +28,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{Sent, TestClock, TestRequest, ids::CountedIds, webhooks};
+use crate::{Interleaved, Others, Sent, TestClock, TestRequest, ids::CountedIds, webhooks};
 
 const SECRET: &str = "the secret of the tests, no other";
 
@@ -68,17 +68,31 @@ impl TestApp {
     /// An app with an empty store.
     #[must_use]
     pub fn new(functions: Vec<Function>) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let database = folder.path().join("preau.db");
-        Self::in_folder(folder, functions, |clock| {
-            Arc::new(SqliteStore::open(&database, Synchronous::Off, clock).expect("a store"))
-        })
+        Self::around(functions, |store| store)
     }
 
     /// An app on the store that `open` makes with the app's clock. What looks into the database of SQLite finds none.
     #[must_use]
     pub fn on(functions: Vec<Function>, open: impl FnOnce(Arc<dyn Clock>) -> Arc<dyn Store>) -> Self {
         Self::in_folder(TempDir::new().expect("a folder"), functions, open)
+    }
+
+    /// An app whose store is what `around` makes of SQLite.
+    #[must_use]
+    pub fn around(functions: Vec<Function>, around: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let database = folder.path().join("preau.db");
+        Self::in_folder(folder, functions, |clock| {
+            around(Arc::new(SqliteStore::open(&database, Synchronous::Off, clock).expect("a store")))
+        })
+    }
+
+    /// An app in whose store others are faster.
+    #[must_use]
+    pub fn interleaved(functions: Vec<Function>) -> (Self, Others) {
+        let others = Others::default();
+        let app = Self::around(functions, |inner| Arc::new(Interleaved { others: others.clone(), inner }));
+        (app, others)
     }
 
     fn in_folder(

@@ -6,6 +6,8 @@
 mod app;
 mod clock;
 mod ids;
+mod interleaved;
+mod mortal;
 pub mod people;
 pub mod pictures;
 mod request;
@@ -15,5 +17,7 @@ mod webhooks;
 pub use app::TestApp;
 pub use clock::TestClock;
 pub use insta;
+pub use interleaved::{Interleaved, Others};
+pub use mortal::{Life, Mortal};
 pub use request::{TestAnswer, TestRequest};
 pub use senders::{Sent, Stall};

@@ -38,7 +38,7 @@ use crate::{
     work::{
         answer::KeptAnswer,
         app::App,
-        caller::{Caller, ClientAddress},
+        caller::{AnyCaller, ClientAddress},
         idempotency::{self, Claim, Claimed},
     },
 };
@@ -156,10 +156,8 @@ impl RequestContext<'_> {
             }
         };
 
-        if let Some(actor) = &self.actor {
-            let caller = Caller { actor: actor.clone(), language: self.language, claim: claim.clone() };
-            parts.extensions.insert(caller);
-        }
+        let (actor, language) = (self.actor.clone(), self.language);
+        parts.extensions.insert(AnyCaller { actor, language, claim: claim.clone() });
         parts.extensions.insert(self.app.clone());
         let request = Request::from_parts(parts, Body::from(body));
         let response = AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| {
@@ -293,10 +291,12 @@ fn replayed(answer: KeptAnswer) -> Response {
 
 fn kept(headers: &HeaderMap, status: StatusCode, body: &[u8]) -> Option<KeptAnswer> {
     let text = |value: &HeaderValue| value.to_str().ok().map(ToOwned::to_owned);
-    let kept = [header::ETAG, header::LOCATION, header::CONTENT_LANGUAGE];
+    // The length follows from the body; the media type has a place of its own.
+    let left_out = [header::CONTENT_LENGTH, header::CONTENT_TYPE];
+    let kept = headers.iter().filter(|(name, _)| !left_out.contains(name));
     Some(KeptAnswer {
         status: status.as_u16(),
-        headers: kept.iter().filter_map(|name| Some((name.to_string(), text(headers.get(name)?)?))).collect(),
+        headers: kept.filter_map(|(name, value)| Some((name.to_string(), text(value)?))).collect(),
         media_type: text(headers.get(header::CONTENT_TYPE)?)?,
         body: String::from_utf8(body.to_vec()).ok()?,
     })

@@ -51,6 +51,12 @@ impl UserId {
         Self(format!("preau:{name}"))
     }
 
+    /// How the journal names a caller who is not signed in: no user has such an id.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self("preau:nobody".to_owned())
+    }
+
     /// A name for someone who was erased, which leads back to nobody.
     #[must_use]
     pub fn pseudonym(ids: &dyn Ids, now: Timestamp) -> Self {

@@ -25,7 +25,41 @@ impl Answer<()> {
     }
 }
 
-impl<T: Serialize> Answer<T> {
+/// What an answer may hold: JSON, but for a page.
+pub trait Content {
+    /// Its media type.
+    fn media_type(&self) -> &'static str {
+        "application/json"
+    }
+
+    /// It, as text.
+    ///
+    /// # Errors
+    /// A bug: it cannot be written as JSON.
+    fn text(&self) -> Result<String, Problem>;
+}
+
+impl<T: Serialize> Content for T {
+    fn text(&self) -> Result<String, Problem> {
+        serde_json::to_string(self).map_err(Problem::internal)
+    }
+}
+
+/// A page, for a browser.
+#[derive(Clone, Debug)]
+pub struct Html(pub String);
+
+impl Content for Html {
+    fn media_type(&self) -> &'static str {
+        "text/html; charset=utf-8"
+    }
+
+    fn text(&self) -> Result<String, Problem> {
+        Ok(self.0.clone())
+    }
+}
+
+impl<T: Content> Answer<T> {
     /// 200 with this body.
     pub const fn ok(body: T) -> Self {
         Self { status: StatusCode::OK, headers: Vec::new(), body }
@@ -50,6 +84,13 @@ impl<T: Serialize> Answer<T> {
         self
     }
 
+    /// Adds a header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
     /// The answer in its final form, which an idempotency key can keep.
     pub(crate) fn keep(&self) -> Result<KeptAnswer, Problem> {
         let text = |value: &HeaderValue| value.to_str().map(ToOwned::to_owned).map_err(Problem::internal);
@@ -60,16 +101,16 @@ impl<T: Serialize> Answer<T> {
                 .iter()
                 .map(|(name, value)| Ok((name.as_str().to_owned(), text(value)?)))
                 .collect::<Result<_, Problem>>()?,
-            media_type: "application/json".to_owned(),
+            media_type: self.body.media_type().to_owned(),
             body: match self.status {
                 StatusCode::NO_CONTENT => String::new(),
-                _ => serde_json::to_string(&self.body).map_err(Problem::internal)?,
+                _ => self.body.text()?,
             },
         })
     }
 }
 
-impl<T: Serialize> IntoResponse for Answer<T> {
+impl<T: Content> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
         self.keep().map_or_else(IntoResponse::into_response, KeptAnswer::into_response)
     }

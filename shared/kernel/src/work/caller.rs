@@ -53,8 +53,57 @@ impl Caller {
 impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let caller = AnyCaller::from_request_parts(parts, state).await?;
+        caller.signed_in().ok_or_else(Problem::unauthenticated)
+    }
+}
+
+/// Whoever calls, signed in or not: the extractor of functions for anyone.
+#[derive(Clone)]
+pub struct AnyCaller {
+    /// Who calls, if they are signed in.
+    pub actor: Option<Actor>,
+    /// The language to answer in.
+    pub language: Language,
+    pub(crate) claim: Option<Arc<Claim>>,
+}
+
+impl AnyCaller {
+    /// The caller, if they are signed in.
+    #[must_use]
+    pub fn signed_in(&self) -> Option<Caller> {
+        self.actor.clone().map(|actor| self.acting_as(actor))
+    }
+
+    /// The caller, who acts in nobody's name where they are not signed in.
+    #[must_use]
+    pub fn or_nobody(&self) -> Caller {
+        let actor = self.actor.clone().unwrap_or_else(|| Actor::new(UserId::nobody(), Vec::new()));
+        self.acting_as(actor)
+    }
+
+    /// `user`, whom the link was made for by which the call came: without a role, whoever is signed in.
+    #[must_use]
+    pub fn by_link(&self, user: UserId) -> Caller {
+        self.acting_as(Actor::new(user, Vec::new()))
+    }
+
+    /// What this request does is done in the name of `actor`; its idempotency key is settled with it.
+    fn acting_as(&self, actor: Actor) -> Caller {
+        Caller { actor, language: self.language, claim: self.claim.clone() }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for AnyCaller {
+    type Rejection = Problem;
+
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get().cloned().ok_or_else(Problem::unauthenticated)
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or_else(|| Problem::internal("the handler is outside its function"))
     }
 }
 

@@ -1,11 +1,10 @@
-//! The unit of work: what a function writes, with its events and its idempotency key, all or nothing.
+//! Changes: what a function writes, with its events and its idempotency key, all or nothing.
 
 use jiff::Timestamp;
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    port::store::{Addition, Key, Outcome, Write},
+    port::store::{Addition, Key, Outcome, Version, Write},
     problem::Problem,
     record::{
         announcement::Announcement,
@@ -13,7 +12,11 @@ use crate::{
         event::{Event, EventId},
         message::Message,
     },
-    work::{answer::Answer, app::App, caller::Caller},
+    work::{
+        answer::{Answer, Content},
+        app::App,
+        caller::Caller,
+    },
 };
 
 /// What a function is about to write. It begins with the event that tells of it: no change of state is silent.
@@ -88,6 +91,20 @@ impl Changes {
         self.create(&event)
     }
 
+    /// These changes and those, in one transaction.
+    #[must_use]
+    pub fn and(self, others: Self) -> Self {
+        let (speaks, broken) = (self.speaks || others.speaks, self.broken.or(others.broken));
+        let begun = Self { speaks, broken, ..self };
+        others.writes.into_iter().fold(begun, |mut changes, write| match write {
+            Write::Add(addition) => changes.add_to_counters(addition),
+            write => {
+                changes.writes.push(write);
+                changes
+            }
+        })
+    }
+
     /// Leaves an announcement in the outbox; delivery starts once it is written.
     #[must_use]
     pub fn announcing(self, announcement: &Announcement) -> Self {
@@ -123,7 +140,14 @@ impl Changes {
     /// Creates the entity where nothing was read ([`Stored::absent`]), or replaces what was.
     #[must_use]
     pub fn save<E: Entity>(self, stored: &Stored<E>) -> Self {
-        if stored.exists() { self.replace(stored) } else { self.create(&stored.entity) }
+        self.put(&stored.entity, stored.version)
+    }
+
+    /// Puts the entity in the place of what was read at this version, or creates it at version 0.
+    #[must_use]
+    pub(crate) fn put<E: Entity>(self, entity: &E, version: Version) -> Self {
+        let write = |item| if version > 0 { Write::Replace(item, version) } else { Write::Create(item) };
+        self.write(entity, write)
     }
 
     /// Deletes an entity, which must be at the version that was read.
@@ -178,7 +202,7 @@ impl Changes {
     /// # Errors
     /// `busy` or `internal`: the store did not answer; `request-in-progress`: the request took so long that another one
     /// holds its idempotency key now. Nothing is written.
-    pub async fn commit<T: Serialize>(
+    pub async fn commit<T: Content>(
         mut self,
         app: &App,
         caller: &Caller,

@@ -11,3 +11,4 @@ pub mod outbox;
 pub mod pseudonymise;
 pub mod sending_rate;
 pub mod token;
+pub mod unit_of_work;

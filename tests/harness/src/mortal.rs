@@ -16,21 +16,23 @@ use preau_kernel::{
 
 /// How many calls are left until all fail.
 #[derive(Clone)]
-pub(crate) struct Life(Arc<AtomicI64>);
+pub struct Life(Arc<AtomicI64>);
 
 impl Life {
     /// As many as anyone makes.
-    pub(crate) fn long() -> Self {
+    #[must_use]
+    pub fn long() -> Self {
         Self(Arc::new(AtomicI64::new(i64::MAX)))
     }
 
     /// So many from now on.
-    pub(crate) fn lasting(&self, calls: i64) {
+    pub fn lasting(&self, calls: i64) {
         self.0.store(calls, Ordering::SeqCst);
     }
 
     /// Whether it has ended.
-    pub(crate) fn is_over(&self) -> bool {
+    #[must_use]
+    pub fn is_over(&self) -> bool {
         self.0.load(Ordering::SeqCst) < 0
     }
 
@@ -41,8 +43,10 @@ impl Life {
 }
 
 /// What ends with a life.
-pub(crate) struct Mortal<T> {
+pub struct Mortal<T> {
+    /// When it ends.
     pub life: Life,
+    /// What does the work meanwhile.
     pub inner: T,
 }
 

@@ -1,0 +1,16 @@
+//! Who is what to whom: whose parent someone is, of which course, class or masterclass they are a member, and whether they
+//! teach here. Domains ask here before they show or take anything; none of them keeps such a link of its own.
+
+mod coach;
+mod group;
+mod membership;
+mod parent_link;
+mod student;
+
+pub use coach::{availability_key, is_coach};
+pub use group::{Group, GroupKind};
+pub use membership::{
+    GroupStanding, Groups, Membership, MembershipState, groups_of, is_member, memberships_of,
+};
+pub use parent_link::{ParentLink, is_parent_of};
+pub use student::{check_may_see_student, may_see_student};
