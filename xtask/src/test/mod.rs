@@ -11,6 +11,7 @@ mod rust;
 pub mod servers;
 mod stores;
 mod templates;
+mod uses;
 
 use std::{process::ExitCode, thread};
 
