@@ -36,7 +36,12 @@ const WEBHOOKS: RateLimit = RateLimit::per_minute(1_200);
 /// A webhook of a provider: it is not found where it is not set up, and what it needs to know the provider by may not be
 /// had.
 fn webhook(route: UtoipaMethodRouter) -> Function {
-    Function::endpoint(Access::Anyone, route).lists().writes().limit(WEBHOOKS).also_answers(&[404, 502])
+    Function::endpoint(Access::Anyone, route)
+        .reads()
+        .lists()
+        .writes()
+        .limit(WEBHOOKS)
+        .also_answers(&[404, 502])
 }
 
 /// The domain's functions.

@@ -231,12 +231,8 @@ pub(crate) fn count_in(changes: Changes, user: &UserId, amount: i64) -> Changes 
     if amount == 0 {
         return changes;
     }
-    changes.add_to_counters(Addition {
-        key: count_key(user),
-        kind: "notices-count".to_owned(),
-        amounts: Counters::from([(UNREAD.to_owned(), amount)]),
-        expires_at: None,
-    })
+    let amounts = Counters::from([(UNREAD.to_owned(), amount)]);
+    changes.add_to_counters(Addition::new(count_key(user), "notices-count", amounts))
 }
 
 /// How many of these notices are unread.

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::{
     photo::{Photo, PhotoId, State, Subject},
     purge,
-    quota::{Direction, Usage, count},
+    quota::{Direction, KeptUsage, count},
     view::PhotoView,
 };
 
@@ -127,7 +127,7 @@ fn anonymise(mut stored: Stored<Photo>, user: &UserId, pseudonym: &UserId, mut c
 }
 
 /// What is kept of a person beside their photos: how much they keep.
-pub struct Kept(Usage);
+pub struct Kept(KeptUsage);
 
 impl Kept {
     /// Reads it.
@@ -135,7 +135,7 @@ impl Kept {
     /// # Errors
     /// The store did not answer.
     pub async fn read(records: &Records, user: &UserId) -> Result<Self, Problem> {
-        Ok(Self(Usage::of(records, user).await?))
+        Ok(Self(KeptUsage::of(records, user).await?))
     }
 
     /// Whether there is nothing.

@@ -9,7 +9,7 @@ use preau_kernel::{
     id::Ids,
     store::{
         Addition, Counters, Item, Key, MOST_KEYS, Outcome, Query, Slice, Store, StoreError, Write,
-        check_writes,
+        check_count, check_writes,
     },
 };
 use preau_sql::{ItemRow, Param, Statement};
@@ -146,6 +146,7 @@ impl Store for D1Store {
     }
 
     async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
+        check_count(addition)?;
         let answer = self.run(&preau_sql::count(addition, self.now()), false).await?;
         let totals: Vec<Totals> = last_rows(answer)?;
         let counters = totals.first().map_or("", |totals| &totals.counters);

@@ -14,9 +14,12 @@ pub mod work;
 pub use http::{function, openapi, page, request, server};
 pub use port::{
     clock, email, files, http_client, log, meeting_rooms, metered, provider_event, send_failure, store,
-    whatsapp,
+    usage, whatsapp,
 };
-pub use record::{announcement, cursor, due, entity, event, list, meeting_room, message, rate_limit, roles};
+pub use record::{
+    announcement, counters, cursor, due, entity, event, list, meeting_room, message, mixed, rank, rate_limit,
+    roles,
+};
 pub use value::{
     actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,
     local_time, meeting, one_of, policy, signer, text, time, validation,

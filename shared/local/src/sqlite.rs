@@ -14,7 +14,7 @@ use preau_kernel::{
     settings::Synchronous,
     store::{
         Addition, Counters, Item, Key, MOST_KEYS, Outcome, Query, Slice, Store, StoreError, Write,
-        check_writes,
+        check_count, check_writes,
     },
 };
 use preau_sql::{ItemRow, MIGRATIONS, Statement};
@@ -117,6 +117,7 @@ impl Store for SqliteStore {
     }
 
     async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
+        check_count(addition)?;
         let statements = preau_sql::count(addition, self.now()).into();
         let answers = self.writer.run(statements).await.map_err(broken)?;
         serde_json::from_str(answers.first().map_or("", String::as_str)).map_err(broken)

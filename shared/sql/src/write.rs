@@ -1,5 +1,7 @@
 //! Writing: each write is followed by a guard that fails the transaction when its precondition does not hold.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use preau_kernel::store::{Addition, Item, Key, Write};
 
@@ -35,7 +37,12 @@ pub fn write(writes: &[Write], now: Timestamp) -> Vec<Statement> {
                 statements.push(guard(position));
             }
             Write::Check(key, version) => statements.push(check(position, key, *version, now)),
-            Write::Add(addition) => statements.extend(count(addition, now)),
+            Write::Add(addition) => {
+                statements.extend(count(addition, now));
+                if !addition.bounds.is_empty() {
+                    statements.push(bounds(position, addition));
+                }
+            }
         }
     }
     statements
@@ -137,6 +144,27 @@ fn columns(item: &Item) -> Vec<Param> {
 /// Fails the transaction when the statement before it changed no row.
 fn guard(position: usize) -> Statement {
     Statement::new(format!("INSERT INTO guard (p{position}) SELECT 0 WHERE changes() = 0"), Vec::new())
+}
+
+/// Fails the transaction when an addition left a counter out of bounds. The item is there, and not expired: the addition
+/// stands before this.
+fn bounds(position: usize, addition: &Addition) -> Statement {
+    let bounds: BTreeMap<_, _> =
+        addition.bounds.iter().map(|(name, bound)| (name, [bound.floor, bound.ceiling])).collect();
+    let bounds = serde_json::to_string(&bounds).unwrap_or_default();
+    Statement::new(
+        format!(
+            "INSERT INTO guard (p{position}) SELECT 0 WHERE EXISTS ( \
+                 SELECT 1 FROM ( \
+                     SELECT bound.value ->> 0 AS floor, bound.value ->> 1 AS ceiling, COALESCE(( \
+                         SELECT counter.value FROM items, json_each(items.counters) AS counter \
+                         WHERE items.pk = ?1 AND items.sk = ?2 AND counter.key = bound.key \
+                     ), 0) AS total FROM json_each(?3) AS bound \
+                 ) WHERE total < floor OR total > ceiling \
+             )"
+        ),
+        vec![(&addition.key.partition).into(), (&addition.key.sort).into(), (&bounds).into()],
+    )
 }
 
 fn check(position: usize, key: &Key, version: Option<u64>, now: Timestamp) -> Statement {

@@ -37,6 +37,7 @@ pub fn cases() -> Vec<Case> {
             a_replacement_replaces_all_but_the_counters
             replacing_at_another_version_or_what_is_absent_fails
             a_deleted_item_is_gone_and_its_key_is_free
+            a_key_created_anew_begins_at_version_one_again
             deleting_at_another_version_or_what_is_absent_fails
             a_check_holds_at_its_version_or_at_absence_alone
             what_no_adapter_can_write_is_refused
@@ -48,6 +49,13 @@ pub fn cases() -> Vec<Case> {
             counters_have_names_of_any_words
             counters_outlive_a_replacement_and_not_a_deletion
             a_count_answers_the_totals_just_after_it;
+        bounds:
+            a_ceiling_holds_at_its_total_and_not_beyond
+            a_floor_holds_at_its_total_and_not_below
+            bounds_are_each_counters_own
+            a_bound_that_fails_undoes_its_transaction
+            an_expired_counter_stands_at_zero_for_bounds
+            a_count_takes_no_bounds;
         transactions:
             a_hundred_writes_of_every_kind_are_done_together
             one_failure_among_a_hundred_writes_leaves_nothing_written
@@ -90,7 +98,12 @@ pub fn cases() -> Vec<Case> {
             sixty_four_writers_of_one_counter_all_count
             sixty_four_writers_of_one_version_all_land
             sixty_four_creators_of_one_key_leave_one_winner
-            sixty_four_transactions_on_one_pair_keep_it_even;
+            sixty_four_transactions_on_one_pair_keep_it_even
+            sixty_three_takers_of_twenty_one_seats_fill_them
+            sixty_four_hands_in_one_stock_never_take_what_is_not_there;
+        ranks:
+            voters_who_flip_at_once_leave_the_order_of_the_counts
+            an_addition_beside_what_was_deleted_breaks_no_list;
         operations:
             random_operations_answer_as_the_model_does;
     }

@@ -1,5 +1,6 @@
 //! The cases, by what they are about.
 
+pub mod bounds;
 pub mod contention;
 pub mod counters;
 pub mod cursors;
@@ -8,5 +9,6 @@ pub mod expiry;
 pub mod indexes;
 pub mod operations;
 pub mod queries;
+pub mod ranks;
 pub mod transactions;
 pub mod writes;

@@ -13,7 +13,7 @@ use preau_kernel::{
     clock::Clock,
     store::{
         Addition, Counters, Item, Key, Order, Outcome, Position, Query, Scope, Slice, SortRange, Store,
-        StoreError, Write, check_writes,
+        StoreError, Write, check_count, check_writes,
     },
 };
 
@@ -65,7 +65,7 @@ fn holds(write: &Write, present: Option<&Item>) -> bool {
         Write::Create(_) => version.is_none(),
         Write::Replace(_, at) | Write::Delete(_, at) => version == Some(*at),
         Write::Check(_, at) => version == *at,
-        Write::Add(_) => true,
+        Write::Add(addition) => addition.holds(present.map_or(&Counters::new(), |item| &item.counters)),
     }
 }
 
@@ -154,6 +154,7 @@ impl Store for Model {
     }
 
     async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
+        check_count(addition)?;
         let (mut items, now) = (self.items(), self.clock.now());
         let item = added(addition, live(&items, &addition.key, now));
         let totals = item.counters.clone();

@@ -171,10 +171,5 @@ pub fn position_in(scope: &Scope, item: &Item) -> Position {
 
 /// An addition to one counter.
 pub fn adding(key: &Key, counter: &str, amount: i64) -> Addition {
-    Addition {
-        key: key.clone(),
-        kind: "total".to_owned(),
-        amounts: Counters::from([(counter.to_owned(), amount)]),
-        expires_at: None,
-    }
+    Addition::new(key.clone(), "total", Counters::from([(counter.to_owned(), amount)]))
 }

@@ -28,7 +28,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{Interleaved, Others, Sent, TestClock, TestRequest, ids::CountedIds, webhooks};
+use crate::{Interleaved, Others, Sent, TestClock, TestRequest, ids::CountedIds, uses::Uses, webhooks};
 
 const SECRET: &str = "the secret of the tests, no other";
 
@@ -43,6 +43,7 @@ pub struct TestApp {
     /// The app itself, for schedules.
     pub app: App,
     pub(crate) router: Router,
+    pub(crate) uses: Arc<Uses>,
     store: Arc<dyn Store>,
     log: Arc<Lines>,
     folder: TempDir,
@@ -118,9 +119,11 @@ impl TestApp {
             webhooks: webhooks::readers(),
             delivery: Arc::new(Asleep),
         };
+        let uses = Arc::new(Uses::of(&functions));
         let app = App::new(ports, SECRET.as_bytes(), "http://test").serving_files();
+        let app = app.watched_by(Arc::<Uses>::clone(&uses));
         let router = server::router(&functions, &app, &["https://ecole.example".to_owned()]);
-        Self { clock, functions, sent, app, router, store, log, folder }
+        Self { clock, functions, sent, app, router, uses, store, log, folder }
     }
 
     /// Serves from now on as a local host that was asked to believe the seeds' headers.
@@ -225,7 +228,10 @@ impl TestApp {
     /// The schedule's problem.
     pub async fn run(&self, schedule: &str) -> Result<String, Problem> {
         let function = self.functions.iter().find(|function| function.name == schedule).expect("a function");
-        server::run_schedule(schedule, function.as_schedule().expect("a schedule"), &self.app).await
+        let schedule_of = function.as_schedule().expect("a schedule");
+        let outcome = server::run_schedule(schedule, schedule_of, &self.app).await;
+        self.uses.check();
+        outcome
     }
 
     /// Every item that exists, for what is said of storage as a whole.

@@ -12,6 +12,7 @@ pub mod people;
 pub mod pictures;
 mod request;
 mod senders;
+mod uses;
 mod webhooks;
 
 pub use app::TestApp;

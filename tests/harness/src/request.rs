@@ -66,6 +66,7 @@ impl<'a> TestRequest<'a> {
     pub async fn send(self) -> TestAnswer {
         let request = self.builder.body(Body::from(self.body)).expect("a request");
         let response = self.app.router.clone().oneshot(request).await.expect("an answer");
+        self.app.uses.check();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a body");
         TestAnswer { status: parts.status, headers: parts.headers, body }

@@ -12,6 +12,7 @@ mod rust;
 pub mod servers;
 mod stores;
 mod templates;
+mod uses;
 
 use std::{process::ExitCode, thread};
 

@@ -4,6 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use anyhow::{Result, ensure};
 
+use super::uses;
 use crate::workspace::{cargo, run, target};
 
 /// The crates that only the clouds need: quick checks leave them, and all that they depend on, out.
@@ -36,10 +37,13 @@ pub fn local_host() -> Result<PathBuf> {
 }
 
 /// The tests of what runs on a laptop; the conformance of SQLite and of the folder, and the scenario on
-/// the local host, are among them.
+/// the local host, are among them. All of them together have seen every function do whatever its entry says.
 pub fn tests() -> Result<()> {
     let local_host = local_host()?;
-    run(on_a_laptop(&["test", "--no-fail-fast"]).env("LOCAL_HOST_BINARY", local_host)).map(drop)
+    uses::forget()?;
+    let mut test = on_a_laptop(&["test", "--no-fail-fast"]);
+    run(test.env("LOCAL_HOST_BINARY", local_host).env("FUNCTION_USES", uses::folder()))?;
+    uses::check()
 }
 
 /// The doc comments make a documentation without a warning.

@@ -9,6 +9,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use preau_kernel::store::{Counters, Index, Item, Key, Position, Scope, StoreError};
 
+use super::write::Present;
+
 pub(super) type Attributes = HashMap<String, AttributeValue>;
 
 const COUNTER: &str = "n#";
@@ -80,6 +82,12 @@ pub(super) fn to_counters(attributes: &Attributes) -> Result<Counters, StoreErro
     let counters =
         attributes.keys().filter_map(|attribute| Some((attribute, attribute.strip_prefix(COUNTER)?)));
     counters.map(|(attribute, name)| Ok((name.to_owned(), read_number(attributes, attribute)?))).collect()
+}
+
+/// What an addition found, of the attributes that a failed condition tells.
+pub(super) fn to_present(attributes: &Attributes) -> Result<Present, StoreError> {
+    let expires_at = attributes.contains_key("expires_at").then(|| read_number(attributes, "expires_at"));
+    Ok(Present { counters: to_counters(attributes)?, expires_at: expires_at.transpose()? })
 }
 
 /// The item that the attributes are.

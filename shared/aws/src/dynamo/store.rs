@@ -7,22 +7,23 @@ use aws_sdk_dynamodb::{
     Client,
     error::BuildError,
     operation::transact_write_items::TransactWriteItemsError,
-    types::{KeysAndAttributes, ReturnValue, TransactWriteItem},
+    types::{CancellationReason, KeysAndAttributes, ReturnValue, TransactWriteItem},
 };
 use preau_kernel::{
     clock::Clock,
     id::Ids,
-    store::{Addition, Counters, Item, Key, Outcome, Query, Slice, Store, StoreError, Write, check_writes},
+    store::{
+        Addition, Counters, Item, Key, Outcome, Query, Slice, Store, StoreError, Write, check_count,
+        check_writes,
+    },
 };
 
 use super::{
-    attributes::{Attributes, is_live, of_key, to_counters, to_item},
+    attributes::{Attributes, is_live, of_key, to_counters, to_item, to_present},
     read,
     retry::{Tries, Trouble, is_refusal},
-    write::{Action, Guarded, Way, some},
+    write::{Action, Found, Guarded, Way, some},
 };
-
-const CONDITION_FAILED: &str = "ConditionalCheckFailed";
 
 /// The store in one `DynamoDB` table.
 ///
@@ -52,12 +53,13 @@ impl DynamoStore {
         Tries::new(self.clock.as_ref(), self.ids.as_ref())
     }
 
-    /// Runs a transaction; answers the positions whose conditions failed, if it was for them that nothing was written.
+    /// Runs a transaction; answers the positions whose conditions failed, if it was for them that nothing was written, and
+    /// what those found that tell it.
     async fn transact(
         &self,
         parts: Vec<TransactWriteItem>,
         tries: &mut Tries<'_>,
-    ) -> Result<Vec<usize>, StoreError> {
+    ) -> Result<Vec<(usize, Option<Attributes>)>, StoreError> {
         // One token for all attempts at the same parts: DynamoDB does them once, whichever answers were lost.
         let token = self.ids.mint(self.clock.now()).to_string();
         let call =
@@ -72,12 +74,13 @@ impl DynamoStore {
                 }
                 _ => &[],
             };
-            let codes: Vec<_> = reasons.iter().map(|reason| reason.code().unwrap_or_default()).collect();
-            let failed: Vec<_> = (0..codes.len()).filter(|at| codes[*at] == CONDITION_FAILED).collect();
+            let has = |reason: &CancellationReason, is: fn(&str) -> bool| reason.code().is_some_and(is);
+            let failed = reasons.iter().enumerate().filter(|(_, reason)| has(reason, is_condition_code));
+            let failed: Vec<_> = failed.map(|(position, reason)| (position, reason.item.clone())).collect();
             if !failed.is_empty() {
                 return Ok(failed);
             }
-            let trouble = if codes.iter().any(|code| is_refusal(code)) {
+            let trouble = if reasons.iter().any(|reason| has(reason, is_refusal)) {
                 Trouble::Refused
             } else {
                 Trouble::from(error)
@@ -204,24 +207,31 @@ impl Store for DynamoStore {
         let mut tries = self.tries();
         loop {
             let parts = writes.iter().zip(&ways).map(|(write, way)| {
-                Guarded::of(write, *way, now).in_transaction(&self.table).map_err(|error| unbuilt(&error))
+                let found = if matches!(write, Write::Add(_)) { Found::Told } else { Found::Untold };
+                Guarded::of(write, *way, now)
+                    .in_transaction(&self.table, found)
+                    .map_err(|error| unbuilt(&error))
             });
             let failed = self.transact(parts.collect::<Result<_, _>>()?, &mut tries).await?;
             if failed.is_empty() {
                 return Ok(Outcome::Done);
             }
-            for position in failed {
+            for (position, found) in failed {
                 let Write::Add(addition) = &writes[position] else {
                     return Ok(Outcome::Failed { position });
                 };
-                ways[position] = ways[position].next(addition);
+                let present = found.as_ref().map(to_present).transpose()?;
+                let Some(way) = Way::given(addition, present.as_ref(), now) else {
+                    return Ok(Outcome::Failed { position });
+                };
+                ways[position] = way;
             }
             tries.again()?;
         }
     }
 
     async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
-        check_writes(&[Write::Add(addition.clone())])?;
+        check_count(addition)?;
         let mut way = Way::Merge;
         let mut tries = self.tries();
         loop {
@@ -240,6 +250,11 @@ impl Store for DynamoStore {
     async fn purge_expired(&self, _: usize) -> Result<usize, StoreError> {
         Ok(0)
     }
+}
+
+/// Whether the code of a cancelled transaction's reason says that its condition failed.
+fn is_condition_code(code: &str) -> bool {
+    code == "ConditionalCheckFailed"
 }
 
 /// Whether the call's condition failed.

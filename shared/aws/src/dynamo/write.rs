@@ -1,10 +1,10 @@
 //! Writes as guarded actions: what `DynamoDB` is to do, on which condition.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use aws_sdk_dynamodb::{
     error::BuildError,
-    types::{ConditionCheck, Delete, Put, TransactWriteItem, Update},
+    types::{ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update},
 };
 use preau_kernel::store::{Addition, Counters, Item, Version, Write};
 
@@ -27,7 +27,23 @@ pub(super) enum Way {
 }
 
 impl Way {
-    /// The way to try when this one's condition failed.
+    /// The way to try where `present` was found when this one's condition failed; `None` where the addition's bounds do
+    /// not hold of it, so that no way leads on.
+    pub(super) fn given(addition: &Addition, present: Option<&Present>, now: i64) -> Option<Self> {
+        let live = present.filter(|present| present.expires_at.is_none_or(|at| at > now));
+        let nothing = Counters::new();
+        if !addition.holds(live.map_or(&nothing, |live| &live.counters)) {
+            return None;
+        }
+        Some(match (present, live) {
+            (Some(_), None) => Self::Anew,
+            (_, Some(live)) if live.expires_at.is_none() && addition.expires_at.is_some() => Self::Keep,
+            _ => Self::Merge,
+        })
+    }
+
+    /// The way to try when this one's condition failed, where it is not known what was found: of a count, which has no
+    /// bounds.
     pub(super) const fn next(self, addition: &Addition) -> Self {
         match self {
             Self::Merge => Self::Anew,
@@ -37,12 +53,26 @@ impl Way {
     }
 }
 
+/// What an addition found in its place.
+pub(super) struct Present {
+    pub(super) counters: Counters,
+    /// In seconds since 1970.
+    pub(super) expires_at: Option<i64>,
+}
+
 /// Something to do with one item on a condition.
 pub(super) struct Guarded {
     pub(super) action: Action,
-    pub(super) condition: &'static str,
+    pub(super) condition: Cow<'static, str>,
     pub(super) values: Attributes,
     pub(super) names: HashMap<String, String>,
+}
+
+/// Whether a transaction that fails is to tell what a part of it found.
+#[derive(Clone, Copy)]
+pub(super) enum Found {
+    Told,
+    Untold,
 }
 
 pub(super) enum Action {
@@ -112,7 +142,7 @@ impl Guarded {
                 if let Some(at) = addition.expires_at {
                     guarded = guarded.with(":expires_at", at.as_second());
                 }
-                guarded.adding(addition)
+                guarded.adding(addition).within(addition)
             }
             Way::Anew => {
                 let item = Item {
@@ -133,12 +163,13 @@ impl Guarded {
                 Action::Update(key, String::new()),
                 "attribute_exists(pk) AND attribute_not_exists(expires_at)",
             )
-            .adding(addition),
+            .adding(addition)
+            .within(addition),
         }
     }
 
     fn new(action: Action, condition: &'static str) -> Self {
-        Self { action, condition, values: Attributes::new(), names: HashMap::new() }
+        Self { action, condition: condition.into(), values: Attributes::new(), names: HashMap::new() }
     }
 
     fn with(mut self, name: &str, value: impl ToString + Copy) -> Self {
@@ -161,9 +192,41 @@ impl Guarded {
         self
     }
 
+    /// On the further condition that the counters stand where the addition leaves them within its bounds.
+    fn within(mut self, addition: &Addition) -> Self {
+        for (position, (counter, bound)) in addition.bounds.iter().enumerate() {
+            let amount = i128::from(addition.amounts.get(counter).copied().unwrap_or_default());
+            let mut conditions = Vec::new();
+            for (sign, name, end) in [(">=", "least", bound.floor), ("<=", "most", bound.ceiling)] {
+                if let Some(end) = end {
+                    conditions.push(format!("#b{position} {sign} :{name}{position}"));
+                    self.values.insert(format!(":{name}{position}"), number(i128::from(end) - amount));
+                }
+            }
+            if conditions.is_empty() {
+                continue;
+            }
+            self.names.insert(format!("#b{position}"), counter_name(counter));
+            let within = conditions.join(" AND ");
+            // A counter that is not there stands at 0, and is neither below nor above anything.
+            let from_nothing = i64::try_from(amount).is_ok_and(|amount| bound.admits(amount));
+            let or_absent =
+                if from_nothing { format!("attribute_not_exists(#b{position}) OR ") } else { String::new() };
+            self.condition = format!("({}) AND ({or_absent}({within}))", self.condition).into();
+        }
+        self
+    }
+
     /// The same as a part of a transaction.
-    pub(super) fn in_transaction(self, table: &str) -> Result<TransactWriteItem, BuildError> {
+    ///
+    /// # Errors
+    /// A bug: a part of it is missing.
+    pub(super) fn in_transaction(self, table: &str, found: Found) -> Result<TransactWriteItem, BuildError> {
         let Self { action, condition, values, names } = self;
+        let found = match found {
+            Found::Untold => ReturnValuesOnConditionCheckFailure::None,
+            Found::Told => ReturnValuesOnConditionCheckFailure::AllOld,
+        };
         let (values, names) = (some(values), some(names));
         let part = TransactWriteItem::builder();
         let part = match action {
@@ -172,6 +235,7 @@ impl Guarded {
                     .table_name(table)
                     .set_item(Some(item))
                     .condition_expression(condition)
+                    .return_values_on_condition_check_failure(found)
                     .set_expression_attribute_values(values)
                     .set_expression_attribute_names(names)
                     .build()?,
@@ -182,6 +246,7 @@ impl Guarded {
                     .set_key(Some(key))
                     .update_expression(expression)
                     .condition_expression(condition)
+                    .return_values_on_condition_check_failure(found)
                     .set_expression_attribute_values(values)
                     .set_expression_attribute_names(names)
                     .build()?,

@@ -8,6 +8,7 @@ use utoipa::openapi::{RefOr, Schema, path::Operation};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::{
+    port::usage::Use,
     problem::Problem,
     record::rate_limit::RateLimit,
     value::actor::{Actor, Role},
@@ -121,7 +122,8 @@ impl Access {
     }
 }
 
-/// What a handler does with the store. What the wrapping adds (idempotency, limits) is derived.
+/// What a handler does with the store. What the wrapping adds (idempotency, limits, kept roles) is derived. The harness
+/// fails a test in which a handler does what this does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StoreUse {
     /// It reads items by key.
@@ -318,6 +320,20 @@ impl Function {
             Trigger::Endpoint(_) => None,
             Trigger::Schedule(schedule) => Some(schedule),
         }
+    }
+
+    /// What its entry says that its handler or its run does with the store and with files.
+    #[must_use]
+    pub fn uses(&self) -> Vec<Use> {
+        let said = [
+            (self.store.reads, Use::Reads),
+            (self.store.lists, Use::Lists),
+            (self.store.writes, Use::Writes),
+            (self.files.reads, Use::ReadsFiles),
+            (self.files.puts, Use::PutsFiles),
+            (self.files.deletes, Use::DeletesFiles),
+        ];
+        said.into_iter().filter_map(|(said, what)| said.then_some(what)).collect()
     }
 
     /// Whether a caller may send it an idempotency key: every POST.

@@ -158,7 +158,8 @@ impl RequestContext<'_> {
 
         let (actor, language) = (self.actor.clone(), self.language);
         parts.extensions.insert(AnyCaller { actor, language, claim: claim.clone() });
-        parts.extensions.insert(self.app.clone());
+        let function = self.wrapping.name.as_deref().unwrap_or_default();
+        parts.extensions.insert(self.app.watched(function));
         let request = Request::from_parts(parts, Body::from(body));
         let response = AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| {
             let message = panic.downcast_ref::<String>().map(String::as_str);

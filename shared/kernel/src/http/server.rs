@@ -88,7 +88,7 @@ pub async fn run_schedule(name: &str, schedule: &Schedule, app: &App) -> Result<
     let store = Arc::new(Metered::over(Arc::clone(&app.store)));
     let now = app.wall_clock.now();
     let request_id = app.ids.mint(now).to_string();
-    let outcome = (schedule.run)(app.over(Arc::<Metered>::clone(&store))).await;
+    let outcome = (schedule.run)(app.over(Arc::<Metered>::clone(&store)).watched(name)).await;
     LogLine {
         at: now,
         as_of: app.as_of,

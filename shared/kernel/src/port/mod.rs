@@ -10,4 +10,5 @@ pub mod metered;
 pub mod provider_event;
 pub mod send_failure;
 pub mod store;
+pub mod usage;
 pub mod whatsapp;

@@ -34,6 +34,13 @@ impl Key {
     pub fn new(partition: impl Into<String>, sort: impl Into<String>) -> Self {
         Self { partition: partition.into(), sort: sort.into() }
     }
+
+    /// Where the counters called `name` of a partition stand: at `#<name>`. No entity's place begins with `#`; read up or
+    /// down, the counters come before or after all the entities.
+    #[must_use]
+    pub fn of_counters(partition: impl Into<String>, name: &str) -> Self {
+        Self::new(partition, format!("#{name}"))
+    }
 }
 
 /// One of the three sparse indexes. What an entity puts there is said with the entity.
@@ -96,6 +103,26 @@ pub struct Item {
 /// Totals by name.
 pub type Counters = BTreeMap<String, i64>;
 
+/// Between which totals an addition must leave a counter, both ends included. A counter that does not exist stands at 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The least total.
+    pub floor: Option<i64>,
+    /// The greatest total.
+    pub ceiling: Option<i64>,
+}
+
+impl Bound {
+    /// Whether a counter may be left at `total`.
+    #[must_use]
+    pub fn admits(self, total: i64) -> bool {
+        self.floor.is_none_or(|floor| floor <= total) && self.ceiling.is_none_or(|ceiling| total <= ceiling)
+    }
+}
+
+/// Bounds by the counter's name.
+pub type Bounds = BTreeMap<String, Bound>;
+
 /// One write, with its precondition as data.
 #[derive(Clone, Debug)]
 pub enum Write {
@@ -107,7 +134,7 @@ pub enum Write {
     Delete(Key, Version),
     /// Writes nothing; the item must be at this version, or not exist.
     Check(Key, Option<Version>),
-    /// Adds to counters; it always holds.
+    /// Adds to counters; the totals it leaves must be within its bounds. Without bounds it always holds.
     Add(Addition),
 }
 
@@ -124,16 +151,71 @@ impl Write {
 }
 
 /// Amounts to add to the counters of an item, which is created, with the document `{}`, if it does not exist.
+///
+/// Counters stand in an item of their own ([`Key::of_counters`]): an addition beside a document would create it anew, as a
+/// ghost, when the document was deleted meanwhile.
 #[derive(Clone, Debug)]
 pub struct Addition {
     /// The item.
     pub key: Key,
-    /// Its kind, if it is created now.
+    /// Its kind, if it is created now: no entity's.
     pub kind: String,
     /// What to add to each counter, negative to take away.
     pub amounts: Counters,
+    /// The precondition: between which totals it must leave counters, those of [`amounts`](Self::amounts) or others. Many
+    /// additions at once do not fail for each other: one fails only where its own total would be out of bounds.
+    pub bounds: Bounds,
     /// When the item expires, if it is created now.
     pub expires_at: Option<Timestamp>,
+}
+
+impl Addition {
+    /// An addition without bounds to counters that do not expire.
+    #[must_use]
+    pub fn new(key: Key, kind: impl Into<String>, amounts: Counters) -> Self {
+        Self { key, kind: kind.into(), amounts, bounds: Bounds::new(), expires_at: None }
+    }
+
+    /// The same addition, which must leave `counter` at `ceiling` or below: seats, quotas.
+    #[must_use]
+    pub fn at_most(self, counter: &str, ceiling: i64) -> Self {
+        self.bounded(counter, |bound| bound.ceiling = Some(ceiling))
+    }
+
+    /// The same addition, which must leave `counter` at `floor` or above: stock.
+    #[must_use]
+    pub fn at_least(self, counter: &str, floor: i64) -> Self {
+        self.bounded(counter, |bound| bound.floor = Some(floor))
+    }
+
+    /// The same addition with what another one adds to the same item; the narrower bounds hold.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for (name, amount) in other.amounts {
+            *self.amounts.entry(name).or_default() += amount;
+        }
+        for (name, Bound { floor, ceiling }) in other.bounds {
+            self = self.bounded(&name, |bound| {
+                bound.floor = bound.floor.max(floor);
+                bound.ceiling = bound.ceiling.into_iter().chain(ceiling).min();
+            });
+        }
+        self
+    }
+
+    fn bounded(mut self, counter: &str, bind: impl FnOnce(&mut Bound)) -> Self {
+        bind(self.bounds.entry(counter.to_owned()).or_insert(Bound { floor: None, ceiling: None }));
+        self
+    }
+
+    /// Whether its bounds hold where the counters stand at `totals` before it.
+    #[must_use]
+    pub fn holds(&self, totals: &Counters) -> bool {
+        let of = |counters: &Counters, name: &str| counters.get(name).copied().unwrap_or_default();
+        self.bounds
+            .iter()
+            .all(|(name, bound)| bound.admits(of(totals, name).saturating_add(of(&self.amounts, name))))
+    }
 }
 
 /// How a transaction ended.
@@ -264,12 +346,23 @@ pub trait Store: Send + Sync {
     /// Writes all of `writes`, up to [`MOST_WRITES`] on as many different items, or nothing.
     async fn write(&self, writes: &[Write]) -> Result<Outcome, StoreError>;
 
-    /// Makes one addition and answers the totals just after it.
+    /// Makes one addition, which has no bounds, and answers the totals just after it.
     async fn count(&self, addition: &Addition) -> Result<Counters, StoreError>;
 
     /// Deletes up to `limit` expired items and answers how many. Where the database does so by itself (DynamoDB's TTL),
     /// there is nothing to do.
     async fn purge_expired(&self, limit: usize) -> Result<usize, StoreError>;
+}
+
+/// Refuses what no adapter can count: see [`check_writes`].
+///
+/// # Errors
+/// [`StoreError::Broken`] names the rule.
+pub fn check_count(addition: &Addition) -> Result<(), StoreError> {
+    if !addition.bounds.is_empty() {
+        return Err(StoreError::Broken("a count has no bounds: write the addition".to_owned()));
+    }
+    check_writes(&[Write::Add(addition.clone())])
 }
 
 /// Refuses what no adapter can write: what it finds is a bug of the caller.

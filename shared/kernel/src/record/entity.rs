@@ -75,7 +75,12 @@ impl<E> Stored<E> {
 }
 
 impl<E: Entity> Stored<E> {
-    pub(crate) fn from_item(item: &Item) -> Result<Self, Problem> {
+    /// The entity that an item holds; none where it is of another kind, as counters are.
+    pub(crate) fn of_kind(item: &Item) -> Result<Option<Self>, Problem> {
+        (item.kind == E::KIND).then(|| Self::from_item(item)).transpose()
+    }
+
+    fn from_item(item: &Item) -> Result<Self, Problem> {
         let entity = serde_json::from_str(&item.document)
             .map_err(|error| Problem::internal(format!("{} {:?}: {error}", E::KIND, item.key)))?;
         Ok(Self { entity, version: item.version, counters: item.counters.clone() })

@@ -27,7 +27,7 @@ const MOST_LOOKED_AT: usize = 1_000;
 /// function can forget its event or its idempotency key.
 #[derive(Clone)]
 pub struct Records {
-    store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn Store>,
 }
 
 impl Records {
@@ -42,7 +42,7 @@ impl Records {
     /// # Errors
     /// The store did not answer.
     pub async fn find<E: Entity>(&self, key: &Key) -> Result<Option<Stored<E>>, Problem> {
-        self.store.get(key).await?.as_ref().map(Stored::from_item).transpose()
+        self.store.get(key).await?.as_ref().map_or(Ok(None), Stored::of_kind)
     }
 
     /// The counters that additions keep at `key`; none where nothing was ever added.
@@ -75,7 +75,7 @@ impl Records {
     /// The store did not answer.
     pub async fn find_many<E: Entity>(&self, keys: &[Key]) -> Result<Vec<Option<Stored<E>>>, Problem> {
         let items = self.store.get_many(keys).await?;
-        items.iter().map(|item| item.as_ref().map(Stored::from_item).transpose()).collect()
+        items.iter().map(|item| item.as_ref().map_or(Ok(None), Stored::of_kind)).collect()
     }
 
     /// A part of a list: the first `limit` entities after `after` that `wanted` lets through. A list of which few pass
@@ -104,10 +104,9 @@ impl Records {
             looked_at += slice.items.len();
             let end = slice.next;
             for item in &slice.items {
-                let stored = Stored::from_item(item)?;
-                if !wanted(&stored.entity) {
+                let Some(stored) = Stored::of_kind(item)?.filter(|stored| wanted(&stored.entity)) else {
                     continue;
-                }
+                };
                 found.entities.push(stored);
                 if found.entities.len() == limit {
                     let ends_slice = slice.items.last().is_some_and(|last| last.key == item.key);

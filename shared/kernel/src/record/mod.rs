@@ -1,6 +1,7 @@
 //! Records: what the store keeps, and how it is read.
 
 pub mod announcement;
+pub mod counters;
 pub mod cursor;
 pub mod due;
 pub mod entity;
@@ -8,5 +9,7 @@ pub mod event;
 pub mod list;
 pub mod meeting_room;
 pub mod message;
+pub mod mixed;
+pub mod rank;
 pub mod rate_limit;
 pub mod roles;

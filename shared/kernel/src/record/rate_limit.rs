@@ -50,11 +50,10 @@ impl Window {
         let end = (window + 1) * seconds;
         // An address is personal data: what is kept cannot be read back from the table.
         let who = format!("{:x}", Sha256::digest(who));
+        let key = Key::new(format!("{what}#{}", &who[..32]), format!("{window}"));
         let addition = Addition {
-            key: Key::new(format!("{what}#{}", &who[..32]), format!("{window}")),
-            kind: "rate".to_owned(),
-            amounts: Counters::from([("requests".to_owned(), 1)]),
             expires_at: Timestamp::from_second(end + WINDOW_SECONDS).ok(),
+            ..Addition::new(key, "rate", Counters::from([("requests".to_owned(), 1)]))
         };
         let totals = store.count(&addition).await?;
         Ok(Self { used: totals.get("requests").copied().unwrap_or_default(), end })

@@ -15,6 +15,7 @@ use crate::{
         meeting_rooms::MeetingRooms,
         provider_event::WebhookReader,
         store::{Key, Store},
+        usage::{UseObserver, Watched},
         whatsapp::WhatsAppSender,
     },
     problem::Problem,
@@ -109,6 +110,7 @@ pub struct App {
     pub(crate) log: Arc<dyn Log>,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) seed_headers: bool,
+    observer: Option<Arc<dyn UseObserver>>,
 }
 
 impl App {
@@ -140,6 +142,7 @@ impl App {
             log,
             tokens,
             seed_headers: false,
+            observer: None,
         }
     }
 
@@ -161,6 +164,13 @@ impl App {
     #[must_use]
     pub fn following(mut self, policy: &Policy) -> Self {
         self.policy = Arc::new(policy.clone());
+        self
+    }
+
+    /// Tells `observer` what functions do with the store and with files.
+    #[must_use]
+    pub fn watched_by(mut self, observer: Arc<dyn UseObserver>) -> Self {
+        self.observer = Some(observer);
         self
     }
 
@@ -200,6 +210,15 @@ impl App {
     /// The same app over another store.
     pub(crate) fn over(&self, store: Arc<dyn Store>) -> Self {
         Self { records: Records::of(Arc::clone(&store)), store, ..self.clone() }
+    }
+
+    /// The same app as the handler or the run of a function is given it: whoever watches is told what it does.
+    pub(crate) fn watched(&self, function: &str) -> Self {
+        let Some(observer) = &self.observer else { return self.clone() };
+        let function: Arc<str> = Arc::from(function);
+        let store = Watched::new(Arc::clone(&self.store), Arc::clone(&function), Arc::clone(observer));
+        let files = Watched::new(Arc::clone(&self.files), function, Arc::clone(observer));
+        Self { files: Arc::new(files), ..self.over(Arc::new(store)) }
     }
 }
 

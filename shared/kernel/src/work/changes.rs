@@ -151,6 +151,11 @@ impl Changes {
     }
 
     /// Deletes an entity, which must be at the version that was read.
+    ///
+    /// A key created anew begins at version 1 again: whoever read what was there before at version 1, and replaces or
+    /// deletes it only now, does so to what is there anew. So deleted is only what never comes back at its key (an id is
+    /// minted once) or is only ever created and deleted, never replaced (a link, a vote). Anything else is emptied, a
+    /// state of its document: its versions go on, and who holds an earlier one is told so.
     #[must_use]
     pub fn delete<E: Entity>(mut self, stored: &Stored<E>) -> Self {
         self.writes.push(Write::Delete(stored.entity.key(), stored.version));
@@ -171,7 +176,7 @@ impl Changes {
         self
     }
 
-    /// Adds to counters. What is added to one item in several steps is added at once.
+    /// Adds to counters, within the addition's bounds. What is added to one item in several steps is added at once.
     #[must_use]
     pub fn add_to_counters(mut self, addition: Addition) -> Self {
         let earlier = self.writes.iter_mut().find_map(|write| match write {
@@ -179,11 +184,7 @@ impl Changes {
             _ => None,
         });
         match earlier {
-            Some(earlier) => {
-                for (name, amount) in addition.amounts {
-                    *earlier.amounts.entry(name).or_default() += amount;
-                }
-            }
+            Some(earlier) => *earlier = earlier.clone().and(addition),
             None => self.writes.push(Write::Add(addition)),
         }
         self

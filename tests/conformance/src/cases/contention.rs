@@ -104,3 +104,55 @@ pub async fn sixty_four_transactions_on_one_pair_keep_it_even(subject: Subject) 
     }
     Ok(())
 }
+
+pub async fn sixty_three_takers_of_twenty_one_seats_fill_them(subject: Subject) -> Result<(), String> {
+    const SEATS: usize = 21;
+    let key = subject.key("#seats");
+    let take = |number: usize| {
+        [
+            Write::Add(adding(&key, "taken", 1).at_most("taken", 21)),
+            Write::Create(subject.item(&format!("member {number}"))),
+        ]
+    };
+    let outcomes = join_all((0..3 * SEATS).map(async |number| subject.write(&take(number)).await)).await;
+    let outcomes = outcomes.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let seated: Vec<_> = (0..outcomes.len()).filter(|number| outcomes[*number] == Outcome::Done).collect();
+    equal("how many sit", &seated.len(), &SEATS)?;
+    for outcome in outcomes.iter().filter(|outcome| **outcome != Outcome::Done) {
+        equal("who stands", outcome, &Outcome::Failed { position: 0 })?;
+    }
+    let members: Vec<_> =
+        (0..outcomes.len()).map(|number| subject.key(&format!("member {number}"))).collect();
+    let written = subject.get_many(&members).await?;
+    let members: Vec<_> = (0..outcomes.len()).filter(|number| written[*number].is_some()).collect();
+    equal("who is a member", &members, &seated)?;
+    let total = subject.get(&key).await?.and_then(|item| item.counters.get("taken").copied());
+    equal("the total", &total, &Some(21))?;
+    subject.done("one leaves", &[Write::Add(adding(&key, "taken", -1))]).await?;
+    subject.done("another one comes", &take(1_000)).await?;
+    subject.fails("and no other", &take(1_001), 0).await
+}
+
+pub async fn sixty_four_hands_in_one_stock_never_take_what_is_not_there(
+    subject: Subject,
+) -> Result<(), String> {
+    // Three hands take for each that gives, and there is less than they want: whatever the order, none takes of nothing.
+    const STOCK: i64 = 5;
+    let key = subject.key("#stock");
+    subject.done("stock", &[Write::Add(adding(&key, "pieces", STOCK))]).await?;
+    let moved = at_once(async |number| {
+        let amount = if number % 4 == 0 { 2 } else { -1 };
+        let addition = adding(&key, "pieces", amount).at_least("pieces", 0);
+        match subject.write(&[Write::Add(addition)]).await? {
+            Outcome::Done => Ok(amount),
+            failed @ Outcome::Failed { .. } => {
+                equal("who gives nothing", &(amount, failed), &(-1, Outcome::Failed { position: 0 }))?;
+                Ok(0)
+            }
+        }
+    })
+    .await?;
+    let total = subject.get(&key).await?.and_then(|item| item.counters.get("pieces").copied());
+    equal("the stock", &total, &Some(STOCK + moved.iter().sum::<i64>()))?;
+    holds("the stock is not below zero", total >= Some(0))
+}

@@ -23,12 +23,8 @@ pub async fn an_addition_creates_an_item_where_there_is_none(subject: Subject) -
         expires_at,
         indexes: [None, None, None],
     };
-    let addition = |key: &Key| Addition {
-        key: key.clone(),
-        kind: "tally".to_owned(),
-        amounts: amounts.clone(),
-        expires_at,
-    };
+    let addition =
+        |key: &Key| Addition { expires_at, ..Addition::new(key.clone(), "tally", amounts.clone()) };
 
     let written = subject.key("written");
     subject.done("add", &[Write::Add(addition(&written))]).await?;

@@ -123,7 +123,10 @@ impl Pair {
         let version = self.some_version(&key).await?;
         Ok(match (self.random.below(10), version) {
             (0, version) => Write::Check(key, version),
-            (1, _) => Write::Add(self.some_addition(key)),
+            (1, _) => {
+                let addition = self.some_addition(key);
+                Write::Add(self.some_bounds(addition))
+            }
             (2..4, Some(version)) => Write::Delete(key, version),
             (4..10, Some(version)) => Write::Replace(self.some_item(key), version),
             (_, _) => Write::Create(self.some_item(key)),
@@ -144,7 +147,20 @@ impl Pair {
     fn some_addition(&mut self, key: Key) -> Addition {
         let name = ["seats", "stars"][self.random.below(2)].to_owned();
         let amounts = Counters::from([(name, self.random.within(-4, 4))]);
-        Addition { key, kind: "total".to_owned(), amounts, expires_at: self.some_expiry() }
+        Addition { expires_at: self.some_expiry(), ..Addition::new(key, "total", amounts) }
+    }
+
+    /// The addition with bounds that often hold, of one counter or the other.
+    fn some_bounds(&mut self, mut addition: Addition) -> Addition {
+        for name in ["seats", "stars"] {
+            if self.random.chance(25) {
+                addition = addition.at_most(name, self.random.within(-1, 9));
+            }
+            if self.random.chance(25) {
+                addition = addition.at_least(name, self.random.within(-9, 1));
+            }
+        }
+        addition
     }
 
     fn some_expiry(&mut self) -> Option<jiff::Timestamp> {

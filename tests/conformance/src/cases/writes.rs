@@ -81,6 +81,22 @@ pub async fn a_deleted_item_is_gone_and_its_key_is_free(subject: Subject) -> Res
     subject.finds("the new item", &item.key, Some(&at_version(1, &item))).await
 }
 
+/// A key created anew cannot be told from what was there before by its version: who holds an earlier version 1 writes over
+/// it. `Changes::delete` says what follows from that.
+pub async fn a_key_created_anew_begins_at_version_one_again(subject: Subject) -> Result<(), String> {
+    let item = |document: &str| Item { document: document.to_owned(), ..subject.item("a") };
+    subject.create_all(&[item("1")]).await?;
+    subject.done("delete", &[Write::Delete(subject.key("a"), 1)]).await?;
+    subject.create_all(&[item("2")]).await?;
+    subject.finds("anew", &subject.key("a"), Some(&at_version(1, &item("2")))).await?;
+    subject.done("replace at the version of the first", &[Write::Replace(item("3"), 1)]).await?;
+    subject.finds("over the second", &subject.key("a"), Some(&at_version(2, &item("3")))).await?;
+    // What is emptied and filled again keeps its versions: who holds an earlier one is told so.
+    subject.done("empty", &[Write::Replace(item("null"), 2)]).await?;
+    subject.done("fill", &[Write::Replace(item("4"), 3)]).await?;
+    subject.fails("replace at an earlier version", &[Write::Replace(item("5"), 2)], 0).await
+}
+
 pub async fn deleting_at_another_version_or_what_is_absent_fails(subject: Subject) -> Result<(), String> {
     let item = subject.item("a");
     for version in [0, 1] {

@@ -2,6 +2,7 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
+use jiff::SignedDuration;
 use libtest_mimic::{Failed, Trial};
 use preau_adapters_aws::DynamoStore;
 use preau_conformance::TestClock;
@@ -66,12 +67,7 @@ impl Scene {
     }
 
     fn one_more(&self, sort: &str) -> Addition {
-        Addition {
-            key: self.key(sort),
-            kind: "total".to_owned(),
-            amounts: Counters::from([("times".to_owned(), 1)]),
-            expires_at: None,
-        }
+        Addition::new(self.key(sort), "total", Counters::from([("times".to_owned(), 1)]))
     }
 
     fn all(&self) -> Query {
@@ -99,6 +95,8 @@ pub(crate) fn trials(database: &Database) -> Vec<Trial> {
         counts_are_tried_again_and_counted_once
         what_is_refused_for_ever_is_busy_within_bounds_and_not_written
         a_failed_precondition_is_answered_at_once_even_beside_a_conflict
+        an_addition_without_room_is_answered_at_once_even_beside_a_conflict
+        an_addition_finds_its_way_at_the_second_request
         a_write_whose_answer_is_lost_is_done_once
         a_read_whose_answer_is_lost_is_read_again
         a_count_whose_answer_is_lost_is_not_repeated
@@ -181,6 +179,44 @@ async fn a_failed_precondition_is_answered_at_once_even_beside_a_conflict(databa
     let writes = [Write::Create(scene.item("a")), Write::Create(scene.item("b"))];
     assert_eq!(scene.store.write(&writes).await, Ok(Outcome::Failed { position: 1 }));
     assert_eq!(scene.proxy.requests().len(), 1);
+}
+
+async fn an_addition_without_room_is_answered_at_once_even_beside_a_conflict(database: Database) {
+    let scene = Scene::with(&database, Vec::new()).await;
+    let last = || Write::Add(scene.one_more("a").at_most("times", 1));
+    assert_eq!(scene.store.write(&[last()]).await, Ok(Outcome::Done));
+    assert_eq!(
+        scene.store.write(&[Write::Create(scene.item("b")), last()]).await,
+        Ok(Outcome::Failed { position: 1 })
+    );
+    assert_eq!(scene.proxy.requests().len(), 2);
+    assert_eq!(scene.times("a").await, 1);
+
+    // What a cancelled transaction does not tell of was not there: such an addition has its room, and is made.
+    let cancelled = Fault::Cancel(&["TransactionConflict", "ConditionalCheckFailed"]);
+    let scene = Scene::with(&database, vec![cancelled]).await;
+    let writes = [Write::Create(scene.item("b")), Write::Add(scene.one_more("a").at_most("times", 1))];
+    assert_eq!(scene.store.write(&writes).await, Ok(Outcome::Done));
+    assert_eq!(scene.proxy.requests().len(), 2);
+}
+
+async fn an_addition_finds_its_way_at_the_second_request(database: Database) {
+    let scene = Scene::with(&database, Vec::new()).await;
+    let expiring = |sort: &str| Addition {
+        expires_at: scene.clock.now().checked_add(SignedDuration::from_secs(60)).ok(),
+        ..scene.one_more(sort).at_most("times", 2)
+    };
+    for (sort, before) in [("expired", expiring("expired")), ("lasting", scene.one_more("lasting"))] {
+        assert_eq!(scene.direct.write(&[Write::Add(before)]).await, Ok(Outcome::Done), "{sort}");
+    }
+    let again = expiring("lasting");
+    scene.clock.advance(60_000);
+    for (sort, addition, times) in [("lasting", again, 2), ("expired", expiring("expired"), 1)] {
+        let requests = scene.proxy.requests().len();
+        assert_eq!(scene.store.write(&[Write::Add(addition)]).await, Ok(Outcome::Done), "{sort}");
+        assert_eq!(scene.proxy.requests().len() - requests, 2, "{sort}");
+        assert_eq!(scene.times(sort).await, times, "{sort}");
+    }
 }
 
 async fn a_write_whose_answer_is_lost_is_done_once(database: Database) {

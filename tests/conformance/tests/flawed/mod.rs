@@ -16,8 +16,8 @@ use preau_conformance::{TestClock, model::Model};
 use preau_kernel::{
     clock::Clock,
     store::{
-        Addition, Counters, Item, Key, Order, Outcome, Position, Query, Scope, Slice, SortRange, Store,
-        StoreError, Write,
+        Addition, Bounds, Counters, Item, Key, Order, Outcome, Position, Query, Scope, Slice, SortRange,
+        Store, StoreError, Write,
     },
 };
 
@@ -46,6 +46,13 @@ pub enum Flaw {
     PurgesTakeWhatWillExpire,
     ManyItemsComeInTheirOwnOrder,
     DocumentsAreParsed,
+    BoundsAreIgnored,
+    FloorsAreIgnored,
+    BoundsExcludeTheirEnd,
+    BoundsAreReadThenWritten,
+    BoundsOfWhatIsNotAddedToAreIgnored,
+    WhatIsOutOfBoundsIsLeftOut,
+    BoundsOfCountsAreIgnored,
 }
 
 use Flaw::*;
@@ -103,7 +110,12 @@ impl Flawed {
 
     /// The writes as this store misunderstands them.
     async fn misunderstood(&self, write: &Write) -> Result<Write, StoreError> {
-        let present = self.model.get(write.key()).await?.map(|item| item.version);
+        let item = self.model.get(write.key()).await?;
+        if let Write::Add(addition) = write {
+            let counters = item.map(|item| item.counters).unwrap_or_default();
+            return Ok(Write::Add(self.misunderstood_addition(addition.clone(), &counters).await));
+        }
+        let present = item.map(|item| item.version);
         Ok(match (self.flaw, write.clone(), present) {
             (Some(CreationsOverwrite), Write::Create(item), Some(version))
             | (Some(VersionsAreIgnored), Write::Replace(item, _), Some(version)) => {
@@ -118,6 +130,33 @@ impl Flawed {
         })
     }
 
+    async fn misunderstood_addition(&self, mut addition: Addition, counters: &Counters) -> Addition {
+        let holds = addition.holds(counters);
+        match self.flaw {
+            Some(BoundsAreIgnored) => addition.bounds.clear(),
+            Some(FloorsAreIgnored) => addition.bounds.values_mut().for_each(|bound| bound.floor = None),
+            Some(BoundsExcludeTheirEnd) => addition.bounds.values_mut().for_each(|bound| {
+                bound.floor = bound.floor.map(|floor| floor + 1);
+                bound.ceiling = bound.ceiling.map(|ceiling| ceiling - 1);
+            }),
+            Some(BoundsAreReadThenWritten) => {
+                self.right_clock.sleep(Duration::ZERO).await;
+                if holds {
+                    addition.bounds.clear();
+                }
+            }
+            Some(BoundsOfWhatIsNotAddedToAreIgnored) => {
+                addition.bounds.retain(|name, _| addition.amounts.contains_key(name));
+            }
+            Some(WhatIsOutOfBoundsIsLeftOut) if !holds => {
+                addition.amounts.clear();
+                addition.bounds.clear();
+            }
+            _ => {}
+        }
+        addition
+    }
+
     /// What a store with this flaw does once the write is done.
     async fn aftermath(&self, write: &Write) -> Result<(), StoreError> {
         let Some(item) = self.model.get(write.key()).await? else {
@@ -130,7 +169,7 @@ impl Flawed {
             }
             Write::Replace(..) if self.has(ReplacementsResetTheCounters) => {
                 let amounts = item.counters.into_iter().map(|(name, total)| (name, -total)).collect();
-                let addition = Addition { key: item.key, kind: item.kind, amounts, expires_at: None };
+                let addition = Addition::new(item.key, item.kind, amounts);
                 self.model.count(&addition).await?;
             }
             _ => {}
@@ -196,6 +235,7 @@ impl Store for Flawed {
             keys.sort_unstable();
         }
         let items = self.model.get_many(&keys).await?;
+        self.right_clock.sleep(Duration::ZERO).await;
         Ok(items.into_iter().map(|item| item.and_then(|item| self.shown(item))).collect())
     }
 
@@ -290,6 +330,9 @@ impl Store for Flawed {
     }
 
     async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
+        if self.has(BoundsOfCountsAreIgnored) {
+            return self.model.count(&Addition { bounds: Bounds::new(), ..addition.clone() }).await;
+        }
         if self.has(CountsAreReadThenWritten) {
             let mut totals =
                 self.model.get(&addition.key).await?.map(|item| item.counters).unwrap_or_default();

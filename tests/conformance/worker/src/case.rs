@@ -36,7 +36,8 @@ pub fn cases() -> Vec<Case> {
             what_was_lost_before_it_ran_is_run
             what_ran_is_done_though_its_answer_was_lost
             what_another_one_beat_has_failed_though_an_answer_was_lost
-            an_addition_is_not_made_again_when_its_answer_was_lost;
+            an_addition_is_not_made_again_when_its_answer_was_lost
+            a_last_seat_is_taken_once_though_an_answer_was_lost;
         fetch:
             an_answer_of_an_outside_host_comes_whole
             a_host_that_is_not_there_gives_no_answer;

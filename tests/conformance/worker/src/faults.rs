@@ -52,6 +52,17 @@ pub async fn an_addition_is_not_made_again_when_its_answer_was_lost(ground: Grou
     ground.holds(Some(1)).await
 }
 
+pub async fn a_last_seat_is_taken_once_though_an_answer_was_lost(ground: Ground) -> Result<(), String> {
+    // The second run finds no seat: it is its own that it finds taken.
+    let writes = || [Write::Add(ground.addition().at_most("times", 1)), Write::Create(ground.item())];
+    expect(&ground.store([After(LOST)])?.write(&writes()).await, &Ok(Outcome::Done))?;
+    ground.holds(Some(1)).await?;
+    let another = Item { key: Key::new(ground.name, "another"), ..ground.item() };
+    let writes = [Write::Add(ground.addition().at_most("times", 1)), Write::Create(another)];
+    expect(&ground.store([Before(LOST)])?.write(&writes).await, &Ok(Outcome::Failed { position: 0 }))?;
+    ground.holds(Some(1)).await
+}
+
 impl Ground {
     fn store(&self, faults: impl IntoIterator<Item = Fault>) -> Result<D1Store, String> {
         let database = self.env.d1("DB").map_err(|error| error.to_string())?;
@@ -84,11 +95,7 @@ impl Ground {
     }
 
     fn addition(&self) -> Addition {
-        Addition {
-            key: Key::new(self.name, "counter"),
-            kind: "total".to_owned(),
-            amounts: Counters::from([("times".to_owned(), 1)]),
-            expires_at: None,
-        }
+        let key = Key::new(self.name, "counter");
+        Addition::new(key, "total", Counters::from([("times".to_owned(), 1)]))
     }
 }
