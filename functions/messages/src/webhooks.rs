@@ -17,7 +17,7 @@ use preau_kernel::{
     message::{Message, MessageState},
     problem::Problem,
     provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookReader},
-    store::{Key, Order, SortRange},
+    store::Key,
     text::LocalizedText,
 };
 use preau_users::{consent::withdraw_whatsapp, profile::Profile};
@@ -177,7 +177,7 @@ async fn find(app: &App, reported: &ReportedMessage) -> Result<Option<Stored<Mes
         ReportedMessage::Ours(id) => app.records.find(&Message::key_of(*id)).await,
         ReportedMessage::Theirs(id) => {
             let scope = Message::at_provider(id);
-            let list = List { scope, range: SortRange::All, order: Order::Ascending };
+            let list = List::whole(scope);
             Ok(app.records.list::<Message>(&list, 1, None, |_| true).await?.entities.pop())
         }
     }

@@ -107,14 +107,31 @@ pub(crate) async fn claim(
 pub(crate) async fn finish(app: &App, caller: &Caller, claimed: Stored<Photo>) -> Result<bool, Problem> {
     let photo = &claimed.entity;
     delete_files(app, photo.id).await?;
+    let registered = photo.is_kept.then(|| KeptFile::stored(photo.id));
+    if forget(app, caller, &claimed, registered).await? {
+        return Ok(true);
+    }
+    match KeptFile::unmoved(&app.records, photo.id).await? {
+        Some(unmoved) if photo.is_kept => forget(app, caller, &claimed, Some(unmoved)).await,
+        _ => Ok(false),
+    }
+}
+
+/// Deletes the entry of a photo whose files are gone, and the register's, and answers whether they were as they are given.
+async fn forget(
+    app: &App,
+    caller: &Caller,
+    claimed: &Stored<Photo>,
+    registered: Option<Stored<KeptFile>>,
+) -> Result<bool, Problem> {
+    let photo = &claimed.entity;
     let entry = AuditEntry {
         kind: "PHOTO_PURGED",
         resource: &Photo::resource_of(photo.id),
         from: photo.told(),
         to: Value::Null,
     };
-    let changes = Changes::audited(app, caller, app.now(), entry).delete(&claimed);
-    let changes = if photo.is_kept { changes.delete(&KeptFile::stored(photo.id)) } else { changes };
+    let changes = Changes::audited(app, caller, app.now(), entry).delete(claimed).delete_all(&registered);
     count(changes, &photo.owner_id, photo.size, Direction::Less).commit_alone(app).await
 }
 

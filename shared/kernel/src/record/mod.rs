@@ -7,6 +7,8 @@ pub mod entity;
 pub mod event;
 pub mod list;
 pub mod meeting_room;
+mod merge;
 pub mod message;
 pub mod rate_limit;
 pub mod roles;
+pub mod spread;
