@@ -374,4 +374,12 @@ mod tests {
         assert_eq!(app.whapi_events(&read).send().await.status, 204);
         assert_eq!(state(&app, &message).await, "delivered null");
     }
+
+    #[test]
+    fn what_version_0_1_wrote_is_read() {
+        use preau_kernel::entity::Entity as _;
+
+        let calls = preau_harness::version_0_1::read::<super::TakenCall>(super::TakenCall::KIND, &[]);
+        assert!(calls.iter().all(|call| call.key().partition.starts_with("webhook#")));
+    }
 }

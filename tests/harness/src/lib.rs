@@ -10,6 +10,7 @@ pub mod people;
 pub mod pictures;
 mod request;
 mod senders;
+pub mod version_0_1;
 mod webhooks;
 
 pub use app::TestApp;

@@ -113,6 +113,7 @@ fn table() -> Vec<Row> {
         row("list-events", "", Value::Null,                         [401, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("health", "", Value::Null,                              [200; 9]),
         row("version", "", Value::Null,                             [200; 9]),
+        row("migrate-lists", "", Value::Null,                       [401, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("openapi-json", "", Value::Null,                        [200; 9]),
     ]
 }

@@ -10,5 +10,6 @@ pub mod meeting_room;
 mod merge;
 pub mod message;
 pub mod rate_limit;
+pub mod relocation;
 pub mod roles;
 pub mod spread;
