@@ -10,7 +10,7 @@ use preau_kernel::{
     page::{Page, PageRequest},
     problem::Problem,
     request::ValidQuery,
-    store::Order,
+    spread::Place,
     time::Instant,
 };
 
@@ -49,22 +49,18 @@ pub(crate) async fn list_events(
     app: App,
     ValidQuery(query): ValidQuery<ListEvents>,
 ) -> Result<Answer<Page<Event>>, Problem> {
-    let ListEvents { subject, actor, kind, from, to, limit, cursor } = query;
-    let name = format!("events {subject:?} {actor:?} {kind:?} {from:?} {to:?}");
-    let page = PageRequest::read(&app, name, limit, cursor.as_ref())?;
-
-    let scope = match (&subject, &actor, &kind) {
-        (Some(subject), ..) => Event::of_resource(&subject.0),
-        (_, Some(actor), _) => Event::of_actor(&actor.0),
-        (.., Some(kind)) => Event::of_kind(&kind.0),
-        (None, None, None) => Event::all(),
+    let place: Place = match (&query.subject, &query.actor, &query.kind) {
+        (Some(subject), ..) => Event::of_resource(&subject.0).into(),
+        (_, Some(actor), _) => Event::of_actor(&actor.0).into(),
+        (.., Some(kind)) => Event::of_kind(&kind.0).into(),
+        (None, None, None) => Event::all().into(),
     };
-    let list = List { scope, range: between(from, to), order: Order::Descending };
+    let list = List::latest_first(place).within(between(query.from, query.to));
     let wanted = |event: &Event| {
-        actor.as_ref().is_none_or(|actor| event.actor.id == actor.0)
-            && kind.as_ref().is_none_or(|kind| event.kind == kind.0)
+        query.actor.as_ref().is_none_or(|actor| event.actor.id == actor.0)
+            && query.kind.as_ref().is_none_or(|kind| event.kind == kind.0)
     };
-    page.answer(&app, &list, wanted, |event| event).await
+    PageRequest::of(&app, &query, list)?.answer(&app, wanted, |event| event).await
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! `list-messages`: what the outbox holds and what became of it.
 
+use jiff::Timestamp;
 use preau_kernel::{
     answer::Answer,
     app::App,
     channel::Channel,
+    field_errors::FieldErrors,
     field_types::FreeText,
     list::{List, between},
     list_query,
@@ -11,9 +13,11 @@ use preau_kernel::{
     page::{Page, PageRequest},
     problem::Problem,
     request::ValidQuery,
-    store::Order,
+    spread::Place,
     time::Instant,
+    validation::Input,
 };
+use serde_json::Value;
 
 list_query! {
     /// Which messages.
@@ -26,13 +30,35 @@ list_query! {
         pub channel: Option<Channel>,
         /// Those to this user, or to this address.
         #[param(value_type = Option<String>, max_length = 254)]
-        pub to: Option<FreeText<254>>,
+        pub recipient: Option<FreeText<254>>,
         /// Those that were written at this instant or later.
         #[param(value_type = Option<String>, format = DateTime)]
         pub from: Option<Instant>,
-        /// Those that were written before this instant.
+        /// Those that were written before this instant. What is no instant is a recipient, as before there was one.
+        #[param(value_type = Option<String>, max_length = 254)]
+        pub to: Option<To>,
+        /// Those that were written before this instant: another name of `to`.
         #[param(value_type = Option<String>, format = DateTime)]
         pub until: Option<Instant>,
+    }
+}
+
+/// The end of a range of time, as in every list; or a recipient, as callers write it that know no `recipient`.
+#[derive(Clone, Debug)]
+pub enum To {
+    /// An instant: no user and no address looks like one.
+    Instant(Instant),
+    /// A user, or an address.
+    Recipient(FreeText<254>),
+}
+
+impl Input for To {
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        if errors.string(value)?.parse::<Timestamp>().is_ok() {
+            Instant::read(value, errors).map(Self::Instant)
+        } else {
+            FreeText::read(value, errors).map(Self::Recipient)
+        }
     }
 }
 
@@ -50,14 +76,17 @@ pub(crate) async fn list_messages(
     app: App,
     ValidQuery(query): ValidQuery<ListMessages>,
 ) -> Result<Answer<Page<Message>>, Problem> {
-    let ListMessages { state, channel, to, from, until, limit, cursor } = query;
-    let name = format!("messages {state:?} {channel:?} {to:?} {from:?} {until:?}");
-    let page = PageRequest::read(&app, name, limit, cursor.as_ref())?;
-    let scope = to.map_or_else(Message::all, |to| Message::to(&to.0));
-    let list = List { scope, range: between(from, until), order: Order::Descending };
-    let wanted = |message: &Message| {
-        state.is_none_or(|state| message.state == state)
-            && channel.is_none_or(|channel| message.channel == channel)
+    let (recipient, to) = match &query.to {
+        Some(To::Recipient(recipient)) => (query.recipient.as_ref().or(Some(recipient)), None),
+        Some(To::Instant(instant)) => (query.recipient.as_ref(), Some(*instant)),
+        None => (query.recipient.as_ref(), None),
     };
-    page.answer(&app, &list, wanted, |message| message).await
+    let end = [to, query.until].into_iter().flatten().min_by_key(|end| end.0);
+    let place = recipient.map_or_else(|| Place::from(Message::all()), |to| Message::to(&to.0).into());
+    let list = List::latest_first(place).within(between(query.from, end));
+    let wanted = |message: &Message| {
+        query.state.is_none_or(|state| message.state == state)
+            && query.channel.is_none_or(|channel| message.channel == channel)
+    };
+    PageRequest::of(&app, &query, list)?.answer(&app, wanted, |message| message).await
 }

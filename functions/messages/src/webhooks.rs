@@ -17,7 +17,7 @@ use preau_kernel::{
     message::{Message, MessageState},
     problem::Problem,
     provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookReader},
-    store::{Key, Order, SortRange},
+    store::Key,
     text::LocalizedText,
 };
 use preau_users::{consent::withdraw_whatsapp, profile::Profile};
@@ -177,7 +177,7 @@ async fn find(app: &App, reported: &ReportedMessage) -> Result<Option<Stored<Mes
         ReportedMessage::Ours(id) => app.records.find(&Message::key_of(*id)).await,
         ReportedMessage::Theirs(id) => {
             let scope = Message::at_provider(id);
-            let list = List { scope, range: SortRange::All, order: Order::Ascending };
+            let list = List::whole(scope);
             Ok(app.records.list::<Message>(&list, 1, None, |_| true).await?.entities.pop())
         }
     }
@@ -373,5 +373,13 @@ mod tests {
         });
         assert_eq!(app.whapi_events(&read).send().await.status, 204);
         assert_eq!(state(&app, &message).await, "delivered null");
+    }
+
+    #[test]
+    fn what_version_0_1_wrote_is_read() {
+        use preau_kernel::entity::Entity as _;
+
+        let calls = preau_harness::version_0_1::read::<super::TakenCall>(super::TakenCall::KIND, &[]);
+        assert!(calls.iter().all(|call| call.key().partition.starts_with("webhook#")));
     }
 }

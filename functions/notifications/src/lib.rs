@@ -64,3 +64,17 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::Anyone, routes!(unsubscribe_page::unsubscribe_page)),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::version_0_1::read;
+    use preau_kernel::entity::Entity;
+
+    use crate::{notice::Notice, preferences::Preferences};
+
+    #[test]
+    fn what_version_0_1_wrote_is_read() {
+        read::<Notice>(Notice::KIND, &[]);
+        read::<Preferences>(Preferences::KIND, &[]);
+    }
+}

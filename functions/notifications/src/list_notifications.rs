@@ -61,16 +61,12 @@ pub(crate) async fn list_notifications(
     caller: Caller,
     ValidQuery(query): ValidQuery<ListNotifications>,
 ) -> Result<Answer<Page<NoticeView>>, Problem> {
-    let user = &caller.actor.id;
-    let ListNotifications { unread_only, r#type, limit, cursor } = query;
-    let unread_only = unread_only.is_some_and(|flag| flag.0);
-    let name = format!("notices {user} {unread_only} {type:?}", r#type = r#type);
-    let page = PageRequest::read(&app, name, limit, cursor.as_ref())?;
-
+    let unread_only = query.unread_only.is_some_and(|flag| flag.0);
     let wanted = |notice: &Notice| {
-        (!unread_only || notice.is_unread()) && r#type.is_none_or(|wanted| notice.notice_type == wanted)
+        (!unread_only || notice.is_unread()) && query.r#type.is_none_or(|wanted| notice.notice_type == wanted)
     };
-    page.answer(&app, &Notice::of(user), wanted, NoticeView::from).await
+    let page = PageRequest::of(&app, &query, Notice::of(&caller.actor.id))?;
+    page.answer(&app, wanted, NoticeView::from).await
 }
 
 #[cfg(test)]

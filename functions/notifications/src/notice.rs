@@ -7,7 +7,7 @@ use preau_kernel::{
     id::{Ids, UserId},
     list::{List, Records},
     problem::Problem,
-    store::{Addition, Counters, Key, Order, Scope, SortRange},
+    store::{Addition, Counters, Key, Scope},
     string_enum,
     text::LocalizedText,
     unit_of_work::Audited,
@@ -140,8 +140,7 @@ impl Notice {
     /// The notices of `user`, latest first.
     #[must_use]
     pub fn of(user: &UserId) -> List {
-        let scope = Scope::Partition(format!("notices#{user}"));
-        List { scope, range: SortRange::All, order: Order::Descending }
+        List::latest_first(Scope::Partition(format!("notices#{user}")))
     }
 
     /// The notice `id` of `user`.

@@ -113,7 +113,7 @@ async fn keep(
     let file = File { content_type: photo.content_type.clone(), bytes };
     app.files.put(&Photo::original_key(photo.id), file).await?;
 
-    let changes = work.replaces("PHOTO_UPLOADED", before, &photo).create(&KeptFile { photo_id: photo.id });
+    let changes = work.replaces("PHOTO_UPLOADED", before, &photo).create(&KeptFile::of(photo.id));
     // Cleaning never makes a file longer.
     let saved = before.entity.size.saturating_sub(photo.size);
     let changes = if saved > 0 { count(changes, &photo.owner_id, saved, Direction::Less) } else { changes };

@@ -88,3 +88,19 @@ pub fn functions() -> Vec<Function> {
         .deletes_files(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::version_0_1::read;
+    use preau_kernel::entity::Entity;
+
+    use crate::{kept_file::KeptFile, photo::Photo, quota::UploadTurn, reconcile::Reconciliation};
+
+    #[test]
+    fn what_version_0_1_wrote_is_read() {
+        read::<KeptFile>(KeptFile::KIND, &[]);
+        read::<Photo>(Photo::KIND, &[]);
+        read::<UploadTurn>(UploadTurn::KIND, &[]);
+        read::<Reconciliation>(Reconciliation::KIND, &[]);
+    }
+}

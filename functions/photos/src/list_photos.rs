@@ -39,10 +39,9 @@ pub(crate) async fn list_photos(
     caller: Caller,
     ValidQuery(query): ValidQuery<ListPhotos>,
 ) -> Result<Answer<Page<PhotoView>>, Problem> {
-    let ListPhotos { subject_kind, subject_id, limit, cursor } = query;
-    let scope = match (subject_kind, subject_id) {
+    let scope = match (query.subject_kind, &query.subject_id) {
         (Some(kind), Some(id)) => {
-            let subject = Subject { kind, id };
+            let subject = Subject { kind, id: id.clone() };
             if !is_one_of_its_people(&app.records, &caller.actor, &subject).await? {
                 return Err(Problem::not_yours());
             }
@@ -54,7 +53,7 @@ pub(crate) async fn list_photos(
     };
     // An index that lags may still show what is in the trash.
     let wanted = |photo: &Photo| matches!(photo.state, State::Pending | State::Ready);
-    PhotoView::page(&app, scope, limit, cursor.as_ref(), wanted).await
+    PhotoView::page(&app, &query, scope, wanted).await
 }
 
 fn beside(pointer: &str) -> Problem {

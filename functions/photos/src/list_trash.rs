@@ -35,16 +35,15 @@ pub(crate) async fn list_trash(
     caller: Caller,
     ValidQuery(query): ValidQuery<ListTrash>,
 ) -> Result<Answer<Page<PhotoView>>, Problem> {
-    let ListTrash { owner_id, limit, cursor } = query;
     let actor = &caller.actor;
-    let scope = match owner_id {
-        Some(owner) if owner != actor.id && !actor.is(Role::Coach) => return Err(Problem::not_yours()),
-        Some(owner) => Photo::trash_of(&owner),
+    let scope = match &query.owner_id {
+        Some(owner) if *owner != actor.id && !actor.is(Role::Coach) => return Err(Problem::not_yours()),
+        Some(owner) => Photo::trash_of(owner),
         None if actor.is(Role::Coach) => Photo::trash(),
         None => Photo::trash_of(&actor.id),
     };
     let wanted = |photo: &Photo| matches!(photo.state, State::Deleted(_));
-    PhotoView::page(&app, scope, limit, cursor.as_ref(), wanted).await
+    PhotoView::page(&app, &query, scope, wanted).await
 }
 
 #[cfg(test)]

@@ -33,14 +33,12 @@ pub(crate) async fn photo_audit(
     PathId(id): PathId<PhotoId>,
     ValidQuery(query): ValidQuery<PhotoAudit>,
 ) -> Result<Answer<Page<Event>>, Problem> {
-    let scope = Event::of_resource(&Photo::resource_of(id));
-    let first = app.records.list::<Event>(&List::whole(scope.clone()), 1, None, |_| true).await?;
+    let list = List::whole(Event::of_resource(&Photo::resource_of(id)));
+    let first = app.records.first::<Event>(&list, 1).await?;
     if first.entities.is_empty() {
         return Err(Problem::not_found());
     }
-    let PhotoAudit { limit, cursor } = query;
-    let page = PageRequest::read(&app, format!("audit {id}"), limit, cursor.as_ref())?;
-    page.answer(&app, &List::whole(scope), |_| true, |event| event).await
+    PageRequest::of(&app, &query, list)?.answer(&app, |_| true, |event: Event| event).await
 }
 
 #[cfg(test)]

@@ -102,8 +102,25 @@ pub(crate) async fn claim(
 pub(crate) async fn finish(app: &App, caller: &Caller, claimed: Stored<Photo>) -> Result<bool, Problem> {
     let photo = &claimed.entity;
     delete_files(app, photo.id).await?;
-    let changes = UnitOfWork::of(app, caller).deletes("PHOTO_PURGED", &claimed);
-    let changes = if photo.is_kept { changes.delete(&KeptFile::stored(photo.id)) } else { changes };
+    let registered = photo.is_kept.then(|| KeptFile::stored(photo.id));
+    if forget(app, caller, &claimed, registered).await? {
+        return Ok(true);
+    }
+    match KeptFile::unmoved(&app.records, photo.id).await? {
+        Some(unmoved) if photo.is_kept => forget(app, caller, &claimed, Some(unmoved)).await,
+        _ => Ok(false),
+    }
+}
+
+/// Deletes the entry of a photo whose files are gone, and the register's, and answers whether they were as they are given.
+async fn forget(
+    app: &App,
+    caller: &Caller,
+    claimed: &Stored<Photo>,
+    registered: Option<Stored<KeptFile>>,
+) -> Result<bool, Problem> {
+    let photo = &claimed.entity;
+    let changes = UnitOfWork::of(app, caller).deletes("PHOTO_PURGED", claimed).delete_all(&registered);
     count(changes, &photo.owner_id, photo.size, Direction::Less).commit_alone(app).await
 }
 

@@ -8,9 +8,10 @@ use preau_kernel::{
     app::App,
     changes::Changes,
     entity::{Entity, Stored},
-    list::List,
+    files::FileEntry,
+    list::{List, MOST_LOOKED_AT},
     problem::Problem,
-    store::{Key, Order, SortRange},
+    store::{Key, MOST_KEYS, SortRange},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,6 +23,8 @@ use crate::{
 
 /// How many slices of the list of files, of a thousand each, one run looks at.
 const SLICES: usize = 3;
+/// How many photos whose files were not met are looked at once more for one slice; the next run goes on.
+const MOST_CHECKED: usize = 50;
 /// How much of what is amiss is told one by one.
 const MOST_TOLD: usize = 100;
 /// How long after its beginning the next reconciliation begins.
@@ -54,8 +57,11 @@ pub(crate) struct Reconciliation {
     started_at: Timestamp,
     /// Where the list of files goes on; none at its beginning and at its end.
     next: Option<String>,
-    /// The last photo whose files were met.
+    /// The last photo whose files were met, or were found missing.
     last_id: Option<PhotoId>,
+    /// Whether the files of the next slice were looked at already: what the register has beside them is left.
+    #[serde(default)]
+    files_are_done: bool,
     /// What it found so far.
     found: Findings,
     /// What the last whole one found.
@@ -69,7 +75,14 @@ impl Reconciliation {
     }
 
     fn starting(now: Timestamp, last: Option<Findings>) -> Self {
-        Self { started_at: now, next: None, last_id: None, found: Findings::default(), last }
+        Self {
+            started_at: now,
+            next: None,
+            last_id: None,
+            files_are_done: false,
+            found: Findings::default(),
+            last,
+        }
     }
 }
 
@@ -113,42 +126,85 @@ pub(crate) async fn go_on(app: &App) -> Result<String, Problem> {
     Ok(report)
 }
 
-/// Looks at one slice of the files, and answers whether it was the last one.
+/// Looks at one slice of the files, or at what the register has beside it, and answers whether nothing is left to look at.
 async fn look(app: &App, reconciliation: &mut Reconciliation) -> Result<bool, Problem> {
     let slice = app.files.list(FILES, reconciliation.next.as_deref()).await?;
-    let mut met = BTreeSet::new();
-    for file in &slice.files {
-        reconciliation.found.files += 1;
-        match Photo::of_file(&file.key) {
-            Some(id) => {
-                met.insert(id);
-            }
-            None => reconciliation.found.orphan(&file.key),
-        }
+    let met: BTreeSet<PhotoId> = slice.files.iter().filter_map(|file| Photo::of_file(&file.key)).collect();
+    if !reconciliation.files_are_done {
+        look_at_files(app, reconciliation, &slice.files, &met).await?;
+        reconciliation.files_are_done = true;
     }
-    let kept = match (slice.next.is_some(), met.last()) {
-        (true, None) => BTreeSet::new(),
-        (true, end) => kept_between(app, reconciliation.last_id, end.copied()).await?,
-        (false, _) => kept_between(app, reconciliation.last_id, None).await?,
-    };
-    for id in met.difference(&kept).filter(|id| reconciliation.last_id != Some(**id)) {
-        // A photo that is just being completed has files before the register names them.
-        if app.records.find::<Photo>(&Photo::key_of(*id)).await?.is_none() {
-            let files = slice.files.iter().filter(|file| Photo::of_file(&file.key) == Some(*id));
-            files.for_each(|file| reconciliation.found.orphan(&file.key));
-        }
+    let end = if slice.next.is_some() { met.last().copied() } else { None };
+    let nothing_met = slice.next.is_some() && met.is_empty();
+    if !nothing_met && !look_at_register(app, reconciliation, &met, end).await? {
+        return Ok(false);
     }
-    for id in kept.difference(&met) {
-        if is_missing(app, *id).await? {
-            reconciliation.found.missing_files += 1;
-            if reconciliation.found.missing_photos.len() < MOST_TOLD {
-                reconciliation.found.missing_photos.push(*id);
-            }
-        }
-    }
-    reconciliation.last_id = met.last().copied().or(reconciliation.last_id);
+    reconciliation.last_id = met.last().copied().max(reconciliation.last_id);
+    reconciliation.files_are_done = false;
     reconciliation.next = slice.next;
     Ok(reconciliation.next.is_none())
+}
+
+/// Looks for files of no photo. `met` are the photos that they are of, if there are such.
+async fn look_at_files(
+    app: &App,
+    reconciliation: &mut Reconciliation,
+    files: &[FileEntry],
+    met: &BTreeSet<PhotoId>,
+) -> Result<(), Problem> {
+    reconciliation.found.files += files.len() as u64;
+    for file in files.iter().filter(|file| Photo::of_file(&file.key).is_none()) {
+        reconciliation.found.orphan(&file.key);
+    }
+    let ids: Vec<PhotoId> = met.iter().filter(|id| reconciliation.last_id != Some(**id)).copied().collect();
+    for ids in ids.chunks(MOST_KEYS) {
+        let registered = KeptFile::among(&app.records, ids).await?;
+        // A photo that is just being completed has files before the register names them.
+        let unregistered = ids.iter().filter(|id| !registered.contains(id));
+        let unregistered: Vec<Key> = unregistered.map(|id| Photo::key_of(*id)).collect();
+        if unregistered.is_empty() {
+            continue;
+        }
+        let photos = app.records.find_many::<Photo>(&unregistered).await?;
+        let photos: BTreeSet<PhotoId> = photos.into_iter().flatten().map(|stored| stored.entity.id).collect();
+        for id in ids.iter().filter(|id| !registered.contains(id) && !photos.contains(id)) {
+            let orphans = files.iter().filter(|file| Photo::of_file(&file.key) == Some(*id));
+            orphans.for_each(|file| reconciliation.found.orphan(&file.key));
+        }
+    }
+    Ok(())
+}
+
+/// Looks for photos of which the register says that they have files, up to `end`, and which were not met. Answers whether
+/// that was all of it.
+async fn look_at_register(
+    app: &App,
+    reconciliation: &mut Reconciliation,
+    met: &BTreeSet<PhotoId>,
+    end: Option<PhotoId>,
+) -> Result<bool, Problem> {
+    // What goes on after an id sorts after it, and before the next one; `g` sorts after all of them.
+    let start = reconciliation.last_id.map_or_else(|| "0".to_owned(), |id| format!("{id}!"));
+    let end = end.map_or_else(|| "g".to_owned(), |id| id.to_string());
+    let list = List::whole(KeptFile::all()).within(SortRange::Between(start, end));
+    let registered = app.records.list::<KeptFile>(&list, MOST_LOOKED_AT, None, |_| true).await?;
+    let mut checked = 0;
+    for Stored { entity: KeptFile { photo_id: id, .. }, .. } in registered.entities {
+        if !met.contains(&id) {
+            if checked == MOST_CHECKED {
+                return Ok(false);
+            }
+            checked += 1;
+            if is_missing(app, id).await? {
+                reconciliation.found.missing_files += 1;
+                if reconciliation.found.missing_photos.len() < MOST_TOLD {
+                    reconciliation.found.missing_photos.push(id);
+                }
+            }
+        }
+        reconciliation.last_id = Some(id);
+    }
+    Ok(registered.next.is_none())
 }
 
 impl Findings {
@@ -158,21 +214,6 @@ impl Findings {
             self.orphan_keys.push(key.to_owned());
         }
     }
-}
-
-/// The photos after one, up to another, of which the register says that they have files.
-async fn kept_between(
-    app: &App,
-    after: Option<PhotoId>,
-    end: Option<PhotoId>,
-) -> Result<BTreeSet<PhotoId>, Problem> {
-    // What goes on after an id sorts after it, and before the next one; `g` sorts after all of them.
-    let start = after.map_or_else(|| "0".to_owned(), |id| format!("{id}!"));
-    let end = end.map_or_else(|| "g".to_owned(), |id| id.to_string());
-    let list =
-        List { scope: KeptFile::all(), range: SortRange::Between(start, end), order: Order::Ascending };
-    let kept = app.records.all::<KeptFile>(&list).await?;
-    Ok(kept.into_iter().map(|stored| stored.entity.photo_id).collect())
 }
 
 /// Whether a photo that should have files has none, now that both are looked at once more.

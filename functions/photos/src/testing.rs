@@ -163,7 +163,7 @@ pub(crate) async fn given_photos(app: &TestApp, owner: &Actor, count: usize, sta
     });
     let files: Vec<_> = stream::iter(files).buffer_unordered(64).collect().await;
     assert!(files.iter().all(Result::is_ok));
-    let kept = photos.iter().map(|photo| crate::kept_file::KeptFile { photo_id: photo.id }).collect();
+    let kept = photos.iter().map(|photo| crate::kept_file::KeptFile::of(photo.id)).collect();
     app.given_all(photos).await;
     app.given_all::<crate::kept_file::KeptFile>(kept).await;
     ids

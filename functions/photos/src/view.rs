@@ -7,13 +7,12 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     checksum::Checksum,
-    cursor::Cursor,
     files::Permission,
     id::UserId,
     list::List,
-    page::{Limit, Page, PageRequest},
+    page::{ListQuery, Page, PageRequest},
     problem::Problem,
-    store::{Order, Scope, SortRange},
+    store::Scope,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -146,14 +145,11 @@ impl PhotoView {
     /// `invalid-cursor`; the store or the files did not answer.
     pub(crate) async fn page(
         app: &App,
+        query: &impl ListQuery,
         scope: Scope,
-        limit: Option<Limit>,
-        cursor: Option<&Cursor>,
         wanted: impl Fn(&Photo) -> bool + Send,
     ) -> Result<Answer<Page<Self>>, Problem> {
-        let page = PageRequest::read(app, format!("photos {scope:?}"), limit, cursor)?;
-        let list = List { scope, range: SortRange::All, order: Order::Descending };
-        let photos = page.entities(app, &list, wanted).await?;
+        let photos = PageRequest::of(app, query, List::latest_first(scope))?.entities(app, wanted).await?;
         let mut data = Vec::with_capacity(photos.data.len());
         for photo in &photos.data {
             data.push(Self::of(app, photo).await?);

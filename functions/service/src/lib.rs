@@ -1,9 +1,14 @@
 //! The service itself: health, version, its description, its housekeeping.
 
-use preau_kernel::function::{Access, Function};
+use preau_kernel::{
+    actor::Role::Admin,
+    function::{Access, Function},
+    rate_limit::RateLimit,
+};
 use utoipa_axum::routes;
 
 mod health;
+mod migrate_lists;
 mod openapi_json;
 mod purge_expired;
 mod version;
@@ -15,6 +20,12 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::Anyone, routes!(health::health)).reads(),
         Function::endpoint(Access::Anyone, routes!(version::version)),
         Function::endpoint(Access::Anyone, routes!(openapi_json::openapi_json)),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(migrate_lists::migrate_lists))
+            .limit(RateLimit::per_minute(600))
+            .timeout_seconds(30)
+            .reads()
+            .lists()
+            .writes(),
         Function::schedule(
             "purge-expired",
             "17 * * * *",

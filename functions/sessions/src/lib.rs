@@ -79,3 +79,21 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::Anyone, routes!(calendar_feed::calendar_feed)).reads().lists(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::version_0_1::read;
+    use preau_kernel::entity::Entity;
+
+    use crate::{
+        agenda::Agenda, availability::Availability, calendar_address::CalendarAddress, session::Session,
+    };
+
+    #[test]
+    fn what_version_0_1_wrote_is_read() {
+        read::<Agenda>(Agenda::KIND, &[]);
+        read::<Availability>(Availability::KIND, &[]);
+        read::<CalendarAddress>(CalendarAddress::KIND, &[]);
+        read::<Session>(Session::KIND, &[]);
+    }
+}

@@ -11,7 +11,7 @@ use preau_kernel::{
     page::{Page, PageRequest},
     problem::Problem,
     request::ValidQuery,
-    store::{Order, Scope},
+    spread::Place,
     time::Instant,
 };
 use preau_relations::is_parent_of;
@@ -54,36 +54,31 @@ pub(crate) async fn list_sessions(
     caller: Caller,
     ValidQuery(query): ValidQuery<ListSessions>,
 ) -> Result<Answer<Page<SessionView>>, Problem> {
-    let scope = visible(&app.records, &caller.actor, &query).await?;
-    let ListSessions { student_id, coach_id, status, from, to, limit, cursor } = query;
-    let name = format!("sessions {scope:?} {student_id:?} {coach_id:?} {status:?} {from:?} {to:?}");
-    let page = PageRequest::read(&app, name, limit, cursor.as_ref())?;
-
-    let list = List { scope, range: between(from, to), order: Order::Ascending };
+    let place = visible(&app.records, &caller.actor, &query).await?;
+    let list = List::whole(place).within(between(query.from, query.to));
     let wanted = |session: &Session| {
-        student_id.as_ref().is_none_or(|id| session.student_id == *id)
-            && coach_id.as_ref().is_none_or(|id| session.coach_id == *id)
-            && status.is_none_or(|status| session.status == status)
+        query.student_id.as_ref().is_none_or(|id| session.student_id == *id)
+            && query.coach_id.as_ref().is_none_or(|id| session.coach_id == *id)
+            && query.status.is_none_or(|status| session.status == status)
     };
-    page.answer(&app, &list, wanted, |session| SessionView::from(&session)).await
+    PageRequest::of(&app, &query, list)?.answer(&app, wanted, |session| SessionView::from(&session)).await
 }
 
 /// The list that holds all that the caller may see of what they ask for.
-async fn visible(records: &Records, actor: &Actor, query: &ListSessions) -> Result<Scope, Problem> {
-    match (&query.student_id, &query.coach_id) {
-        (Some(student), _) if *student == actor.id => Ok(Session::of_student(student)),
-        (_, Some(coach)) if *coach == actor.id => Ok(Session::of_coach(coach)),
-        (Some(student), _) if actor.is(Role::Admin) => Ok(Session::of_student(student)),
-        (_, Some(coach)) if actor.is(Role::Admin) => Ok(Session::of_coach(coach)),
-        (None, None) if actor.is(Role::Admin) => Ok(Session::all()),
-        (Some(student), _) if is_parent_of(records, actor, student).await? => {
-            Ok(Session::of_student(student))
-        }
+async fn visible(records: &Records, actor: &Actor, query: &ListSessions) -> Result<Place, Problem> {
+    let scope = match (&query.student_id, &query.coach_id) {
+        (Some(student), _) if *student == actor.id => Session::of_student(student),
+        (_, Some(coach)) if *coach == actor.id => Session::of_coach(coach),
+        (Some(student), _) if actor.is(Role::Admin) => Session::of_student(student),
+        (_, Some(coach)) if actor.is(Role::Admin) => Session::of_coach(coach),
+        (None, None) if actor.is(Role::Admin) => return Ok(Session::all().into()),
+        (Some(student), _) if is_parent_of(records, actor, student).await? => Session::of_student(student),
         // A coach sees a student's sessions with themselves, a student a coach's.
-        (_, None) if actor.is(Role::Coach) => Ok(Session::of_coach(&actor.id)),
-        (None, _) => Ok(Session::of_student(&actor.id)),
-        (Some(_), _) => Err(Problem::not_yours()),
-    }
+        (_, None) if actor.is(Role::Coach) => Session::of_coach(&actor.id),
+        (None, _) => Session::of_student(&actor.id),
+        (Some(_), _) => return Err(Problem::not_yours()),
+    };
+    Ok(scope.into())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use preau_kernel::{
     id::UserId,
     list::{List, Records},
     problem::Problem,
-    store::{Order, SortRange},
+    store::SortRange,
 };
 use preau_relations::is_parent_of;
 
@@ -23,7 +23,7 @@ pub(crate) async fn sessions_of(
 ) -> Result<Vec<Stored<Session>>, Problem> {
     let mut sessions = Vec::new();
     for scope in [Session::of_student(person), Session::of_coach(person)] {
-        let list = List { scope, range: range.clone(), order: Order::Ascending };
+        let list = List::whole(scope).within(range.clone());
         sessions.extend(records.all::<Session>(&list).await?);
     }
     Ok(sessions)

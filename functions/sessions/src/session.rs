@@ -6,6 +6,7 @@ use preau_kernel::{
     id::UserId,
     meeting::{Meeting, Standing},
     problem::Problem,
+    spread::Spread,
     store::{Index, Indexes, Key, Scope},
     string_enum,
     time::{TimeRange, sortable},
@@ -79,7 +80,7 @@ string_enum! {
 /// | one session | partition `session#<id>`, `session` |
 /// | the sessions of a student, by start | `gsi1`, partition `sessions-of-student#<id>` |
 /// | the sessions of a coach, by start | `gsi2`, partition `sessions-of-coach#<id>` |
-/// | all sessions, by start | `gsi3`, partition `sessions` |
+/// | all sessions, by start | `gsi3`, partitions `sessions#<shard>` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Its id.
@@ -125,8 +126,8 @@ impl Session {
 
     /// Where all sessions are listed.
     #[must_use]
-    pub fn all() -> Scope {
-        Scope::Index(Index::Third, "sessions".to_owned())
+    pub fn all() -> Spread {
+        Spread::over(Scope::Index(Index::Third, "sessions".to_owned()))
     }
 
     /// Its path in the API.
@@ -216,8 +217,11 @@ impl Entity for Session {
 
     fn indexes(&self) -> Indexes {
         let sort = format!("{}#{}", sortable(self.slot.start()), self.id);
-        [Self::of_student(&self.student_id), Self::of_coach(&self.coach_id), Self::all()]
-            .map(|scope| Some(scope.key(&sort)))
+        [
+            Some(Self::of_student(&self.student_id).key(&sort)),
+            Some(Self::of_coach(&self.coach_id).key(&sort)),
+            Some(Self::all().key(&sort)),
+        ]
     }
 }
 

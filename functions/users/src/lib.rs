@@ -29,3 +29,18 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::Roles(&[Admin]), routes!(unlink_parent::unlink_parent)).reads().writes(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::version_0_1::read;
+    use preau_kernel::entity::Entity;
+
+    use crate::profile::Profile;
+    use preau_relations::ParentLink;
+
+    #[test]
+    fn what_version_0_1_wrote_is_read() {
+        read::<ParentLink>(ParentLink::KIND, &[]);
+        read::<Profile>(Profile::KIND, &[]);
+    }
+}

@@ -19,6 +19,7 @@ usage: preau [serve] [--port 8787] [--data ./.preau] [--no-demo]
        preau functions                                        every function
        preau openapi                                          the OpenAPI 3.1 document
        preau migrate [--data ./.preau]                        brings the database up to date
+       preau migrate --url URL                                the same of a Préau elsewhere; its token in PREAU_TOKEN
 
 roles: admin, coach, parent, student, service
 settings: environment variables PREAU_*, see docs/configuration.md";
@@ -54,6 +55,8 @@ pub enum Command {
     Migrate {
         /// The data folder.
         data: PathBuf,
+        /// Where a Préau answers whose database is meant instead.
+        url: Option<String>,
     },
     /// To say how it is used.
     Help,
@@ -77,13 +80,14 @@ pub struct ServeOptions {
 pub fn read(mut words: Parser) -> anyhow::Result<Command> {
     let mut name = None;
     let (mut port, mut data, mut demo) = (8787, PathBuf::from(".preau"), true);
-    let (mut sub, mut role, mut schedule, mut at) = (None, None, None, None);
+    let (mut sub, mut role, mut schedule, mut at, mut url) = (None, None, None, None, None);
     while let Some(word) = words.next()? {
         match word {
             Short('h') | Long("help") => return Ok(Command::Help),
             Long("port") => port = words.value()?.parse()?,
             Long("data") => data = words.value()?.into(),
             Long("no-demo") => demo = false,
+            Long("url") => url = Some(words.value()?.string()?),
             Long("sub") => sub = Some(words.value()?.string()?),
             Long("role") => {
                 let word = words.value()?.string()?;
@@ -109,7 +113,7 @@ pub fn read(mut words: Parser) -> anyhow::Result<Command> {
         "run" => Command::Run { data, schedule: schedule.ok_or_else(needed("the schedule"))?, at },
         "functions" => Command::Functions,
         "openapi" => Command::OpenApi,
-        "migrate" => Command::Migrate { data },
+        "migrate" => Command::Migrate { data, url },
         other => anyhow::bail!("{other} is no command; see preau --help"),
     })
 }
@@ -136,6 +140,14 @@ mod tests {
         assert_eq!(read_words("token --role king"), Err("king is no role".to_owned()));
         assert_eq!(read_words("run"), Err("the schedule is missing; see preau --help".to_owned()));
         assert_eq!(read_words("fly"), Err("fly is no command; see preau --help".to_owned()));
+    }
+
+    #[test]
+    fn the_database_of_a_folder_or_of_a_host_elsewhere_is_brought_up_to_date() {
+        let (data, url) = (PathBuf::from("/tmp/x"), None);
+        assert_eq!(read_words("migrate --data /tmp/x"), Ok(Command::Migrate { data, url }));
+        let (data, url) = (PathBuf::from(".preau"), Some("https://ecole.example".to_owned()));
+        assert_eq!(read_words("migrate --url https://ecole.example"), Ok(Command::Migrate { data, url }));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod demo_pictures;
 mod gallery_page;
 mod host;
 mod mailbox;
+mod migrate;
 mod outbox_page;
 mod pages;
 mod secrets;
@@ -21,6 +22,7 @@ mod tokens;
 
 use std::{process::ExitCode, sync::Arc};
 
+use preau_http::ReqwestClient;
 use preau_kernel::server::run_schedule;
 use preau_native::SystemClock;
 
@@ -73,9 +75,14 @@ async fn run() -> anyhow::Result<()> {
             let document = preau_kernel::openapi::document(&functions, env!("CARGO_PKG_VERSION"));
             println!("{}", serde_json::to_string_pretty(&document)?);
         }
-        Command::Migrate { data } => {
-            Host::open(&data, 0, Arc::new(SystemClock))?;
-            println!("the database in {} is up to date", data.display());
+        Command::Migrate { data, url: None } => {
+            let host = Host::open(&data, 0, Arc::new(SystemClock))?;
+            let moved = migrate::here(&host.app).await?;
+            println!("the database in {} is up to date; {moved} items moved", data.display());
+        }
+        Command::Migrate { url: Some(url), .. } => {
+            let moved = migrate::elsewhere(&url, &ReqwestClient::default()).await?;
+            println!("the database of {url} is up to date; {moved} items moved");
         }
     }
     Ok(())

@@ -18,7 +18,7 @@ pub use port::{
 };
 pub use record::{
     announcement, counters, cursor, due, entity, event, list, meeting_room, message, mixed, rank, rate_limit,
-    roles,
+    relocation, roles, spread,
 };
 pub use value::{
     actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,

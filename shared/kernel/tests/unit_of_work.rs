@@ -286,6 +286,7 @@ async fn changes_are_put_together_with_what_they_count() {
     let caller = Caller::of_schedule("tear-out");
     let mut work = UnitOfWork::of(&app.app, &caller);
     let count = |amount| Addition {
+        bounds: preau_kernel::store::Bounds::default(),
         key: Key::new("names", "count"),
         kind: "names-count".to_owned(),
         amounts: Counters::from([("names".to_owned(), amount)]),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use preau_kernel::store::{Addition, Item, Key, Write};
+use preau_kernel::store::{Addition, Indexes, Item, Key, Write};
 
 use crate::statement::{Param, Statement};
 
@@ -20,6 +20,10 @@ pub fn write(writes: &[Write], now: Timestamp) -> Vec<Statement> {
             }
             Write::Replace(item, version) => {
                 statements.push(replace(item, *version, now));
+                statements.push(guard(position));
+            }
+            Write::Reindex(key, version, indexes) => {
+                statements.push(reindex(key, *version, indexes, now));
                 statements.push(guard(position));
             }
             Write::Delete(key, version) => {
@@ -134,11 +138,27 @@ fn columns(item: &Item) -> Vec<Param> {
         (&item.document).into(),
         item.expires_at.map(Timestamp::as_second).into(),
     ];
-    for entry in &item.indexes {
-        params.push(entry.as_ref().map(|entry| &entry.partition).into());
-        params.push(entry.as_ref().map(|entry| &entry.sort).into());
-    }
+    params.extend(entries(&item.indexes));
     params
+}
+
+/// The two parameters of each index.
+fn entries(indexes: &Indexes) -> impl Iterator<Item = Param> {
+    indexes.iter().flat_map(|entry| {
+        let entry = entry.as_ref();
+        [entry.map(|entry| &entry.partition).into(), entry.map(|entry| &entry.sort).into()]
+    })
+}
+
+fn reindex(key: &Key, version: u64, indexes: &Indexes, now: Timestamp) -> Statement {
+    let mut params: Vec<Param> = vec![(&key.partition).into(), (&key.sort).into()];
+    params.extend(entries(indexes));
+    params.extend([version.into(), now.as_second().into()]);
+    Statement::new(
+        "UPDATE items SET gsi1pk = ?3, gsi1sk = ?4, gsi2pk = ?5, gsi2sk = ?6, gsi3pk = ?7, gsi3sk = ?8 \
+         WHERE pk = ?1 AND sk = ?2 AND version = ?9 AND (expires_at IS NULL OR expires_at > ?10)",
+        params,
+    )
 }
 
 /// Fails the transaction when the statement before it changed no row.

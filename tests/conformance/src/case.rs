@@ -72,6 +72,7 @@ pub fn cases() -> Vec<Case> {
             an_item_is_found_whole_through_each_of_its_indexes
             an_item_without_an_entry_is_not_in_the_index
             an_entry_moves_when_its_item_is_replaced
+            entries_move_alone_and_the_version_stays
             an_entry_goes_with_its_item
             an_addition_shows_through_an_index
             items_of_many_partitions_meet_in_an_index;

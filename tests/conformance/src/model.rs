@@ -63,7 +63,7 @@ fn holds(write: &Write, present: Option<&Item>) -> bool {
     let version = present.map(|item| item.version);
     match write {
         Write::Create(_) => version.is_none(),
-        Write::Replace(_, at) | Write::Delete(_, at) => version == Some(*at),
+        Write::Replace(_, at) | Write::Reindex(_, at, _) | Write::Delete(_, at) => version == Some(*at),
         Write::Check(_, at) => version == *at,
         Write::Add(addition) => addition.holds(present.map_or(&Counters::new(), |item| &item.counters)),
     }
@@ -77,6 +77,7 @@ fn applied(write: &Write, present: Option<Item>) -> Option<Item> {
             let counters = present.map(|present| present.counters).unwrap_or_default();
             Some(Item { counters, version: at + 1, ..item.clone() })
         }
+        Write::Reindex(_, _, indexes) => present.map(|item| Item { indexes: indexes.clone(), ..item }),
         Write::Delete(..) => None,
         Write::Check(..) => present,
         Write::Add(addition) => Some(added(addition, present)),

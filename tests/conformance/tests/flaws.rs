@@ -32,6 +32,8 @@ const FLAWS: &[(Flaw, &str)] = &[
     (EqualEntriesAreSkipped, "equal_entries_come_steadily_each_once"),
     (OldEntriesStay, "an_entry_moves_when_its_item_is_replaced"),
     (OldEntriesStay, "an_entry_goes_with_its_item"),
+    (OldEntriesStay, "entries_move_alone_and_the_version_stays"),
+    (MovesBumpTheVersion, "entries_move_alone_and_the_version_stays"),
     (ExpiredItemsAreOnlyHidden, "expired_items_neither_fill_a_slice_nor_promise_a_next_one"),
     (ExpiredItemsAreOnlyHidden, "an_expired_item_counts_as_absent_for_every_precondition"),
     (ExpiredItemsAreOnlyHidden, "additions_to_an_expired_item_start_anew"),

@@ -21,7 +21,7 @@ use preau_kernel::{
     problem::Problem,
     server,
     settings::Synchronous,
-    store::{Counters, Item, Key, Order, Outcome, SortRange, Store, Write},
+    store::{Counters, Item, Key, Outcome, Store, Write},
     token::Tokens,
 };
 use rusqlite::Connection;
@@ -179,9 +179,8 @@ impl TestApp {
 
     /// Every event of the journal, oldest first.
     pub async fn events(&self) -> Vec<Event> {
-        let list = List { scope: Event::all(), range: SortRange::All, order: Order::Ascending };
-        let found = self.app.records.list::<Event>(&list, 1_000, None, |_| true).await.expect("the journal");
-        found.entities.into_iter().map(|stored| stored.entity).collect()
+        let found = self.app.records.all::<Event>(&List::whole(Event::all())).await.expect("the journal");
+        found.into_iter().map(|stored| stored.entity).collect()
     }
 
     /// Puts an entity into the store that no function of the test writes.

@@ -13,6 +13,7 @@ pub mod pictures;
 mod request;
 mod senders;
 mod uses;
+pub mod version_0_1;
 mod webhooks;
 
 pub use app::TestApp;

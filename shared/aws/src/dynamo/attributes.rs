@@ -7,7 +7,7 @@ use std::{collections::HashMap, str::FromStr};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use preau_kernel::store::{Counters, Index, Item, Key, Position, Scope, StoreError};
+use preau_kernel::store::{Counters, Index, Indexes, Item, Key, Position, Scope, StoreError};
 
 use super::write::Present;
 
@@ -58,9 +58,16 @@ pub(super) fn of_content(item: &Item) -> Vec<(&'static str, Option<AttributeValu
         ("doc", Some(text(&item.document))),
         ("expires_at", item.expires_at.map(|at| number(at.as_second()))),
     ];
+    attributes.extend(of_indexes(&item.indexes));
+    attributes
+}
+
+/// An item's entries in the indexes; `None` is an attribute that it has not.
+pub(super) fn of_indexes(indexes: &Indexes) -> Vec<(&'static str, Option<AttributeValue>)> {
+    let mut attributes = Vec::with_capacity(2 * indexes.len());
     for index in Index::ALL {
         let (partition, sort) = index_keys(index);
-        let entry = item.indexes[index.position()].as_ref();
+        let entry = indexes[index.position()].as_ref();
         attributes.push((partition, entry.map(|entry| text(&entry.partition))));
         attributes.push((sort, entry.map(|entry| text(&entry.sort))));
     }

@@ -4,11 +4,14 @@ use std::{borrow::Cow, collections::HashMap};
 
 use aws_sdk_dynamodb::{
     error::BuildError,
-    types::{ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update},
+    types::{
+        AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+        Update,
+    },
 };
-use preau_kernel::store::{Addition, Counters, Item, Version, Write};
+use preau_kernel::store::{Addition, Counters, Item, Key, Version, Write};
 
-use super::attributes::{Attributes, counter_name, number, of_content, of_key, of_new, text};
+use super::attributes::{Attributes, counter_name, number, of_content, of_indexes, of_key, of_new, text};
 
 const ABSENT: &str = "attribute_not_exists(pk) OR expires_at <= :now";
 const AT_VERSION: &str = "version = :version AND (attribute_not_exists(expires_at) OR expires_at > :now)";
@@ -88,6 +91,9 @@ impl Guarded {
         match write {
             Write::Create(item) => Self::new(Action::Put(of_new(item)), ABSENT).with(":now", now),
             Write::Replace(item, version) => Self::replacement(item, *version).with(":now", now),
+            Write::Reindex(key, version, indexes) => {
+                Self::update(key, *version, Vec::new(), of_indexes(indexes)).with(":now", now)
+            }
             Write::Delete(key, version) => {
                 Self::new(Action::Delete(of_key(key)), AT_VERSION).with(":version", version).with(":now", now)
             }
@@ -101,9 +107,20 @@ impl Guarded {
 
     /// An update and no put: counters that others add to meanwhile are kept.
     fn replacement(item: &Item, version: Version) -> Self {
-        let (mut set, mut remove) = (vec!["version = :next".to_owned()], Vec::new());
+        let next = vec!["version = :next".to_owned()];
+        Self::update(&item.key, version, next, of_content(item)).with(":next", version + 1)
+    }
+
+    /// An update of an item at a version: what `set` says, and these attributes.
+    fn update(
+        key: &Key,
+        version: Version,
+        mut set: Vec<String>,
+        attributes: Vec<(&'static str, Option<AttributeValue>)>,
+    ) -> Self {
+        let mut remove = Vec::new();
         let mut values = Attributes::new();
-        for (name, value) in of_content(item) {
+        for (name, value) in attributes {
             if let Some(value) = value {
                 set.push(format!("{name} = :{name}"));
                 values.insert(format!(":{name}"), value);
@@ -111,14 +128,12 @@ impl Guarded {
                 remove.push(name);
             }
         }
-        let mut expression = format!("SET {}", set.join(", "));
-        if !remove.is_empty() {
-            expression.push_str(" REMOVE ");
-            expression.push_str(&remove.join(", "));
-        }
-        let mut guarded = Self::new(Action::Update(of_key(&item.key), expression), AT_VERSION);
+        let clause =
+            |word: &str, parts: String| if parts.is_empty() { parts } else { format!("{word} {parts} ") };
+        let expression = clause("SET", set.join(", ")) + &clause("REMOVE", remove.join(", "));
+        let mut guarded = Self::new(Action::Update(of_key(key), expression), AT_VERSION);
         guarded.values = values;
-        guarded.with(":version", version).with(":next", version + 1)
+        guarded.with(":version", version)
     }
 
     pub(super) fn addition(addition: &Addition, way: Way, now: i64) -> Self {

@@ -136,3 +136,13 @@ fn check(expected: &Expected, headers: &HeaderMap, body: &[u8]) -> Result<(), Pr
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_version_0_1_wrote_is_read() {
+        preau_harness::version_0_1::read::<UsedAddress>(UsedAddress::KIND, &[]);
+    }
+}

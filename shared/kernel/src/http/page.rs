@@ -10,9 +10,14 @@ use utoipa::{
 use crate::{
     port::store::Position,
     problem::Problem,
-    record::cursor::Cursor,
-    record::{entity::Entity, list::List},
-    value::{field_errors::FieldErrors, field_types::add_out_of_range, validation::Input},
+    record::{
+        cursor::{Cursor, CursorSigner},
+        entity::Entity,
+        list::{List, MOST_LOOKED_AT},
+    },
+    value::{
+        field_errors::FieldErrors, field_types::add_out_of_range, text::LocalizedText, validation::Input,
+    },
     work::{answer::Answer, app::App},
 };
 
@@ -49,6 +54,33 @@ impl PartialSchema for Limit {
 
 impl ToSchema for Limit {}
 
+/// Which page of a list is asked for, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageNumber(usize);
+
+impl Input for PageNumber {
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let page = errors.string(value)?.parse().ok().filter(|page| (1..=MOST_LOOKED_AT).contains(page));
+        if page.is_none() {
+            add_out_of_range(errors, 1, 1_000);
+        }
+        page.map(Self)
+    }
+}
+
+impl PartialSchema for PageNumber {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(1_000))
+            .default(Some(1.into()))
+            .into()
+    }
+}
+
+impl ToSchema for PageNumber {}
+
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T> {
@@ -69,43 +101,95 @@ pub struct Pagination {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub next_cursor: Option<String>,
+    /// Which page it is, from 1, of a list that has numbered pages; absent where a `cursor` led to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub page: Option<usize>,
+    /// How many entries the list has, where they are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub total: Option<u64>,
+    /// How many pages that makes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub pages: Option<u64>,
 }
 
-/// Which page of a list was asked for.
+/// The query of a function that lists, as [`list_query!`](crate::list_query) declares it.
+pub trait ListQuery {
+    /// Whether it has numbered pages.
+    const BY_PAGE: bool;
+
+    /// The query's name and every filter of it, as a cursor is bound to them.
+    fn filters(&self) -> String;
+
+    /// How many entries are asked for.
+    fn limit(&self) -> Option<Limit>;
+
+    /// Where the previous page ended.
+    fn cursor(&self) -> Option<&Cursor>;
+
+    /// Which page is asked for.
+    fn page(&self) -> Option<PageNumber>;
+}
+
+/// Which page of which list was asked for.
+#[derive(Debug)]
 pub struct PageRequest {
     limit: usize,
     after: Option<Position>,
-    /// The list that cursors of this page belong to: its function and filters.
-    list: String,
+    /// How many entries come before it, on the pages before.
+    skipped: usize,
+    page: Option<usize>,
+    total: Option<u64>,
+    list: List,
+    /// What cursors of this page are bound to: the function, its filters, and the list that they chose.
+    name: String,
 }
 
 impl PageRequest {
-    /// The page that `limit` and `cursor` ask for of the list that `list` names: its function and filters.
+    /// The page that `query` asks for of `list`, which its filters chose.
     ///
     /// # Errors
-    /// `invalid-cursor`: altered, or of another list.
-    pub fn read(
-        app: &App,
-        list: String,
-        limit: Option<Limit>,
-        cursor: Option<&Cursor>,
-    ) -> Result<Self, Problem> {
-        let after = cursor.map(|cursor| app.cursors.open(&list, cursor)).transpose()?;
-        Ok(Self { limit: limit.unwrap_or_default().0, after, list })
+    /// `invalid-cursor`: altered, or of another list or other filters. `invalid-request`: a page beyond the thousandth
+    /// entry, to which `cursor` leads; or a page beside a cursor.
+    pub fn of(app: &App, query: &impl ListQuery, list: List) -> Result<Self, Problem> {
+        Self::read(&app.cursors, query, list)
     }
 
-    /// The page's entities, those of `list` that are `wanted`, each shown as `show` does.
+    fn read<Q: ListQuery>(cursors: &CursorSigner, query: &Q, list: List) -> Result<Self, Problem> {
+        let name = format!("{} {list:?}", query.filters());
+        let limit = query.limit().unwrap_or_default().0;
+        let after = query.cursor().map(|cursor| cursors.open(&name, cursor)).transpose()?;
+        if after.is_some() && query.page().is_some() {
+            return Err(Problem::wrong_field("/page", "contradiction", BESIDE_A_CURSOR));
+        }
+        let page = query.page().map_or(1, |page| page.0);
+        if page * limit > MOST_LOOKED_AT {
+            return Err(Problem::wrong_field("/page", "range", BEYOND_THE_PAGES));
+        }
+        let numbered = Q::BY_PAGE && after.is_none();
+        let page_number = numbered.then_some(page);
+        Ok(Self { limit, after, skipped: (page - 1) * limit, page: page_number, total: None, list, name })
+    }
+
+    /// The same, of a list of which `total` entries are counted.
+    #[must_use]
+    pub fn counted(self, total: u64) -> Self {
+        Self { total: Some(total), ..self }
+    }
+
+    /// The page's entities that are `wanted`, each shown as `show` does.
     ///
     /// # Errors
     /// The store did not answer.
     pub async fn answer<E: Entity, T: Serialize>(
         self,
         app: &App,
-        list: &List,
         wanted: impl Fn(&E) -> bool + Send,
         show: impl Fn(E) -> T,
     ) -> Result<Answer<Page<T>>, Problem> {
-        let Page { data, pagination } = self.entities(app, list, wanted).await?;
+        let Page { data, pagination } = self.entities(app, wanted).await?;
         Ok(Answer::ok(Page { data: data.into_iter().map(show).collect(), pagination }))
     }
 
@@ -116,31 +200,95 @@ impl PageRequest {
     pub async fn entities<E: Entity>(
         self,
         app: &App,
-        list: &List,
         wanted: impl Fn(&E) -> bool + Send,
     ) -> Result<Page<E>, Problem> {
-        let found = app.records.list::<E>(list, self.limit, self.after, wanted).await?;
-        let data = found.entities.into_iter().map(|stored| stored.entity).collect();
-        let next_cursor = found.next.map(|position| app.cursors.seal(&self.list, &position));
-        Ok(Page { data, pagination: Pagination { limit: self.limit, next_cursor } })
+        let Self { limit, after, skipped, page, total, list, name } = self;
+        let found = app.records.list::<E>(&list, skipped + limit, after, wanted).await?;
+        let data = found.entities.into_iter().skip(skipped).map(|stored| stored.entity).collect();
+        let next_cursor = found.next.map(|position| app.cursors.seal(&name, &position));
+        let pages = total.map(|total| total.div_ceil(limit as u64));
+        Ok(Page { data, pagination: Pagination { limit, next_cursor, page, total, pages } })
     }
 }
 
+const BEYOND_THE_PAGES: LocalizedText = LocalizedText::fixed(
+    "page × limit va jusqu'à 1 000. Au-delà, suivez « cursor » de page en page.",
+    "page × limit goes up to 1,000. Beyond, follow `cursor` from page to page.",
+);
+
+const BESIDE_A_CURSOR: LocalizedText = LocalizedText::fixed(
+    "Indiquez « page » ou « cursor », pas les deux.",
+    "Give `page` or `cursor`, not both.",
+);
+
 /// Declares the query parameters of a function that lists, as [`query!`](crate::query) does: its filters, and `limit` and
-/// `cursor`, which page through every list.
+/// `cursor`, which page through every list. `by page`, after the name, adds `page` for lists that have numbered pages.
+///
+/// A cursor is bound to all of the filters and to the list that they choose: see [`PageRequest::of`].
 #[macro_export]
 macro_rules! list_query {
-    ($(#[$meta:meta])* pub struct $name:ident { $($filters:tt)* }) => {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident : $type:ty),* $(,)? }
+    ) => {
         $crate::query! {
             $(#[$meta])*
             pub struct $name {
-                $($filters)*
+                $($(#[$field_meta])* pub $field: $type,)*
                 /// How many at most.
                 #[param(inline)]
                 pub limit: Option<$crate::page::Limit>,
                 /// Where the previous page ended.
                 #[param(value_type = Option<String>)]
                 pub cursor: Option<$crate::cursor::Cursor>,
+            }
+        }
+        $crate::list_query! { @filters $name, false, |_| None, $($field)* }
+    };
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident by page { $($(#[$field_meta:meta])* pub $field:ident : $type:ty),* $(,)? }
+    ) => {
+        $crate::query! {
+            $(#[$meta])*
+            pub struct $name {
+                $($(#[$field_meta])* pub $field: $type,)*
+                /// How many at most.
+                #[param(inline)]
+                pub limit: Option<$crate::page::Limit>,
+                /// Where the previous page ended.
+                #[param(value_type = Option<String>)]
+                pub cursor: Option<$crate::cursor::Cursor>,
+                /// Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on.
+                #[param(inline)]
+                pub page: Option<$crate::page::PageNumber>,
+            }
+        }
+        $crate::list_query! { @filters $name, true, |query: &$name| query.page, $($field)* }
+    };
+    (@filters $name:ident, $by_page:literal, $page:expr, $($field:ident)*) => {
+        impl $crate::page::ListQuery for $name {
+            const BY_PAGE: bool = $by_page;
+
+            fn filters(&self) -> String {
+                [
+                    concat!(module_path!(), "::", stringify!($name)).to_owned(),
+                    $(format!("{:?}", self.$field)),*
+                ]
+                .join(" ")
+            }
+
+            fn limit(&self) -> Option<$crate::page::Limit> {
+                self.limit
+            }
+
+            fn cursor(&self) -> Option<&$crate::cursor::Cursor> {
+                self.cursor.as_ref()
+            }
+
+            fn page(&self) -> Option<$crate::page::PageNumber> {
+                let page: fn(&Self) -> Option<$crate::page::PageNumber> = $page;
+                page(self)
             }
         }
     };

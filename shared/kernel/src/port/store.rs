@@ -78,7 +78,8 @@ impl Index {
 /// An item's entries in the indexes; `None` keeps it out of one.
 pub type Indexes = [Option<Key>; 3];
 
-/// A version of an item: 1 when it is created, one more at each replacement. Additions leave it alone.
+/// A version of an item: 1 when it is created, one more at each replacement. Additions and moves in the indexes leave it
+/// alone.
 pub type Version = u64;
 
 /// A stored item.
@@ -130,6 +131,9 @@ pub enum Write {
     Create(Item),
     /// Replaces the item; it must be at this version.
     Replace(Item, Version),
+    /// Moves the item's entries in the indexes to where they are given, and changes nothing else: its version stays. It
+    /// must be at this version.
+    Reindex(Key, Version, Indexes),
     /// Deletes the item; it must be at this version.
     Delete(Key, Version),
     /// Writes nothing; the item must be at this version, or not exist.
@@ -144,7 +148,7 @@ impl Write {
     pub const fn key(&self) -> &Key {
         match self {
             Self::Create(item) | Self::Replace(item, _) => &item.key,
-            Self::Delete(key, _) | Self::Check(key, _) => key,
+            Self::Reindex(key, ..) | Self::Delete(key, _) | Self::Check(key, _) => key,
             Self::Add(addition) => &addition.key,
         }
     }
@@ -387,6 +391,7 @@ pub fn check_writes(writes: &[Write]) -> Result<(), StoreError> {
                 }
                 item.indexes.as_slice()
             }
+            Write::Reindex(_, _, indexes) => indexes.as_slice(),
             _ => &[],
         };
         for key in entries.iter().flatten().chain([write.key()]) {

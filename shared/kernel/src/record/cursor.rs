@@ -14,6 +14,12 @@ use crate::{
 #[schema(value_type = String)]
 pub struct Cursor(String);
 
+impl From<String> for Cursor {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
 impl Input for Cursor {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
         errors.string(value).map(|text| Self(text.to_owned()))

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, marker::PhantomData};
 use jiff::Timestamp;
 
 use crate::{
-    port::store::{Order, Position, Scope, SortRange},
+    port::store::{Position, Scope, SortRange},
     problem::Problem,
     record::{
         entity::{Entity, Stored},
@@ -57,7 +57,7 @@ impl<E: Entity, S: Fn(u8) -> Scope> DuePages<E, S> {
         let Some((shard, after)) = self.turns.pop_front() else {
             return Ok(None);
         };
-        let list = List { scope: (self.scope_of)(shard), range: self.range.clone(), order: Order::Ascending };
+        let list = List::whole((self.scope_of)(shard)).within(self.range.clone());
         let found = records.list::<E>(&list, PAGE, after, |_| true).await?;
         if found.next.is_some() {
             self.turns.push_back((shard, found.next));

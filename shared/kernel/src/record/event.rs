@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     port::store::{Index, Indexes, Key, Scope},
-    record::entity::Entity,
+    record::{entity::Entity, spread::Spread},
     uuid_id,
     value::{actor::Signature, time::sortable},
 };
@@ -22,9 +22,9 @@ uuid_id! {
 /// | access pattern | how |
 /// |---|---|
 /// | all events of a resource, by time | partition `events#<resource>` |
-/// | all events of a kind, by time | `gsi1`, partition `events-of#<kind>` |
+/// | all events of a kind, by time | `gsi1`, partitions `events-of#<kind>#<shard>` |
 /// | all events of an actor, by time | `gsi2`, partition `events-by#<actor>` |
-/// | all events, by time | `gsi3`, partition `events` |
+/// | all events, by time | `gsi3`, partitions `events#<shard>` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(description = "One change of state, as the audit trail keeps it: ids, states and names of fields.")]
 pub struct Event {
@@ -52,8 +52,8 @@ pub struct Event {
 impl Event {
     /// Where all events are listed.
     #[must_use]
-    pub fn all() -> Scope {
-        Scope::Index(Index::Third, "events".to_owned())
+    pub fn all() -> Spread {
+        Spread::over(Scope::Index(Index::Third, "events".to_owned()))
     }
 
     /// Where the events of a resource are listed.
@@ -64,8 +64,8 @@ impl Event {
 
     /// Where the events of a kind are listed.
     #[must_use]
-    pub fn of_kind(kind: &str) -> Scope {
-        Scope::Index(Index::First, format!("events-of#{kind}"))
+    pub fn of_kind(kind: &str) -> Spread {
+        Spread::over(Scope::Index(Index::First, format!("events-of#{kind}")))
     }
 
     /// Where the events of an actor are listed.
@@ -83,8 +83,12 @@ impl Entity for Event {
     }
 
     fn indexes(&self) -> Indexes {
-        [Self::of_kind(&self.kind), Self::of_actor(&self.actor.id), Self::all()]
-            .map(|scope| Some(scope.key(self.sort())))
+        let sort = self.sort();
+        [
+            Some(Self::of_kind(&self.kind).key(&sort)),
+            Some(Self::of_actor(&self.actor.id).key(&sort)),
+            Some(Self::all().key(&sort)),
+        ]
     }
 }
 

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    port::store::{Counters, Item, Key, Order, Position, Query, Scope, SortRange, Store, Version},
+    port::store::{Counters, Item, Key, Order, Position, Scope, SortRange, Store, Version},
     problem::Problem,
-    record::entity::{Entity, Stored},
+    record::{
+        entity::{Entity, Stored},
+        merge::Walk,
+        spread::Place,
+    },
     value::time::{Instant, sortable},
 };
 
@@ -18,10 +22,15 @@ pub struct Found<E> {
     pub next: Option<Position>,
 }
 
-/// How many items one query of a whole list reads.
-const PAGE: usize = 100;
-/// How many items a filtered list looks at before it answers what it has.
-const MOST_LOOKED_AT: usize = 1_000;
+/// How many items one query reads at most.
+pub(crate) const PAGE: usize = 100;
+/// How many items a list looks at before it answers what it has.
+pub const MOST_LOOKED_AT: usize = 1_000;
+/// How often a list asks its partitions before it answers what it has: ten times would do, but for slices that are short
+/// of what has expired.
+const MOST_ROUNDS: usize = 15;
+/// How many entities a list has at most that is read whole: it takes as many calls as a request may make on D1, 1,000.
+const MOST_OF_ALL: usize = 1_000 * PAGE;
 
 /// The reading side of the store. What is written goes through [`Changes`](crate::work::changes::Changes), so that no
 /// function can forget its event or its idempotency key.
@@ -79,7 +88,8 @@ impl Records {
     }
 
     /// A part of a list: the first `limit` entities after `after` that `wanted` lets through. A list of which few pass
-    /// may answer fewer, or none, and still have more.
+    /// may answer fewer, or none, and still have more: it looks at [`MOST_LOOKED_AT`] items, reading 100 a query after
+    /// the first, and says where to go on.
     ///
     /// # Errors
     /// The store did not answer.
@@ -90,53 +100,59 @@ impl Records {
         after: Option<Position>,
         wanted: impl Fn(&E) -> bool + Send,
     ) -> Result<Found<E>, Problem> {
-        let mut found = Found { entities: Vec::with_capacity(limit), next: after };
+        let mut found = Found { entities: Vec::with_capacity(limit.min(PAGE)), next: after };
+        let mut walk = Walk::through(self.store.as_ref(), list);
         let mut looked_at = 0;
-        loop {
-            let query = Query {
-                scope: list.scope.clone(),
-                range: list.range.clone(),
-                order: list.order,
-                limit,
-                after: found.next.take(),
-            };
-            let slice = self.store.query(&query).await?;
-            looked_at += slice.items.len();
-            let end = slice.next;
-            for item in &slice.items {
-                let Some(stored) = Stored::of_kind(item)?.filter(|stored| wanted(&stored.entity)) else {
-                    continue;
-                };
-                found.entities.push(stored);
-                if found.entities.len() == limit {
-                    let ends_slice = slice.items.last().is_some_and(|last| last.key == item.key);
-                    found.next = if ends_slice { end } else { Some(list.position(item)) };
+        for _ in 0..MOST_ROUNDS {
+            let all_wanted = looked_at == found.entities.len();
+            let room = if all_wanted { limit - looked_at } else { MOST_LOOKED_AT - looked_at };
+            let slice = walk.slice(room, found.next.as_ref()).await?;
+            for (position, item) in slice.items.iter().enumerate() {
+                looked_at += 1;
+                if let Some(stored) = Stored::of_kind(item)?.filter(|stored| wanted(&stored.entity)) {
+                    found.entities.push(stored);
+                }
+                if found.entities.len() == limit || looked_at == MOST_LOOKED_AT {
+                    let ends_slice = position + 1 == slice.items.len();
+                    found.next = if ends_slice { slice.next } else { Some(list.position(item)) };
                     return Ok(found);
                 }
             }
-            found.next = end;
-            if found.next.is_none() || looked_at >= MOST_LOOKED_AT {
-                return Ok(found);
+            found.next = slice.next;
+            if found.next.is_none() {
+                break;
             }
         }
+        Ok(found)
     }
-}
 
-impl Records {
-    /// The whole of a list, however long: for what is asked rarely.
+    /// The first entities of a list, `most` at most, and where it goes on if there are more.
     ///
     /// # Errors
     /// The store did not answer.
-    pub async fn all<E: Entity>(&self, list: &List) -> Result<Vec<Stored<E>>, Problem> {
-        let (mut entities, mut after) = (Vec::new(), None);
+    pub async fn first<E: Entity>(&self, list: &List, most: usize) -> Result<Found<E>, Problem> {
+        let mut first = Found { entities: Vec::new(), next: None };
         loop {
-            let found = self.list::<E>(list, PAGE, after.take(), |_| true).await?;
-            entities.extend(found.entities);
-            match found.next {
-                Some(next) => after = Some(next),
-                None => return Ok(entities),
+            let limit = PAGE.min(most - first.entities.len());
+            let found = self.list::<E>(list, limit, first.next.take(), |_| true).await?;
+            first.entities.extend(found.entities);
+            first.next = found.next;
+            if first.next.is_none() || first.entities.len() >= most {
+                return Ok(first);
             }
         }
+    }
+
+    /// The whole of a list that nature keeps short, such as what belongs to one person: never a part of it.
+    ///
+    /// # Errors
+    /// `internal`: it has more than 100,000 entities; or the store did not answer.
+    pub async fn all<E: Entity>(&self, list: &List) -> Result<Vec<Stored<E>>, Problem> {
+        let found = self.first::<E>(list, MOST_OF_ALL).await?;
+        if found.next.is_some() {
+            return Err(Problem::internal(format!("more than {MOST_OF_ALL} in {:?}", list.scope)));
+        }
+        Ok(found.entities)
     }
 }
 
@@ -144,7 +160,7 @@ impl Records {
 #[derive(Clone, Debug)]
 pub struct List {
     /// Where it is kept.
-    pub scope: Scope,
+    pub scope: Place,
     /// Which part of it.
     pub range: SortRange,
     /// In which order.
@@ -154,12 +170,25 @@ pub struct List {
 impl List {
     /// All of it, first to last.
     #[must_use]
-    pub const fn whole(scope: Scope) -> Self {
-        Self { scope, range: SortRange::All, order: Order::Ascending }
+    pub fn whole(place: impl Into<Place>) -> Self {
+        Self { scope: place.into(), range: SortRange::All, order: Order::Ascending }
     }
 
-    fn position(&self, item: &Item) -> Position {
-        let entry = match self.scope {
+    /// All of it, last to first.
+    #[must_use]
+    pub fn latest_first(place: impl Into<Place>) -> Self {
+        Self { order: Order::Descending, ..Self::whole(place) }
+    }
+
+    /// Only this part of it.
+    #[must_use]
+    pub fn within(self, range: SortRange) -> Self {
+        Self { range, ..self }
+    }
+
+    /// Where an item stands in it.
+    pub(crate) fn position(&self, item: &Item) -> Position {
+        let entry = match self.scope.partition() {
             Scope::Partition(_) => None,
             Scope::Index(index, _) => item.indexes[index.position()].clone(),
         };

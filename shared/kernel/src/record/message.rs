@@ -11,6 +11,7 @@ use crate::{
         announcement::About,
         due::{SHARDS, due_at},
         entity::Entity,
+        spread::Spread,
     },
     string_enum,
     value::{
@@ -79,7 +80,7 @@ pub struct Attendance {
 /// | one message | partition `message#<id>`, `message` |
 /// | the messages that are due, or whose lease ends | `gsi1`, partition `due-messages#<shard>`, by time, while open |
 /// | the message that a provider speaks of | `gsi1`, partition `message-at#<provider's id>`, once it is sent |
-/// | all messages, by time | `gsi2`, partition `messages` |
+/// | all messages, by time | `gsi2`, partitions `messages#<shard>` |
 /// | the messages to someone, by time | `gsi3`, partition `messages-to#<user or address>` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(description = "One message to one person by one channel.")]
@@ -173,8 +174,8 @@ impl Message {
 
     /// Where all messages are listed.
     #[must_use]
-    pub fn all() -> Scope {
-        Scope::Index(Index::Second, "messages".to_owned())
+    pub fn all() -> Spread {
+        Spread::over(Scope::Index(Index::Second, "messages".to_owned()))
     }
 
     /// Where the messages to someone are listed.

@@ -19,7 +19,11 @@ use crate::{
         whatsapp::WhatsAppSender,
     },
     problem::Problem,
-    record::{cursor::CursorSigner, list::Records},
+    record::{
+        cursor::{Cursor, CursorSigner},
+        list::Records,
+        relocation::{Relocation, lists_of_0_1, relocate},
+    },
     value::{id::Ids, link_token::LinkSigner, policy::Policy},
     work::{file_address::FileAddresses, token::Tokens},
 };
@@ -207,6 +211,17 @@ impl App {
         Ok(self.store.purge_expired(limit).await?)
     }
 
+    /// Moves a part of what version 0.1 listed in one partition, from `cursor` on, to the shards of its list.
+    ///
+    /// # Errors
+    /// `invalid-cursor`, or the store did not answer: what was done so far stays done.
+    pub async fn migrate_lists(&self, cursor: Option<&Cursor>) -> Result<Relocated, Problem> {
+        const NAME: &str = "migrate-lists";
+        let after = cursor.map(|cursor| self.cursors.open(NAME, cursor)).transpose()?;
+        let Relocation { moved, left, next } = relocate(self.store.as_ref(), &lists_of_0_1(), after).await?;
+        Ok(Relocated { moved, left, next: next.map(|position| self.cursors.seal(NAME, &position)) })
+    }
+
     /// The same app over another store.
     pub(crate) fn over(&self, store: Arc<dyn Store>) -> Self {
         Self { records: Records::of(Arc::clone(&store)), store, ..self.clone() }
@@ -220,6 +235,17 @@ impl App {
         let files = Watched::new(Arc::clone(&self.files), function, Arc::clone(observer));
         Self { files: Arc::new(files), ..self.over(Arc::new(store)) }
     }
+}
+
+/// What a part of the migration of lists did.
+#[derive(Debug)]
+pub struct Relocated {
+    /// How many items it moved.
+    pub moved: usize,
+    /// How many it left to a migration that begins anew.
+    pub left: usize,
+    /// The cursor of the next part; none at the end.
+    pub next: Option<String>,
 }
 
 impl<S: Sync> FromRequestParts<S> for App {

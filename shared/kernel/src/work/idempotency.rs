@@ -173,3 +173,13 @@ fn digest(parts: &[&[u8]]) -> String {
     }
     format!("{:x}", hasher.finalize())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_version_0_1_wrote_is_read() {
+        preau_harness::version_0_1::read::<KeyRecord>(KeyRecord::KIND, &[]);
+    }
+}

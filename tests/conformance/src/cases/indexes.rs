@@ -76,6 +76,38 @@ pub async fn an_entry_moves_when_its_item_is_replaced(subject: Subject) -> Resul
     equal("the index left", &entries(&subject, Index::Third, "ours").await?, &vec![])
 }
 
+pub async fn entries_move_alone_and_the_version_stays(subject: Subject) -> Result<(), String> {
+    let at = |name: &str| Some(Key::new(subject.partition(name), "entry"));
+    let item = Item {
+        indexes: [at("old"), at("old"), None],
+        expires_at: subject.in_seconds(3_600),
+        ..subject.item("a")
+    };
+    subject.create_all(std::slice::from_ref(&item)).await?;
+    let addition = adding(&item.key, "seats", 4);
+    subject.done("add", &[Write::Add(addition.clone())]).await?;
+    subject.done("replace", &[Write::Replace(item.clone(), 1)]).await?;
+
+    let moved =
+        Item { indexes: [at("new"), None, at("new")], counters: addition.amounts, ..at_version(2, &item) };
+    let to = |version| Write::Reindex(item.key.clone(), version, moved.indexes.clone());
+    subject.fails("at another version", &[to(1)], 0).await?;
+    let absent = Write::Reindex(subject.key("absent"), 1, moved.indexes.clone());
+    subject.fails("of what is absent, with one that holds", &[to(2), absent], 1).await?;
+    equal("nothing has moved", &entries(&subject, Index::First, "new").await?, &vec![])?;
+    for what in ["move", "move again"] {
+        subject.done(what, &[to(2)]).await?;
+        subject.finds(what, &item.key, Some(&moved)).await?;
+    }
+    for (index, name) in [(Index::First, "old"), (Index::Second, "old"), (Index::Second, "new")] {
+        equal(&format!("{name} of {}", index.name()), &entries(&subject, index, name).await?, &vec![])?;
+    }
+    for index in [Index::First, Index::Third] {
+        equal(index.name(), &entries(&subject, index, "new").await?, &vec![moved.clone()])?;
+    }
+    subject.done("replace at the version that stayed", &[Write::Replace(item, 2)]).await
+}
+
 pub async fn an_entry_goes_with_its_item(subject: Subject) -> Result<(), String> {
     let entry = || Some(Key::new(subject.partition("here"), "entry"));
     let item = Item { indexes: [entry(), entry(), entry()], ..subject.item("a") };

@@ -128,7 +128,8 @@ impl Pair {
                 Write::Add(self.some_bounds(addition))
             }
             (2..4, Some(version)) => Write::Delete(key, version),
-            (4..10, Some(version)) => Write::Replace(self.some_item(key), version),
+            (4, Some(version)) => Write::Reindex(key.clone(), version, self.some_item(key).indexes),
+            (5..10, Some(version)) => Write::Replace(self.some_item(key), version),
             (_, _) => Write::Create(self.some_item(key)),
         })
     }

@@ -45,6 +45,7 @@ pub async fn a_hundred_writes_of_every_kind_are_done_together(subject: Subject) 
             let untouched = at_version(1, &subject.item(&write.key().sort));
             match write {
                 Write::Create(_) | Write::Check(..) => Some(untouched),
+                Write::Reindex(_, _, indexes) => Some(Item { indexes: indexes.clone(), ..untouched }),
                 Write::Replace(item, version) => Some(at_version(version + 1, item)),
                 Write::Delete(..) => None,
                 Write::Add(addition) => Some(Item { counters: addition.amounts.clone(), ..untouched }),

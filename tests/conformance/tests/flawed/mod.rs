@@ -41,6 +41,7 @@ pub enum Flaw {
     PositionsNeedTheirItem,
     EqualEntriesAreSkipped,
     OldEntriesStay,
+    MovesBumpTheVersion,
     ExpiredItemsAreOnlyHidden,
     ExpiryIsLate,
     PurgesTakeWhatWillExpire,
@@ -164,6 +165,10 @@ impl Flawed {
         };
         match write {
             Write::Add(_) if self.has(AdditionsBumpTheVersion) => {
+                let version = item.version;
+                self.model.write(&[Write::Replace(item, version)]).await?;
+            }
+            Write::Reindex(..) if self.has(MovesBumpTheVersion) => {
                 let version = item.version;
                 self.model.write(&[Write::Replace(item, version)]).await?;
             }
