@@ -71,8 +71,11 @@ fn done(notice_type: NoticeType, language: Language) -> Answer<Html> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use http::Method;
-    use preau_harness::{TestAnswer, TestApp, insta, people::amina};
+    use preau_harness::{Life, Mortal, TestAnswer, TestApp, insta, people::amina};
+    use preau_kernel::store::Store;
     use serde_json::{Value, json};
 
     use crate::{
@@ -161,6 +164,50 @@ mod tests {
         }
         assert_eq!(app.events().await.len(), 1);
         assert_eq!(preferences(&app).await["types"]["session_reminder"]["email"], false);
+    }
+
+    #[tokio::test]
+    async fn wherever_the_process_dies_the_same_click_sent_again_gets_the_same_page() {
+        let mut calls = 0;
+        loop {
+            let life = Life::long();
+            let around = |inner| -> Arc<dyn Store> {
+                Arc::new(Mortal::<Arc<dyn Store>> { life: life.clone(), inner })
+            };
+            let app = TestApp::around(crate::functions(), around);
+            let path = unsubscribe_path(&app, &amina(), SessionReminder);
+            let click = async || app.request(Method::POST, &path).key("k").send().await;
+            life.lasting(calls);
+            let first = click().await;
+            let is_over = life.is_over();
+            life.lasting(i64::MAX);
+            // The lease of the request that never came back ends.
+            app.clock.advance_minutes(3);
+            let again = click().await;
+            let told = (again.status.as_u16(), again.header("content-type"), again.header("referrer-policy"));
+            assert_eq!(told, (200, "text/html; charset=utf-8", "no-referrer"), "dead after {calls} calls");
+            assert!(again.header("content-security-policy").starts_with("default-src 'none'"));
+            assert_eq!(app.events().await.len(), 1, "dead after {calls} calls");
+            if !is_over {
+                assert_eq!((first.body, again.header("idempotent-replayed")), (again.body.clone(), "true"));
+                break;
+            }
+            calls += 1;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_click_that_changes_nothing_is_answered_again_with_all_its_headers() {
+        let app = app();
+        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        click(&app, &path).await;
+        let click = async || app.request(Method::POST, &path).key("k").send().await;
+        let (first, again) = (click().await, click().await);
+        assert_eq!((first.header("idempotent-replayed"), again.header("idempotent-replayed")), ("", "true"));
+        assert_eq!(first.body, again.body);
+        for name in ["content-type", "content-language", "content-security-policy", "referrer-policy"] {
+            assert_eq!(first.header(name), again.header(name), "{name}");
+        }
     }
 
     #[tokio::test]

@@ -85,6 +85,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_may_not_see_a_student_is_not_told_whether_there_is_one() {
+        let app = school().await;
+        for student in ["amina", "nobody-of-this-name"] {
+            let list = format!("/photos?subject_kind=student&subject_id={student}");
+            let told = app.get(&list).by(&bastien()).send().await;
+            assert_eq!(told.problem(), "not-yours", "{student}");
+            assert_eq!(app.get(&list).by(&coach_rey()).send().await.status, 200, "{student}");
+        }
+    }
+
+    #[tokio::test]
     async fn who_leaves_a_course_sees_its_photos_no_longer() {
         let app = school().await;
         let group = Group::new(GroupKind::Course, &"maths");

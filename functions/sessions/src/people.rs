@@ -40,3 +40,20 @@ pub(crate) async fn is_one_of_its_people(
     }
     is_parent_of(records, actor, &session.student_id).await
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::people::{amina, paul};
+
+    use crate::testing::{app, booked, lesson};
+
+    #[tokio::test]
+    async fn who_may_not_see_a_student_is_not_told_whether_there_is_one() {
+        let app = app();
+        booked(&app, &amina(), &lesson("17:00", "18:00")).await;
+        for student in ["amina", "nobody-of-this-name"] {
+            let list = format!("/sessions/list?student_id={student}");
+            assert_eq!(app.get(&list).by(&paul()).send().await.problem(), "not-yours", "{student}");
+        }
+    }
+}
