@@ -53,7 +53,11 @@ pub(crate) async fn list_messages(
     let ListMessages { state, channel, to, from, until, limit, cursor } = query;
     let name = format!("messages {state:?} {channel:?} {to:?} {from:?} {until:?}");
     let page = PageRequest::read(&app, name, limit, cursor.as_ref())?;
-    let scope = to.map_or_else(Message::all, |to| Message::to(&to.0));
+    let scope = match (to, state) {
+        (Some(to), _) => Message::to(&to.0),
+        (None, Some(MessageState::Dead)) => Message::dead(),
+        (None, _) => Message::all(),
+    };
     let list = List { scope, range: between(from, until), order: Order::Descending };
     let wanted = |message: &Message| {
         state.is_none_or(|state| message.state == state)

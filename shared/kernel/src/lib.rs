@@ -16,12 +16,16 @@ pub use port::{
     clock, email, files, http_client, log, meeting_rooms, metered, provider_event, send_failure, store,
     whatsapp,
 };
-pub use record::{announcement, cursor, due, entity, event, list, meeting_room, message, rate_limit, roles};
+pub use record::{
+    announcement, cursor, due, entity, event, list, meeting_room, message, rate_limit, roles, wake,
+};
 pub use value::{
     actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,
     local_time, meeting, one_of, policy, signer, text, time, validation,
 };
-pub use work::{answer, app, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token};
+pub use work::{
+    answer, app, budget, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token,
+};
 
 #[doc(hidden)]
 pub use uuid::Uuid;

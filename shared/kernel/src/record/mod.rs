@@ -10,3 +10,4 @@ pub mod meeting_room;
 pub mod message;
 pub mod rate_limit;
 pub mod roles;
+pub mod wake;

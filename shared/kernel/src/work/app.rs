@@ -18,9 +18,9 @@ use crate::{
         whatsapp::WhatsAppSender,
     },
     problem::Problem,
-    record::{cursor::CursorSigner, list::Records},
+    record::{cursor::CursorSigner, list::Records, wake::Wake},
     value::{id::Ids, link_token::LinkSigner, policy::Policy},
-    work::{file_address::FileAddresses, token::Tokens},
+    work::{budget::Budget, file_address::FileAddresses, token::Tokens},
 };
 
 /// The ports that a host connects.
@@ -70,8 +70,15 @@ pub struct WebhookReaders {
 
 /// Starts delivery soon after something was put into the outbox. What it misses, the schedule finds.
 pub trait DeliveryTrigger: Send + Sync {
-    /// Something is in the outbox.
-    fn wake(&self);
+    /// These were put into the outbox and are due.
+    fn wake(&self, wake: Wake);
+}
+
+/// Starts nothing: for runs that deliver what they write themselves.
+struct NoTrigger;
+
+impl DeliveryTrigger for NoTrigger {
+    fn wake(&self, _: Wake) {}
 }
 
 /// What a function is given: an extractor, of which each request has its own.
@@ -100,6 +107,8 @@ pub struct App {
     pub webhooks: WebhookReaders,
     /// What the school decided.
     pub policy: Arc<Policy>,
+    /// How far its runs may go.
+    pub budget: Budget,
     /// What the log goes by, wherever the clock stands.
     pub(crate) wall_clock: Arc<dyn Clock>,
     /// Where the clock stands, if it was moved.
@@ -135,6 +144,7 @@ impl App {
             senders,
             webhooks,
             policy: Arc::default(),
+            budget: Budget::default(),
             delivery,
             store,
             log,
@@ -195,6 +205,19 @@ impl App {
     /// The store did not answer.
     pub async fn purge_expired(&self, limit: usize) -> Result<usize, Problem> {
         Ok(self.store.purge_expired(limit).await?)
+    }
+
+    /// The same app, whose commits start delivery by `trigger`.
+    #[must_use]
+    pub fn waking(mut self, trigger: Arc<dyn DeliveryTrigger>) -> Self {
+        self.delivery = trigger;
+        self
+    }
+
+    /// The same app for a run that delivers what it writes itself: its commits start no delivery.
+    #[must_use]
+    pub fn waking_nobody(self) -> Self {
+        self.waking(Arc::new(NoTrigger))
     }
 
     /// The same app over another store.
