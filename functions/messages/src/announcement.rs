@@ -1,126 +1,264 @@
-//! From an announcement to the messages of its people, in one transaction.
-
-use std::collections::BTreeMap;
+//! From an announcement to the messages of its people, up to 25 of them a transaction.
+//!
+//! The transaction that makes the messages of some people takes these people out of the announcement, at its version:
+//! whoever comes second, and whoever comes after a crash, goes on with the others. A notice in the app is there once it
+//! is written, so that it is brought in that transaction; for a channel by which someone is not reached no message is
+//! made.
 
 use jiff::Timestamp;
 use preau_kernel::{
-    announcement::{Announcement, Queue},
+    announcement::{Addressee, Addressees, Announcement, Queue},
     app::App,
     changes::Changes,
     channel::Channel,
-    due::DuePages,
     entity::Stored,
     id::UserId,
-    message::{Attendance, Message, Recipient},
+    message::{Attendance, Message, MessageState, Recipient},
     problem::Problem,
+    store::MOST_WRITES,
 };
-use preau_users::profile::{Profile, profiles_of};
-use serde_json::{Value, json};
+use preau_notifications::notice::{self, Notice};
+use serde_json::{Map, Value, json};
 
-use crate::room;
+use crate::{
+    prepare::{Disposition, OutboundMessage, prepare_for},
+    readers::Readers,
+    room::{self, RoomPlan},
+};
 
-/// How many announcements one run takes on; the next one does the rest.
-const MOST: usize = 500;
+/// How many people one transaction tells.
+const PEOPLE: usize = 25;
+/// How many writes are of the announcement and of its room.
+const OWN_WRITES: usize = 2;
 
-/// Makes messages of all announcements of `queue` that are due, and answers how many announcements there were.
+/// What became of an announcement in one step.
+pub(crate) enum Step {
+    /// Some people were told.
+    Told(Told),
+    /// It holds no longer, and is gone.
+    Outdated,
+    /// It waits for its room, or another run has it.
+    Later,
+}
+
+/// What one transaction told.
+pub(crate) struct Told {
+    /// The messages, those that are to be sent and those that are done.
+    pub messages: Vec<Stored<Message>>,
+    /// The announcement, with those whom it has not told.
+    pub rest: Option<Stored<Announcement>>,
+}
+
+/// Tells the next people of an announcement.
 ///
 /// # Errors
-/// The store did not answer. What was done so far stays done.
-pub(crate) async fn expand_due(app: &App, queue: Queue) -> Result<usize, Problem> {
-    let mut expanded = 0;
-    let mut pages = DuePages::<Announcement, _>::until(app.now(), |shard| queue.due(shard));
-    while expanded < MOST
-        && let Some(page) = pages.next(&app.records).await?
-    {
-        for stored in &page {
-            expanded += usize::from(expand(app, stored).await?);
-        }
-    }
-    Ok(expanded)
-}
-
-/// Puts messages in the place of an announcement; whoever comes second finds it gone and does nothing.
-async fn expand(app: &App, stored: &Stored<Announcement>) -> Result<bool, Problem> {
+/// The store did not answer, or cannot hold what is told.
+pub(crate) async fn tell_next(app: &App, stored: &Stored<Announcement>) -> Result<Step, Problem> {
     let announcement = &stored.entity;
-    // What has changed since is told by an announcement of its own.
-    if !announcement.about.still_holds(&app.records).await? {
-        return Changes::without_event(app.now()).delete(stored).commit_alone(app).await;
+    let Some(room) = room_of(app, announcement).await? else {
+        let gone = Changes::without_event(app.now()).delete(stored).commit_alone(app).await?;
+        return Ok(if gone { Step::Outdated } else { Step::Later });
+    };
+    if matches!(room, RoomPlan::Awaited) {
+        return Ok(Step::Later);
     }
-    if let Some(meeting) = &announcement.meeting
-        && !room::see_to(app, &announcement.about.resource, meeting).await?
-    {
-        return Ok(false);
+    let next = Next::of(app, announcement).await?;
+    let readers = Readers::read(app, &announcement.names, &next.people).await?;
+    let (mut writes, mut messages, mut told) = (OWN_WRITES, Vec::new(), 0);
+    for person in &next.people {
+        let theirs = messages_to(app, announcement, person, &readers, &room);
+        writes += theirs.iter().map(|(_, notice)| if notice.is_some() { 3 } else { 1 }).sum::<usize>();
+        if writes > MOST_WRITES {
+            break;
+        }
+        messages.extend(theirs);
+        told += 1;
     }
-    let addressees = announcement.addressees.iter();
-    let people = addressees.flat_map(|addressee| [&addressee.user_id, &addressee.other_id]).collect();
-    let profiles = profiles_of(&app.records, &people).await?;
-    let mut changes = Changes::without_event(app.now()).delete(stored);
-    for message in messages(app, announcement, &profiles) {
-        changes = changes.sending(&message);
+
+    let rest = next.rest(announcement, told);
+    let mut changes = Changes::without_event(app.now());
+    changes = match &rest {
+        Some(rest) => changes.replace(&Stored::at_version(rest.clone(), stored.version)),
+        None => changes.delete(stored),
+    };
+    if let RoomPlan::Named(room) = &room {
+        changes = changes.save(room);
     }
-    changes.commit_alone(app).await
+    for (message, notice) in &messages {
+        changes = changes.sending(message);
+        if let Some(notice) = notice {
+            changes = notice::deliver_in(changes, notice);
+        }
+    }
+    if !changes.commit_alone(app).await? {
+        return Ok(Step::Later);
+    }
+    Ok(Step::Told(Told {
+        messages: messages.into_iter().map(|(message, _)| Stored::at_version(message, 1)).collect(),
+        rest: rest.map(|rest| Stored::at_version(rest, stored.version + 1)),
+    }))
 }
 
-fn messages(app: &App, announcement: &Announcement, profiles: &BTreeMap<UserId, Profile>) -> Vec<Message> {
+/// The room of what an announcement tells of; none where it is to be told no more. What has changed since is told by an
+/// announcement of its own.
+async fn room_of(app: &App, announcement: &Announcement) -> Result<Option<RoomPlan>, Problem> {
+    if announcement.ends_at().is_some_and(|end| end <= app.now()) {
+        return Ok(None);
+    }
+    let Some(about) = &announcement.about else { return Ok(Some(RoomPlan::Settled(None))) };
+    if !about.still_holds(&app.records).await? {
+        return Ok(None);
+    }
+    Ok(Some(match &announcement.meeting {
+        Some(meeting) => room::see_to(app, &about.resource, meeting).await?,
+        None => RoomPlan::Settled(None),
+    }))
+}
+
+/// Those who are told next.
+struct Next {
+    people: Vec<Addressee>,
+    /// The last one of the audience whom a step looks at, where there may be more behind.
+    until: Option<UserId>,
+}
+
+impl Next {
+    async fn of(app: &App, announcement: &Announcement) -> Result<Self, Problem> {
+        let audience = match &announcement.addressees {
+            Addressees::List(people) => {
+                return Ok(Self { people: people.iter().take(PEOPLE).cloned().collect(), until: None });
+            }
+            Addressees::Audience(audience) => audience,
+        };
+        let (members, more) =
+            app.records.members(&audience.partition, PEOPLE, audience.told_until.as_ref()).await?;
+        let until = members.last().filter(|_| more).cloned();
+        let people = members.into_iter().filter(|member| !audience.without.contains(member));
+        Ok(Self { people: people.map(Addressee::new).collect(), until })
+    }
+
+    /// The announcement for those who are left when the first `told` of these are told; none where nobody is.
+    fn rest(&self, announcement: &Announcement, told: usize) -> Option<Announcement> {
+        let addressees = match &announcement.addressees {
+            Addressees::List(people) => {
+                let left = people.get(told..).filter(|left| !left.is_empty())?;
+                Addressees::List(left.to_vec())
+            }
+            Addressees::Audience(audience) => {
+                let last = told.checked_sub(1).and_then(|last| self.people.get(last));
+                let all = told == self.people.len();
+                let told_until =
+                    if all { Some(self.until.clone()?) } else { last.map(|last| last.user_id.clone()) };
+                let mut audience = audience.clone();
+                audience.told_until = told_until.or(audience.told_until);
+                Addressees::Audience(audience)
+            }
+        };
+        Some(Announcement { addressees, attempts: 0, ..announcement.clone() })
+    }
+}
+
+/// The messages to one person, each with the notice that it is, where it is one that comes now.
+fn messages_to(
+    app: &App,
+    announcement: &Announcement,
+    person: &Addressee,
+    readers: &Readers,
+    room: &RoomPlan,
+) -> Vec<(Message, Option<Notice>)> {
     let now = app.now();
-    let mut messages = Vec::new();
-    for addressee in &announcement.addressees {
-        let profile = profiles.get(&addressee.user_id);
-        let other = profiles.get(&addressee.other_id).and_then(Profile::name);
-        let mut data = announcement.data.clone();
-        for (name, value) in addressee.data.as_object().into_iter().flatten() {
-            data[name] = value.clone();
+    let data = data_for(announcement, person, readers, now);
+    let attendance = |meeting| Attendance { meeting, hosts: person.hosts };
+    let by = channels(announcement.queue, readers, &person.user_id);
+    let messages = by.into_iter().map(|channel| {
+        let content = (announcement.template.as_str(), data.clone());
+        Message {
+            about: announcement.about.clone(),
+            meeting: announcement.meeting.clone().map(attendance),
+            dedupe_key: dedupe_key(announcement, &person.user_id, channel),
+            caused_by: announcement.caused_by.clone(),
+            expires_at: announcement.ends_at(),
+            ..Message::queued(
+                app.ids.as_ref(),
+                now,
+                channel,
+                Recipient::User(person.user_id.clone()),
+                content,
+            )
         }
-        data["other_name"] = json!(other.unwrap_or_else(|| addressee.other_id.to_string()));
-        if let (Queue::Reminders, Some(minutes)) = (announcement.queue, minutes_left(announcement, now)) {
-            data["minutes_before"] = json!(minutes);
-        }
-        for channel in channels(announcement.queue, profile) {
-            let user = &addressee.user_id;
-            let content = (announcement.template.as_str(), data.clone());
-            messages.push(Message {
-                about: Some(announcement.about.clone()),
-                meeting: announcement
-                    .meeting
-                    .clone()
-                    .map(|meeting| Attendance { meeting, hosts: addressee.hosts }),
-                dedupe_key: dedupe_key(announcement, user, channel),
-                ..Message::queued(app.ids.as_ref(), now, channel, Recipient::User(user.clone()), content)
-            });
-        }
-    }
-    messages
+    });
+    messages.map(|message| brought(app, message, person, readers, room)).collect()
 }
 
-/// How many minutes are left until what an announcement reminds of, begun ones included: fewer than were planned, where it
+/// A message as it is written: one in the app is done by that, with its notice. What cannot be told of its reader is left
+/// to whoever sends it.
+fn brought(
+    app: &App,
+    mut message: Message,
+    person: &Addressee,
+    readers: &Readers,
+    room: &RoomPlan,
+) -> (Message, Option<Notice>) {
+    let Some(reader) = readers.reader(&person.user_id).filter(|_| message.channel == Channel::InApp) else {
+        return (message, None);
+    };
+    let (state, reason, notice) = match prepare_for(app, &message, &reader, room.address(person.hosts)) {
+        Disposition::Send(OutboundMessage::Notice(notice)) => (MessageState::Sent, None, Some(*notice)),
+        Disposition::Drop(reason) => (MessageState::Dropped, Some(reason), None),
+        Disposition::GiveUp(reason) => (MessageState::Dead, Some(reason), None),
+        Disposition::Postpone(until) => {
+            message.due_at = until;
+            return (message, None);
+        }
+        Disposition::Send(_) => return (message, None),
+    };
+    message.state = state;
+    message.reason = reason.map(ToOwned::to_owned);
+    message.caused_by = None;
+    (message, notice)
+}
+
+/// What fills the template for one person: the announcement's fields, their own, and names.
+fn data_for(announcement: &Announcement, person: &Addressee, readers: &Readers, now: Timestamp) -> Value {
+    let fields = |data: &Value| data.as_object().cloned().unwrap_or_default();
+    let mut data: Map<String, Value> = fields(&announcement.data);
+    data.extend(fields(&person.data));
+    for (field, user) in announcement.names.iter().chain(&person.names) {
+        data.insert(field.clone(), json!(readers.name(user)));
+    }
+    if announcement.queue == Queue::Reminders
+        && let Some(left) = minutes_left(announcement, now)
+        && let Some(planned) = data.get_mut("minutes_before")
+    {
+        *planned = json!(left);
+    }
+    Value::Object(data)
+}
+
+/// How many minutes are left until a reminder ends, begun ones included: fewer than were planned, where what it reminds of
 /// was agreed late or a run was missed.
 fn minutes_left(announcement: &Announcement, now: Timestamp) -> Option<i64> {
-    let start = announcement.meeting.as_ref()?.slot.start();
-    let seconds = start.duration_since(now).as_secs();
+    let seconds = announcement.ends_at()?.duration_since(now).as_secs();
     (seconds > 0).then(|| (seconds + 59) / 60)
 }
 
-/// By which channels someone is told: reminders go by WhatsApp too, to those who agreed to it.
-fn channels(queue: Queue, profile: Option<&Profile>) -> Vec<Channel> {
+/// By which channels someone is told: those by which they are reached. Reminders go by WhatsApp too, to those who agreed
+/// to it.
+fn channels(queue: Queue, readers: &Readers, user: &UserId) -> Vec<Channel> {
+    let profile = readers.profile(user);
+    // Where a profile cannot be read, an e-mail waits until it can.
+    let by_email = readers.is_broken(user) || profile.is_some_and(|profile| profile.email.is_some());
     let by_whatsapp = queue == Queue::Reminders
         && profile.is_some_and(|profile| profile.whatsapp_number.is_some() && profile.agrees_to_whatsapp());
-    let mut channels = vec![Channel::InApp, Channel::Email];
+    let mut channels = vec![Channel::InApp];
+    channels.extend(by_email.then_some(Channel::Email));
     channels.extend(by_whatsapp.then_some(Channel::Whatsapp));
     channels
 }
 
 fn dedupe_key(announcement: &Announcement, user: &UserId, channel: Channel) -> Option<String> {
-    let start = announcement.data["slot_start"].as_str()?;
-    let what = match announcement.queue {
-        Queue::Reminders => "reminder",
-        Queue::News => announcement.template.as_str(),
-    };
-    let (subject, channel) = (announcement.about.resource.strip_prefix("session:")?, channel.word());
-    let when = match &announcement.data["minutes_before"] {
-        Value::Null => format!("{}", announcement.about.version),
-        planned => planned.to_string(),
-    };
-    Some(format!("{what}:{subject}:{user}:{channel}:{start}:{when}"))
+    let key = announcement.dedupe_key.as_ref()?;
+    Some(key.replace("{user}", user.as_str()).replace("{channel}", channel.word()))
 }
 
 #[cfg(test)]
@@ -161,7 +299,7 @@ mod tests {
         [
           {
             "created_at": "2026-03-02T08:00:00Z",
-            "id": "019cad8f-ac00-7000-8000-00000000000c",
+            "id": "019cad8f-ac00-7000-8000-000000000008",
             "is_read": false,
             "link": null,
             "message": "Votre demande est envoyée : lundi 2 mars 2026, 17:00 – 18:00 (heure de Dakar).",

@@ -1,14 +1,67 @@
-//! `deliver-messages`: sends what the outbox holds.
+//! `deliver-messages`: sends what the outbox holds. At once, for what one commit left there; each minute, what was left.
 
-use preau_kernel::{announcement::Queue, app::App, problem::Problem};
+use std::collections::VecDeque;
 
-use crate::{announcement::expand_due, delivery::deliver_due};
+use preau_kernel::{
+    announcement::Announcement,
+    app::App,
+    entity::{Entity, Stored},
+    message::Message,
+    problem::Problem,
+    store::{Key, MOST_KEYS},
+    wake::Wake,
+};
 
+use crate::{order::in_turns, run::Run, sweep::sweep_everything};
+
+/// Sends all that is due.
 pub(crate) async fn deliver_messages(app: App) -> Result<String, Problem> {
-    let announced = expand_due(&app, Queue::News).await?;
-    let delivered = deliver_due(&app).await?;
-    Ok(format!(
-        "{announced} announced, {} sent, {} dropped, {} failed",
-        delivered.sent, delivered.dropped, delivered.failed
-    ))
+    let swept = sweep_everything(&app).await?;
+    Ok(swept.map_or_else(|| "another run is at it".to_owned(), |run| run.to_string()))
+}
+
+/// Sends what one commit left in the outbox, and reads nothing else of it.
+pub(crate) async fn deliver_woken(app: App, wake: Wake) -> Result<String, Problem> {
+    let app = app.waking_nobody();
+    let now = app.now();
+    let mut run = Run::default();
+    let keys = wake.announcements.into_iter().map(Announcement::key_of);
+    let mut announcements: Vec<Stored<Announcement>> = found(&app, &mut run, keys).await;
+    announcements.retain(|stored| stored.entity.due_at <= now);
+    let mut announcements = VecDeque::from(in_turns(announcements));
+    let mut messages: Vec<Stored<Message>> =
+        found(&app, &mut run, wake.messages.into_iter().map(Message::key_of)).await;
+    messages.retain(|stored| stored.entity.state.is_open() && stored.entity.due_at <= now);
+    loop {
+        messages.extend(run.tell(&app, &mut announcements).await);
+        let mut due = std::mem::take(&mut messages);
+        // One that is put off waits for a sweep.
+        due.retain(|stored| stored.entity.due_at <= now);
+        run.deliver(&app, due).await;
+        if announcements.is_empty() {
+            break;
+        }
+        if app.is_half_spent() {
+            run.more = true;
+            break;
+        }
+    }
+    Ok(run.end()?.to_string())
+}
+
+/// What is there of what is named; what cannot be read is set aside.
+async fn found<E: Entity>(app: &App, run: &mut Run, keys: impl Iterator<Item = Key>) -> Vec<Stored<E>> {
+    let (keys, mut all) = (keys.collect::<Vec<_>>(), Vec::new());
+    for keys in keys.chunks(MOST_KEYS) {
+        let each = app.records.find_each::<E>(keys).await;
+        let mut unreadable = Vec::new();
+        for one in run.keep(each).unwrap_or_default() {
+            match one {
+                Ok(stored) => all.push(stored),
+                Err(broken) => unreadable.push(broken),
+            }
+        }
+        run.set_aside(app, unreadable).await;
+    }
+    all
 }

@@ -1,117 +1,167 @@
-//! Delivery: a message that is due is claimed, judged anew, sent, and marked.
+//! Delivery of one message: judged anew, claimed, sent, and marked.
 //!
 //! A claim is a conditional write that holds for a lease: of any number of runs at once, one has the message. A run that
 //! dies leaves its claim; when the lease ends, the next one goes on. An e-mail is then given to the provider again with
-//! the same key, so that it is sent once; a WhatsApp message, whose provider takes no key, is not.
+//! the same key, so that it is sent once; a WhatsApp message, whose provider takes no key, is not. What is not given to a
+//! provider needs no claim: one write brings it to its state.
 
-use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
     app::App,
     changes::Changes,
     channel::Channel,
-    due::DuePages,
     entity::Stored,
+    id::UserId,
     message::{Message, MessageState},
     problem::Problem,
     send_failure::{ProviderId, SendFailure},
+    sending_rate::{FullWindow, Turn},
 };
 use preau_notifications::notice;
 
-use crate::prepare::{Disposition, OutboundMessage, prepare};
+use crate::{
+    order::critical,
+    prepare::{Disposition, OutboundMessage, prepare},
+    windows::Windows,
+};
 
-/// How many messages a run takes on, a page of each shard in turn; the next one does the rest.
-const MOST: usize = 8_000;
-/// How many are sent at once.
-const AT_ONCE: usize = 8;
 /// How long a claim holds: longer than a provider may take.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
-/// How often a message is given to a provider.
-const MOST_ATTEMPTS: u32 = 8;
+/// How often a message is given to a provider, and how often it is tried to tell an announcement.
+pub(crate) const MOST_ATTEMPTS: u32 = 8;
 /// The wait after the first attempt that failed; each further one is twice as long.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 /// The longest wait between two attempts.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
-/// How many messages a run brought to which end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Delivered {
-    pub sent: usize,
-    pub dropped: usize,
-    pub failed: usize,
+/// What became of a message in a run.
+pub(crate) enum Outcome {
+    /// It is in this state now.
+    Became(MessageState),
+    /// Another run has it.
+    Taken,
+    /// It may not be sent in this window.
+    Waits(Box<Stored<Message>>, FullWindow),
+    /// The run has come to its end before it.
+    Left,
 }
 
-/// Delivers what is due.
+/// Brings one message to its next state.
 ///
 /// # Errors
-/// The store did not answer. What was done so far stays done.
-pub(crate) async fn deliver_due(app: &App) -> Result<Delivered, Problem> {
-    let mut delivered = Delivered::default();
-    let mut pages = DuePages::<Message, _>::until(app.now(), Message::due);
-    let mut met = 0;
-    while met < MOST
-        && let Some(page) = pages.next(&app.records).await?
-    {
-        met += page.len();
-        let mut outcomes =
-            stream::iter(page.into_iter().map(|stored| deliver(app, stored))).buffer_unordered(AT_ONCE);
-        while let Some(outcome) = outcomes.next().await {
-            match outcome? {
-                Some(MessageState::Sent) => delivered.sent += 1,
-                Some(MessageState::Dropped) => delivered.dropped += 1,
-                Some(MessageState::Failed | MessageState::Dead) => delivered.failed += 1,
-                _ => {}
-            }
-        }
+/// The store did not answer.
+pub(crate) async fn deliver(
+    app: &App,
+    windows: &Windows,
+    mut stored: Stored<Message>,
+) -> Result<Outcome, Problem> {
+    if app.is_spent() {
+        return Ok(Outcome::Left);
     }
-    Ok(delivered)
-}
-
-/// Brings one message to its next state, which is answered; none where another run has it.
-async fn deliver(app: &App, mut stored: Stored<Message>) -> Result<Option<MessageState>, Problem> {
-    let interrupted = stored.entity.state == MessageState::Sending;
-    claim(&mut stored.entity, app.now());
-    if !Changes::without_event(app.now()).replace(&stored).commit_alone(app).await? {
-        return Ok(None);
-    }
-    stored.version += 1;
-
     let message = &stored.entity;
+    let interrupted = message.state == MessageState::Sending;
     if interrupted && !app.policy.retries_unknown && !takes_keys(app, message.channel) {
         let failure = SendFailure::Unknown { cause: "interrupted while it was being sent".to_owned() };
         return settle(app, stored, Err(failure)).await;
     }
-    match prepare(app, message).await? {
-        Disposition::Drop(reason) => {
-            mark(&mut stored.entity, MessageState::Dropped, Some(reason.to_owned()), app.now());
-            finish(app, stored).await
+    if let Some(reason) = obsolete(app, message).await? {
+        return end(app, stored, MessageState::Dropped, reason).await;
+    }
+    let outbound = match prepare(app, message).await {
+        Ok(Disposition::Send(outbound)) => outbound,
+        Ok(Disposition::Drop(reason)) => return end(app, stored, MessageState::Dropped, reason).await,
+        Ok(Disposition::GiveUp(reason)) => return end(app, stored, MessageState::Dead, reason).await,
+        Ok(Disposition::Postpone(until)) => {
+            put_off(&mut stored.entity, until, app.now());
+            return finish(app, stored).await;
         }
-        Disposition::Postpone(until) => postpone(app, stored, until).await,
-        Disposition::GiveUp(reason) => {
-            mark(&mut stored.entity, MessageState::Dead, Some(reason.to_owned()), app.now());
-            finish(app, stored).await
+        Err(problem) if is_passing(&problem) => return Err(problem),
+        // Something that it stands on cannot be read: it is tried again as if a provider had failed.
+        Err(problem) => {
+            stored.entity.attempts += 1;
+            let cause = format!("internal: {}", problem.cause().unwrap_or_else(|| problem.code()));
+            return settle(app, stored, Err(SendFailure::Retry { after: None, cause })).await;
         }
-        Disposition::Send(OutboundMessage::Notice(notice)) => {
-            mark(&mut stored.entity, MessageState::Sent, None, app.now());
-            // The notice and what says that it is there are one transaction: no crash comes between them.
-            let changes = notice::deliver_in(Changes::without_event(app.now()), &notice).replace(&stored);
-            Ok(changes.commit_alone(app).await?.then_some(MessageState::Sent))
+    };
+    if let OutboundMessage::Notice(notice) = outbound {
+        mark(&mut stored.entity, MessageState::Sent, None, app.now());
+        stored.entity.attempts += 1;
+        // The notice and what says that it is there are one transaction: no crash comes between them.
+        let changes = notice::deliver_in(Changes::without_event(app.now()), &notice).replace(&stored);
+        let ours = changes.commit_alone(app).await?;
+        return Ok(if ours { Outcome::Became(MessageState::Sent) } else { Outcome::Taken });
+    }
+    if let Some(full) = turn(app, windows, message, &outbound).await? {
+        return Ok(Outcome::Waits(Box::new(stored), full));
+    }
+    claim(&mut stored.entity, app.now());
+    if !Changes::without_event(app.now()).replace(&stored).commit_alone(app).await? {
+        return Ok(Outcome::Taken);
+    }
+    stored.version += 1;
+    if app.is_spent() {
+        // It is given back as it was: no provider has been spoken to.
+        let message = &mut stored.entity;
+        message.attempts -= 1;
+        put_off(message, app.now(), app.now());
+        finish(app, stored).await?;
+        return Ok(Outcome::Left);
+    }
+    app.budget.count_sending();
+    let outcome = match &outbound {
+        OutboundMessage::Email(email) => app.senders.email.send(email).await,
+        OutboundMessage::WhatsApp(message) => app.senders.whatsapp.send(message).await,
+        OutboundMessage::Notice(_) => return Ok(Outcome::Left),
+    };
+    settle(app, stored, outcome).await
+}
+
+/// Why a message is not to be sent any more, if so.
+async fn obsolete(app: &App, message: &Message) -> Result<Option<&'static str>, Problem> {
+    if message.expires_at.is_some_and(|end| end <= app.now()) {
+        return Ok(Some("too late: it has expired"));
+    }
+    match &message.about {
+        Some(about) if !about.still_holds(&app.records).await? => {
+            Ok(Some("outdated: what it speaks of has changed"))
         }
-        Disposition::Send(OutboundMessage::Email(email)) => {
-            if let Some(until) = app.take_turn(Channel::Email, email.to.as_str()).await? {
-                return postpone(app, stored, until).await;
-            }
-            let outcome = app.senders.email.send(&email).await;
-            settle(app, stored, outcome).await
-        }
-        Disposition::Send(OutboundMessage::WhatsApp(message)) => {
-            if let Some(until) = app.take_turn(Channel::Whatsapp, message.to.as_str()).await? {
-                return postpone(app, stored, until).await;
-            }
-            let outcome = app.senders.whatsapp.send(&message).await;
-            settle(app, stored, outcome).await
+        _ => Ok(None),
+    }
+}
+
+/// Whether a problem is the store's, and passes.
+pub(crate) fn is_passing(problem: &Problem) -> bool {
+    problem.code() == Problem::busy().code()
+}
+
+/// The window in which a message may not be sent; none where it has its turn.
+async fn turn(
+    app: &App,
+    windows: &Windows,
+    message: &Message,
+    outbound: &OutboundMessage,
+) -> Result<Option<FullWindow>, Problem> {
+    let recipient = match outbound {
+        OutboundMessage::Email(email) => email.to.as_str(),
+        OutboundMessage::WhatsApp(message) => message.to.as_str(),
+        OutboundMessage::Notice(_) => return Ok(None),
+    };
+    let cause = sharing(message);
+    if let Some(full) = windows.full_for(message.channel, cause) {
+        return Ok(Some(full));
+    }
+    match app.take_turn(message.channel, recipient, cause).await? {
+        Turn::Taken => Ok(None),
+        Turn::Wait(full) => {
+            windows.note(message.channel, cause, full);
+            Ok(Some(full))
         }
     }
+}
+
+/// In whose share of a window a message is; none where it may have the whole of it.
+pub(crate) fn sharing(message: &Message) -> Option<&UserId> {
+    message.caused_by.as_ref().filter(|_| !critical(&message.template))
 }
 
 /// Whether what is given to a provider again is sent once. To mark a notice is to send it.
@@ -123,17 +173,10 @@ fn takes_keys(app: &App, channel: Channel) -> bool {
     }
 }
 
-/// Leaves a message for later, as if this run had not met it.
-async fn postpone(
-    app: &App,
-    mut stored: Stored<Message>,
-    until: Timestamp,
-) -> Result<Option<MessageState>, Problem> {
-    let message = &mut stored.entity;
-    message.attempts -= 1;
-    mark(message, MessageState::Queued, None, app.now());
+/// Leaves a message for later.
+pub(crate) fn put_off(message: &mut Message, until: Timestamp, now: Timestamp) {
+    mark(message, MessageState::Queued, None, now);
     message.due_at = until;
-    finish(app, stored).await
 }
 
 fn claim(message: &mut Message, now: Timestamp) {
@@ -146,6 +189,10 @@ fn mark(message: &mut Message, state: MessageState, reason: Option<String>, now:
     message.state = state;
     message.reason = reason;
     message.updated_at = now;
+    if !state.is_open() {
+        // It matters while it waits: what is kept of a message for 90 days says no more of people than it must.
+        message.caused_by = None;
+    }
 }
 
 /// Marks what a provider said.
@@ -153,7 +200,7 @@ async fn settle(
     app: &App,
     mut stored: Stored<Message>,
     outcome: Result<ProviderId, SendFailure>,
-) -> Result<Option<MessageState>, Problem> {
+) -> Result<Outcome, Problem> {
     let (message, now) = (&mut stored.entity, app.now());
     match outcome {
         Ok(ProviderId(id)) => {
@@ -184,15 +231,26 @@ fn is_tried_again(app: &App, failure: &SendFailure) -> bool {
     }
 }
 
-async fn finish(app: &App, stored: Stored<Message>) -> Result<Option<MessageState>, Problem> {
+async fn end(
+    app: &App,
+    mut stored: Stored<Message>,
+    state: MessageState,
+    reason: &str,
+) -> Result<Outcome, Problem> {
+    mark(&mut stored.entity, state, Some(reason.to_owned()), app.now());
+    finish(app, stored).await
+}
+
+async fn finish(app: &App, stored: Stored<Message>) -> Result<Outcome, Problem> {
     let state = stored.entity.state;
     // Where the lease has ended meanwhile, another run has the message and says what becomes of it.
-    Ok(Changes::without_event(app.now()).replace(&stored).commit_alone(app).await?.then_some(state))
+    let ours = Changes::without_event(app.now()).replace(&stored).commit_alone(app).await?;
+    Ok(if ours { Outcome::Became(state) } else { Outcome::Taken })
 }
 
 /// The wait after so many attempts: doubled each time, and anywhere between half of that and all of it, so that what
 /// failed together does not come again together.
-fn backoff(app: &App, attempts: u32) -> SignedDuration {
+pub(crate) fn backoff(app: &App, attempts: u32) -> SignedDuration {
     let doubled = FIRST_WAIT.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(LONGEST_WAIT);
     let mut random = [0_u8; 1];
     app.ids.fill(&mut random);
@@ -320,11 +378,12 @@ mod tests {
         app.sent.stall_next(Stall::BeforeItIsTaken);
         deliver_and_die(&app).await;
         deliver(&app).await;
-        assert_eq!(app.sent.emails().len(), 1);
-        // The lease ends.
+        // The leases end.
         app.clock.advance_minutes(3);
-        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
-        assert_eq!(app.sent.emails().len(), 2);
+        deliver(&app).await;
+        let keys: BTreeSet<_> = app.sent.emails().into_iter().map(|email| email.key).collect();
+        assert_eq!(keys.len(), 2);
+        assert!(outbox(&app).await.iter().all(|line| line.ends_with(" sent")));
     }
 
     #[tokio::test]
@@ -333,13 +392,13 @@ mod tests {
         book(&app).await;
         app.sent.stall_next(Stall::AfterItIsTaken);
         deliver_and_die(&app).await;
-        deliver(&app).await;
+        let before = app.sent.emails();
         app.clock.advance_minutes(3);
-        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
+        deliver(&app).await;
         let emails = app.sent.emails();
         let keys: BTreeSet<_> = emails.iter().map(|email| &email.key).collect();
         // A provider that takes keys sends each once.
-        assert_eq!((emails.len(), keys.len()), (3, 2));
+        assert!(emails.len() > 2 && keys.len() == 2, "{before:#?}");
         let unread = app.get("/notifications/unread-count/").by(&amina()).send().await.json();
         assert_eq!(unread, json!({"unread_count": 1}));
     }

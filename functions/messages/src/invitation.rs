@@ -37,7 +37,7 @@ pub(crate) fn invitation(
     let mut calendar = Calendar::message(method);
     calendar.event(&Event {
         meeting,
-        version: about.version,
+        version: about.version.unwrap_or(1),
         changed_at: message.created_at,
         summary: title(text("other_name").unwrap_or_default(), language),
         description: text("note"),

@@ -8,27 +8,37 @@ use preau_kernel::{
 use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
 mod announcement;
+#[cfg(test)]
+mod crowds;
 mod deliver_messages;
 mod delivery;
+mod delivery_lease;
 mod get_message;
 mod invitation;
 mod list_email_templates;
 mod list_messages;
+mod order;
 #[cfg(test)]
 mod pace;
 pub mod personal_data;
 mod prepare;
 mod preview_email;
 mod queue;
+mod readers;
 mod retry_message;
 mod room;
+mod run;
 mod send_email;
 mod send_reminders;
 mod send_whatsapp;
+mod sweep;
 #[cfg(test)]
 mod testing;
 mod webhooks;
 mod whatsapp_template;
+mod windows;
+#[cfg(test)]
+mod woken;
 
 /// How many calls a provider makes from one address: as many as messages are sent, and a few for each.
 const WEBHOOKS: RateLimit = RateLimit::per_minute(1_200);
@@ -81,6 +91,6 @@ pub fn functions() -> Vec<Function> {
         .reads()
         .lists()
         .writes()
-        .on_outbox(),
+        .on_outbox(deliver_messages::deliver_woken),
     ]
 }

@@ -82,7 +82,11 @@ pub(crate) async fn list_messages(
         None => (query.recipient.as_ref(), None),
     };
     let end = [to, query.until].into_iter().flatten().min_by_key(|end| end.0);
-    let place = recipient.map_or_else(|| Place::from(Message::all()), |to| Message::to(&to.0).into());
+    let place = match (recipient, query.state) {
+        (Some(to), _) => Place::from(Message::to(&to.0)),
+        (None, Some(MessageState::Dead)) => Message::dead().into(),
+        (None, _) => Message::all().into(),
+    };
     let list = List::latest_first(place).within(between(query.from, end));
     let wanted = |message: &Message| {
         query.state.is_none_or(|state| message.state == state)

@@ -7,6 +7,7 @@ use preau_kernel::{
     channel::Channel,
     contact::EmailAddress,
     email::OutgoingEmail,
+    id::UserId,
     meeting_room::MeetingRoom,
     message::{Attendance, Message, Recipient},
     problem::Problem,
@@ -49,35 +50,36 @@ pub(crate) enum OutboundMessage {
 /// Who writes, as e-mails say it.
 pub(crate) const SCHOOL: &str = "Préau";
 
-/// Decides what is to be done with `message`.
+/// Decides what is to be done with `message`, which still holds.
 ///
 /// # Errors
-/// The store did not answer.
+/// The store did not answer, or holds something else where its recipient or room should be.
 pub(crate) async fn prepare(app: &App, message: &Message) -> Result<Disposition, Problem> {
-    if let Some(about) = &message.about
-        && !about.still_holds(&app.records).await?
-    {
-        return Ok(Disposition::Drop("outdated: what it speaks of has changed"));
-    }
-    let Some(content) = Content::of(app, message).await? else {
-        // A message of an older release, or a bug. The others are not to wait for it.
-        return Ok(Disposition::GiveUp("broken: its data do not fill its template"));
+    let room = match (&message.about, &message.meeting) {
+        (Some(about), Some(Attendance { meeting, hosts })) if meeting.needs_room() => {
+            MeetingRoom::address(&app.records, &about.resource, meeting.slot, *hosts).await?
+        }
+        _ => None,
     };
-    if let Content::Email(EmailTemplate::SessionReminder(reminder)) = &content
-        && reminder.slot_start.0 <= app.now()
-    {
-        return Ok(Disposition::Drop("too late: the session has begun"));
-    }
     let reader = Reader::of(app, &message.to).await?;
+    Ok(prepare_for(app, message, &reader, room.as_deref()))
+}
+
+/// Decides what is to be done with `message` to `reader`, who enters its meeting by the address `room`, if it has one.
+pub(crate) fn prepare_for(app: &App, message: &Message, reader: &Reader, room: Option<&str>) -> Disposition {
+    let Some(content) = Content::of(message, room) else {
+        // A message of an older release, or a bug. The others are not to wait for it.
+        return Disposition::GiveUp("broken: its data do not fill its template");
+    };
     if let (Some(user), Some(wishes)) = (&reader.profile, &reader.preferences) {
         let zone = user.time_zone.time_zone();
         match wishes.timing(content.notice_type(), message.channel, app.now(), &zone) {
             Timing::Now => {}
-            Timing::At(until) => return Ok(Disposition::Postpone(until)),
-            Timing::Never => return Ok(Disposition::Drop("unwanted: the recipient's preferences")),
+            Timing::At(until) => return Disposition::Postpone(until),
+            Timing::Never => return Disposition::Drop("unwanted: the recipient's preferences"),
         }
     }
-    Ok(reader.outbound(app, message, &content))
+    reader.outbound(app, message, &content)
 }
 
 /// What a message says.
@@ -93,19 +95,18 @@ impl Content {
     /// address opens the room as its host.
     ///
     /// None where the data are not those of the template.
-    async fn of(app: &App, message: &Message) -> Result<Option<Self>, Problem> {
+    fn of(message: &Message, room: Option<&str>) -> Option<Self> {
         let (name, mut data) = (message.template.as_str(), message.data.clone());
         if let Some(of_whatsapp) = WhatsAppTemplate::from_stored(name, &data).transpose() {
-            return Ok(of_whatsapp.ok().map(Self::WhatsApp));
+            return of_whatsapp.ok().map(Self::WhatsApp);
         }
-        if let (Some(about), Some(Attendance { meeting, hosts })) = (&message.about, &message.meeting)
+        if let (Some(Attendance { meeting, .. }), Some(fields)) = (&message.meeting, data.as_object_mut())
             && meeting.needs_room()
         {
-            let address = MeetingRoom::address(&app.records, &about.resource, meeting.slot, *hosts).await?;
-            data["video_url"] = json!(address);
+            fields.insert("video_url".to_owned(), json!(room));
         }
         let template = TemplateName::parse(name).map(|name| EmailTemplate::from_stored(name, &data));
-        Ok(template.and_then(Result::ok).map(Self::Email))
+        template.and_then(Result::ok).map(Self::Email)
     }
 
     fn notice_type(&self) -> NoticeType {
@@ -130,13 +131,22 @@ pub(crate) fn notice_type(name: TemplateName) -> NoticeType {
 }
 
 /// Who reads a message, and how they are reached.
-struct Reader {
+pub(crate) struct Reader {
     profile: Option<Profile>,
     preferences: Option<Preferences>,
     address: Option<String>,
 }
 
 impl Reader {
+    /// `user`, of whom this was read.
+    pub(crate) fn of_user(user: &UserId, profile: Option<Profile>, preferences: Option<Preferences>) -> Self {
+        Self {
+            profile: Some(profile.unwrap_or_else(|| Profile::blank(user.clone()).entity)),
+            preferences: Some(preferences.unwrap_or_else(|| Preferences::blank(user.clone()).entity)),
+            address: None,
+        }
+    }
+
     async fn of(app: &App, to: &Recipient) -> Result<Self, Problem> {
         match to {
             Recipient::Address(address) => {
@@ -145,13 +155,7 @@ impl Reader {
             Recipient::User(user) => {
                 let profile = app.records.find::<Profile>(&Profile::key_of(user)).await?;
                 let preferences = Preferences::of(&app.records, user).await?;
-                Ok(Self {
-                    profile: Some(
-                        profile.map_or_else(|| Profile::blank(user.clone()).entity, |stored| stored.entity),
-                    ),
-                    preferences: Some(preferences.entity),
-                    address: None,
-                })
+                Ok(Self::of_user(user, profile.map(|stored| stored.entity), Some(preferences.entity)))
             }
         }
     }

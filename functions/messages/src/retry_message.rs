@@ -47,7 +47,7 @@ pub(crate) async fn retry_message(
             to: json!({"state": message.state}),
         };
         let answer = Answer::ok(message.clone()).at_version(stored.version + 1);
-        let changes = Changes::audited(&app, &caller, now, entry).replace(&stored).and_wake();
+        let changes = Changes::audited(&app, &caller, now, entry).sending_again(&stored);
         match changes.commit(&app, &caller, answer).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(&app).await?,

@@ -2,25 +2,51 @@
 
 use jiff::SignedDuration;
 use preau_kernel::{
-    app::App, changes::Changes, entity::Stored, meeting::Meeting, meeting_room::MeetingRoom,
-    meeting_rooms::WantedRoom, problem::Problem,
+    app::App,
+    changes::Changes,
+    entity::Stored,
+    meeting::Meeting,
+    meeting_room::MeetingRoom,
+    meeting_rooms::{Room, WantedRoom},
+    problem::Problem,
 };
 
 /// How long a claim holds: longer than a provider may take.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 
-/// Sees to it that the meeting of `resource` has a room, where it needs one. Answers whether its people can be told now;
-/// if not, another run is about to open the room.
+/// What there is to a meeting's room when its people are told.
+pub(crate) enum RoomPlan {
+    /// There is this room, or none.
+    Settled(Option<Room>),
+    /// A room was named, which is to be written with what is told.
+    Named(Box<Stored<MeetingRoom>>),
+    /// Another run is about to open it: its people are told later.
+    Awaited,
+}
+
+impl RoomPlan {
+    /// The address by which a guest or the host enters.
+    pub(crate) fn address(&self, hosts: bool) -> Option<&str> {
+        let room = match self {
+            Self::Settled(room) => room.as_ref(),
+            Self::Named(stored) => stored.entity.room.as_ref(),
+            Self::Awaited => None,
+        };
+        room.map(|room| room.address(hosts))
+    }
+}
+
+/// Sees to it that the meeting of `resource` has a room, where it needs one.
 ///
-/// Of any number of runs one opens it: a claim is a conditional write. When no provider has a room, people are told
-/// without one, and the next news of the meeting tries again.
+/// Of any number of runs one opens it with a provider: a claim is a conditional write. A room that is only named needs none.
+/// When no provider has a room, people are told without one, and the next news of the meeting tries again.
 ///
 /// # Errors
 /// The store did not answer.
-pub(crate) async fn see_to(app: &App, resource: &str, meeting: &Meeting) -> Result<bool, Problem> {
+pub(crate) async fn see_to(app: &App, resource: &str, meeting: &Meeting) -> Result<RoomPlan, Problem> {
     let now = app.now();
     if !meeting.needs_room() || meeting.slot.end() <= now {
-        return Ok(true);
+        return Ok(RoomPlan::Settled(None));
     }
     let claim = MeetingRoom {
         resource: resource.to_owned(),
@@ -29,21 +55,28 @@ pub(crate) async fn see_to(app: &App, resource: &str, meeting: &Meeting) -> Resu
         claimed_until: now + LEASE,
     };
     let found = app.records.find::<MeetingRoom>(&MeetingRoom::key_of(resource)).await?;
-    if let Some(Stored { entity, .. }) = &found {
+    let version = found.as_ref().map_or(0, |stored| stored.version);
+    if let Some(Stored { entity, .. }) = found {
         if entity.slot == meeting.slot && entity.room.is_some() {
-            return Ok(true);
+            return Ok(RoomPlan::Settled(entity.room));
         }
         if entity.room.is_none() && entity.claimed_until > now {
-            return Ok(false);
+            return Ok(RoomPlan::Awaited);
         }
     }
-    let mut claimed = Stored::at_version(claim, found.map_or(0, |stored| stored.version));
+    let wanted = WantedRoom { name: name(app), starts_at: meeting.slot.start(), ends_at: meeting.slot.end() };
+    let mut claimed = Stored::at_version(claim, version);
+    if app.senders.rooms.only_names() {
+        claimed.entity.room = app.senders.rooms.open(&wanted).await.ok();
+        let named = claimed.entity.room.is_some();
+        return Ok(if named { RoomPlan::Named(Box::new(claimed)) } else { RoomPlan::Settled(None) });
+    }
     if !Changes::without_event(now).save(&claimed).commit_alone(app).await? {
-        return Ok(false);
+        return Ok(RoomPlan::Awaited);
     }
     claimed.version += 1;
 
-    let wanted = WantedRoom { name: name(app), starts_at: meeting.slot.start(), ends_at: meeting.slot.end() };
+    app.budget.count_sending();
     let changes = Changes::without_event(app.now());
     let changes = match app.senders.rooms.open(&wanted).await {
         Ok(room) => {
@@ -53,7 +86,8 @@ pub(crate) async fn see_to(app: &App, resource: &str, meeting: &Meeting) -> Resu
         Err(_) => changes.delete(&claimed),
     };
     // Where the claim has ended meanwhile, another run has opened a room and says which.
-    changes.commit_alone(app).await
+    let ours = changes.commit_alone(app).await?;
+    Ok(if ours { RoomPlan::Settled(claimed.entity.room) } else { RoomPlan::Awaited })
 }
 
 /// A name that nobody guesses.

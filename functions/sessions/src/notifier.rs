@@ -1,12 +1,14 @@
 //! What sessions tell their people: one announcement for each thing that happens, and one for each reminder.
 
+use std::{collections::BTreeMap, fmt::Display};
+
 use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
-    announcement::{About, Addressee, Announcement, Queue},
+    announcement::{About, Addressee, Addressees, Announcement, Queue},
     app::App,
     changes::Changes,
     entity::Entity,
-    id::{AnnouncementId, UserId},
+    id::UserId,
     store::Version,
     time::TimeRange,
     unit_of_work::Audited,
@@ -67,7 +69,12 @@ impl SessionNotifier<'_> {
             }
             SessionChange::Cancelled => ("session-cancelled", json!({})),
         };
-        self.waiting(Queue::News, template, more, addressees, self.now)
+        let news = self.announced(template, more, addressees);
+        let key = self.dedupe_key(template, &self.version);
+        // That it is off is told, however late.
+        let off = matches!(change, SessionChange::Cancelled);
+        let expires_at = (!off).then(|| self.session.slot.start());
+        Announcement { dedupe_key: Some(key), expires_at, ..news }
     }
 
     /// A reminder for each of the times before a session at which there is one. One that is past is left out, but for the
@@ -81,13 +88,14 @@ impl SessionNotifier<'_> {
             }
             let more = json!({"minutes_before": minutes});
             let due_at = at.max(self.now);
-            changes.announcing(&self.waiting(
-                Queue::Reminders,
-                "session-reminder",
-                more,
-                self.both(SessionChange::Confirmed),
+            let news = self.announced("session-reminder", more, self.both(SessionChange::Confirmed));
+            changes.announcing(&Announcement {
+                queue: Queue::Reminders,
+                dedupe_key: Some(self.dedupe_key("reminder", minutes)),
+                expires_at: Some(self.session.slot.start()),
                 due_at,
-            ))
+                ..news
+            })
         })
     }
 
@@ -95,7 +103,7 @@ impl SessionNotifier<'_> {
         let Session { student_id, coach_id, .. } = self.session;
         let addressee = |user_id: &UserId, other_id: &UserId| Addressee {
             user_id: user_id.clone(),
-            other_id: other_id.clone(),
+            names: BTreeMap::from([("other_name".to_owned(), other_id.clone())]),
             hosts: user_id == coach_id,
             data: match change {
                 SessionChange::Requested => json!({"asked_by_reader": user_id == student_id}),
@@ -105,30 +113,25 @@ impl SessionNotifier<'_> {
         vec![addressee(student_id, coach_id), addressee(coach_id, student_id)]
     }
 
-    fn waiting(
-        &self,
-        queue: Queue,
-        template: &str,
-        mut more: Value,
-        addressees: Vec<Addressee>,
-        due_at: Timestamp,
-    ) -> Announcement {
+    /// The session, told now in the version that it will have.
+    fn announced(&self, template: &str, mut more: Value, addressees: Vec<Addressee>) -> Announcement {
         let session = self.session;
         more["session_id"] = json!(session.id);
         more["kind"] = json!(session.kind);
         more["slot_start"] = json!(session.slot.start());
         more["slot_end"] = json!(session.slot.end());
         more["note"] = json!(session.note);
+        let (ids, addressees) = (self.app.ids.as_ref(), Addressees::List(addressees));
         Announcement {
-            id: AnnouncementId::mint(self.app.ids.as_ref(), self.now),
-            queue,
-            template: template.to_owned(),
-            data: more,
-            about: About::version_of(session.resource(), session.key(), self.version),
+            about: Some(About::version_of(session.resource(), session.key(), self.version)),
             meeting: Some(session.meeting()),
-            addressees,
-            due_at,
-            created_at: self.now,
+            ..Announcement::news(ids, self.now, (template, more), addressees)
         }
+    }
+
+    /// What messages have in common that say the same of the session.
+    fn dedupe_key(&self, what: &str, which: &impl Display) -> String {
+        let Session { id, slot, .. } = self.session;
+        format!("{what}:{id}:{{user}}:{{channel}}:{}:{which}", slot.start())
     }
 }

@@ -13,6 +13,7 @@ use preau_kernel::{
     log::Log,
     settings::{EmailProvider, Settings, TokenKeys},
     token::Tokens,
+    wake::Wake,
 };
 use preau_native::{StdoutLog, SystemClock, SystemIds};
 
@@ -22,7 +23,7 @@ use crate::metrics::MetricLog;
 struct Stream;
 
 impl DeliveryTrigger for Stream {
-    fn wake(&self) {}
+    fn wake(&self, _: Wake) {}
 }
 
 /// Connects the ports. It builds clients and calls nobody: this is what a cold start waits for.

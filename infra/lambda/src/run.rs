@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 
 use axum::{extract::Request, middleware::map_request};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lambda_http::{RequestExt, request::RequestContext};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use preau_kernel::{
     app::App,
+    budget::{Budget, StopSignal},
     caller::ClientAddress,
     function::{Function, Schedule, Trigger},
     server,
     settings::{Host, Settings},
+    wake::Wake,
 };
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::app;
@@ -70,25 +72,122 @@ async fn with_client_address(mut request: Request) -> Request {
 #[derive(Deserialize)]
 struct Invocation {
     #[serde(default, rename = "Records")]
-    records: Option<IgnoredAny>,
+    records: Option<Vec<Record>>,
     at: Option<Timestamp>,
 }
 
+/// A record of the table's stream, as far as it says what was written.
+#[derive(Deserialize)]
+struct Record {
+    #[serde(default)]
+    dynamodb: Written,
+}
+
+#[derive(Default, Deserialize)]
+struct Written {
+    #[serde(default, rename = "Keys")]
+    keys: BTreeMap<String, Text>,
+}
+
+/// A key of the table: both of its parts are texts.
+#[derive(Deserialize)]
+struct Text {
+    #[serde(rename = "S")]
+    text: String,
+}
+
+/// What the records say was put into the outbox.
+fn wake(records: &[Record]) -> Wake {
+    let mut wake = Wake::default();
+    for record in records {
+        if let Some(partition) = record.dynamodb.keys.get("pk") {
+            wake.add_partition(&partition.text);
+        }
+    }
+    wake
+}
+
+/// How long before Lambda ends a run it begins nothing more: longer than a provider takes as a rule, and the store after it.
+const FOR_THE_END: SignedDuration = SignedDuration::from_secs(15);
+
+/// When a run has to be over that Lambda ends at so many milliseconds since 1970.
+fn ends_at(deadline: u64) -> Option<Timestamp> {
+    let deadline = Timestamp::from_millisecond(i64::try_from(deadline).ok()?).ok()?;
+    deadline.checked_sub(FOR_THE_END).ok()
+}
+
 async fn answer_ticks(name: &str, schedule: &Schedule, app: &App) -> Result<(), Error> {
-    let tick = |event: LambdaEvent<Invocation>| async move {
-        let app = match event.payload.at {
-            Some(instant) => app.clone().at(instant),
-            None => app.clone(),
-        };
-        // A failed run is a failed invocation, which the stream, or the next tick, tries again; its cause is in the log.
-        let report = server::run_schedule(name, schedule, &app)
-            .await
-            .map_err(|problem| Error::from(problem.code()))?;
-        Ok::<_, Error>(match event.payload.records {
-            // What a run could not send waits in the outbox: of a stream's records, none has to come again.
-            Some(_) => json!({"batchItemFailures": []}),
-            None => json!(report),
-        })
+    let stop = StopSignal::default();
+    tokio::spawn(stop_when_told(stop.clone()));
+    let tick = |event: LambdaEvent<Invocation>| {
+        let mut budget = Budget::default().stopped_by(stop.clone());
+        if let Some(end) = ends_at(event.context.deadline) {
+            budget = budget.until(end);
+        }
+        async move {
+            let app = app.clone().within(budget);
+            let app = match event.payload.at {
+                Some(instant) => app.at(instant),
+                None => app,
+            };
+            // A failed run is a failed invocation, which the stream, or the next tick, tries again; its cause is in the log.
+            let report = match &event.payload.records {
+                Some(records) => server::run_delivery(name, schedule, &app, wake(records)).await,
+                None => server::run_schedule(name, schedule, &app).await,
+            };
+            let report = report.map_err(|problem| Error::from(problem.code()))?;
+            Ok::<_, Error>(match event.payload.records {
+                // What a run could not send waits in the outbox: of a stream's records, none has to come again.
+                Some(_) => json!({"batchItemFailures": []}),
+                None => json!(report),
+            })
+        }
     };
     lambda_runtime::run(service_fn(tick)).await
+}
+
+/// Has runs come to their end when Lambda says that it ends the process: it does where an extension is registered.
+async fn stop_when_told(stop: StopSignal) {
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        terminate.recv().await;
+        stop.stop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_of_the_stream_names_what_was_put_into_the_outbox() {
+        let batch = json!({"Records": [
+            {
+                "eventID": "c4ca4238a0b923820dcc509a6f75849b", "eventName": "INSERT", "eventVersion": "1.1",
+                "eventSource": "aws:dynamodb", "awsRegion": "eu-west-3",
+                "dynamodb": {
+                    "ApproximateCreationDateTime": 1_772_438_400,
+                    "Keys": {
+                        "pk": {"S": "announcement#019cad8f-ac00-7000-8000-000000000004"}, "sk": {"S": "announcement"},
+                    },
+                    "NewImage": {"kind": {"S": "announcement"}, "version": {"N": "1"}},
+                    "SequenceNumber": "4421584500000000017450439091", "SizeBytes": 26, "StreamViewType": "NEW_IMAGE",
+                },
+                "eventSourceARN": "arn:aws:dynamodb:eu-west-3:123456789012:table/preau/stream/2026-03-02T08:00:00.000",
+            },
+            {"dynamodb": {"Keys": {
+                "pk": {"S": "message#019cad8f-ac00-7000-8000-000000000008"}, "sk": {"S": "message"},
+            }}},
+        ]});
+        let invocation: Invocation = serde_json::from_value(batch).unwrap();
+        let wake = wake(&invocation.records.unwrap());
+        assert_eq!((wake.announcements.len(), wake.messages.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_tick_has_no_records_and_an_operator_says_as_of_when() {
+        let tick: Invocation = serde_json::from_value(json!({"source": "aws.scheduler"})).unwrap();
+        assert!(tick.records.is_none() && tick.at.is_none());
+        let of_operator: Invocation = serde_json::from_value(json!({"at": "2026-12-25T03:00:00Z"})).unwrap();
+        assert!(of_operator.at.is_some());
+    }
 }

@@ -6,7 +6,7 @@ use anyhow::Context;
 use preau_adapters_local::{FolderFiles, SqliteStore};
 use preau_http::ReqwestClient;
 use preau_kernel::{
-    app::{App, DeliveryTrigger, Ports},
+    app::{App, Ports},
     clock::Clock,
     email::EmailSender,
     file_address::FileAddresses,
@@ -18,9 +18,12 @@ use preau_kernel::{
     token::Tokens,
 };
 use preau_native::{StdoutLog, SystemIds};
-use tokio::sync::Notify;
 
-use crate::{mailbox::Mailbox, secrets};
+use crate::{
+    delivery::{Woken, doorbell},
+    mailbox::Mailbox,
+    secrets,
+};
 
 /// What the commands work on.
 pub struct Host {
@@ -34,27 +37,10 @@ pub struct Host {
     pub store: Arc<dyn Store>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// What wakes the delivery of messages.
-    pub doorbell: Arc<Doorbell>,
+    /// What commits left in the outbox, due at once.
+    pub woken: Woken,
     /// What was sent, for the outbox page.
     pub mailbox: Arc<Mailbox>,
-}
-
-/// Wakes the delivery of messages: however often it rings while delivery runs, delivery runs once more.
-#[derive(Default)]
-pub struct Doorbell(Notify);
-
-impl Doorbell {
-    /// Waits until it rings.
-    pub async fn rung(&self) {
-        self.0.notified().await;
-    }
-}
-
-impl DeliveryTrigger for Doorbell {
-    fn wake(&self) {
-        self.0.notify_one();
-    }
 }
 
 impl Host {
@@ -79,7 +65,7 @@ impl Host {
         let Settings { issuer, audience, .. } = &settings;
         let http: Arc<dyn HttpClient> = Arc::new(ReqwestClient::default());
         let log: Arc<dyn Log> = Arc::new(StdoutLog);
-        let doorbell = Arc::new(Doorbell::default());
+        let (doorbell, woken) = doorbell();
         let tokens = match &settings.token_keys {
             TokenKeys::Secret(secret) => Tokens::by_secret(secret, issuer, audience, Arc::clone(&clock)),
             TokenKeys::Jwks(address) => {
@@ -91,7 +77,7 @@ impl Host {
         let ports = Ports {
             senders: mailbox.in_front_of(senders),
             webhooks: preau_providers::webhook_readers(&settings, &http)?,
-            delivery: Arc::<Doorbell>::clone(&doorbell),
+            delivery: Arc::new(doorbell),
             clock: Arc::clone(&clock),
             ids: Arc::new(SystemIds),
             store: Arc::clone(&store),
@@ -105,7 +91,7 @@ impl Host {
             app = app.believing_seed_headers();
         }
         let functions = preau_functions::all();
-        Ok(Self { settings, functions, app, store, clock, doorbell, mailbox })
+        Ok(Self { settings, functions, app, store, clock, woken, mailbox })
     }
 }
 

@@ -5,6 +5,7 @@
 mod agenda_page;
 mod arguments;
 mod cron;
+mod delivery;
 mod demo;
 mod demo_page;
 mod demo_photos;

@@ -14,8 +14,8 @@ use preau_native::SystemClock;
 use tokio::net::TcpListener;
 
 use crate::{
-    agenda_page, arguments::ServeOptions, demo, demo_page::Signer, gallery_page, host::Host, outbox_page,
-    pages, ticker, tokens,
+    agenda_page, arguments::ServeOptions, delivery::Background, demo, demo_page::Signer, gallery_page,
+    host::Host, outbox_page, pages, tokens,
 };
 
 /// Serves until it is told to stop.
@@ -43,13 +43,10 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     }
     println!("{}", banner(&host, address, signs)?);
 
-    let functions = Arc::new(host.functions);
-    let delivering = tokio::spawn(ticker::deliver(Arc::clone(&functions), host.app.clone(), host.doorbell));
-    let ticking = tokio::spawn(ticker::tick(functions, host.app, host.clock));
+    let background = Background::start(host.functions, &host.app, host.clock, host.woken);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
-    delivering.abort();
-    ticking.abort();
+    axum::serve(listener, service).with_graceful_shutdown(background.stops_when(told_to_stop())).await?;
+    background.end().await;
     Ok(())
 }
 

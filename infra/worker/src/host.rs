@@ -1,9 +1,6 @@
 //! The app on Cloudflare's ports, made once an isolate.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::{Router, body::Body};
 use http::Response;
@@ -13,15 +10,17 @@ use preau_adapters_cloudflare::{
 };
 use preau_kernel::{
     app::{App, DeliveryTrigger, Ports},
+    budget::Budget,
     clock::Clock,
     file_address::FileAddresses,
     function::Function,
     http_client::HttpClient,
     id::Ids,
     log::Log,
-    server::{router, run_schedule},
+    server::{router, run_delivery, run_schedule},
     settings::{self, Settings, TokenKeys},
     token::Tokens,
+    wake::Wake,
 };
 use worker::{Env, web_sys};
 
@@ -34,22 +33,31 @@ pub(crate) struct Host {
 
 static HOST: OnceLock<Host> = OnceLock::new();
 
-/// Whether something was put into the outbox since delivery last began.
-static NEWS: AtomicBool = AtomicBool::new(false);
+/// How many statements one invocation may make of D1, and calls of providers, with what a run that is told to end still
+/// has in its hands: Cloudflare allows 1,000, of which a request makes some itself.
+const STATEMENTS: u32 = 800;
 
-/// Raises the flag that makes delivery start after the answer.
-struct Flag;
+/// What one request put into the outbox, due at once.
+#[derive(Default)]
+pub(crate) struct Woken(Mutex<Wake>);
 
-impl Flag {
-    fn take() -> bool {
-        NEWS.swap(false, Ordering::Relaxed)
+impl Woken {
+    fn take(&self) -> Wake {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl DeliveryTrigger for Flag {
-    fn wake(&self) {
-        NEWS.store(true, Ordering::Relaxed);
+impl DeliveryTrigger for Woken {
+    fn wake(&self, wake: Wake) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).add(wake);
     }
+}
+
+/// What a schedule puts into the outbox, the next sweep finds.
+struct Sweeps;
+
+impl DeliveryTrigger for Sweeps {
+    fn wake(&self, _: Wake) {}
 }
 
 impl Host {
@@ -79,7 +87,7 @@ impl Host {
             senders: preau_providers::connect(&settings, &http, &log, None)
                 .map_err(|error| failed(&error))?,
             webhooks: preau_providers::webhook_readers(&settings, &http).map_err(|error| failed(&error))?,
-            delivery: Arc::new(Flag),
+            delivery: Arc::new(Sweeps),
             store: Arc::new(D1Store::new(env.d1("DB")?, Arc::clone(&clock), Arc::clone(&ids))),
             files: Arc::new(R2Files::new(env.bucket("FILES")?, Arc::clone(&clock), signing)),
             tokens: Arc::new(tokens(&settings, Arc::clone(&clock))),
@@ -87,8 +95,9 @@ impl Host {
             clock,
             ids,
         };
-        let mut app =
-            App::new(ports, settings.secret.as_bytes(), &settings.public_url).following(&settings.policy);
+        let mut app = App::new(ports, settings.secret.as_bytes(), &settings.public_url)
+            .following(&settings.policy)
+            .within(Budget::default().of_statements(STATEMENTS));
         if serves_files {
             app = app.serving_files();
         }
@@ -97,19 +106,19 @@ impl Host {
         Ok(Self { app, functions, router })
     }
 
-    /// Answers a request.
-    pub(crate) async fn answer(&self, request: &web_sys::Request) -> Response<Body> {
-        serve(self.router.clone(), request).await
+    /// Answers a request, with what it put into the outbox.
+    pub(crate) async fn answer(&self, request: &web_sys::Request) -> (Response<Body>, Wake) {
+        let woken = Arc::new(Woken::default());
+        let trigger: Arc<dyn DeliveryTrigger> = Arc::<Woken>::clone(&woken);
+        let answer = serve(self.router.clone(), request, trigger).await;
+        (answer, woken.take())
     }
 
-    /// Delivers what was put into the outbox since the last time, if anything was; what fails is in the log.
-    pub(crate) async fn deliver_what_is_new(&self) {
-        if !Flag::take() {
-            return;
-        }
-        for function in &self.functions {
-            if let Some(schedule) = function.as_schedule().filter(|schedule| schedule.delivers) {
-                run_schedule(&function.name, schedule, &self.app).await.ok();
+    /// Delivers what a request put into the outbox, if it did; what fails is in the log.
+    pub(crate) async fn deliver(&self, wake: Wake) {
+        for function in self.functions.iter().filter(|_| !wake.is_empty()) {
+            if let Some(schedule) = function.as_schedule().filter(|schedule| schedule.delivers()) {
+                run_delivery(&function.name, schedule, &self.app, wake.clone()).await.ok();
             }
         }
     }
@@ -121,11 +130,16 @@ impl Host {
             Some(instant) => self.app.clone().at(instant),
             None => self.app.clone(),
         };
-        for function in &self.functions {
-            let Some(schedule) = function.as_schedule().filter(|schedule| schedule.cron == cron) else {
-                continue;
-            };
-            run_schedule(&function.name, schedule, &app).await.ok();
+        let schedules = self.functions.iter().filter_map(|function| {
+            let schedule = function.as_schedule().filter(|schedule| schedule.cron == cron)?;
+            Some((function.name.as_str(), schedule))
+        });
+        let schedules: Vec<_> = schedules.collect();
+        // They share the statements of one invocation.
+        let each = STATEMENTS / u32::try_from(schedules.len()).unwrap_or(STATEMENTS).max(1);
+        let app = app.within(Budget::default().of_statements(each));
+        for (name, schedule) in schedules {
+            run_schedule(name, schedule, &app).await.ok();
         }
     }
 }

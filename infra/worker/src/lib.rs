@@ -13,9 +13,11 @@ use crate::host::Host;
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<Response<Body>> {
     let host = Host::of_isolate(&env)?;
-    let answer = host.answer(&request).await;
-    // The caller does not wait for the messages.
-    context.wait_until(host.deliver_what_is_new());
+    let (answer, wake) = host.answer(&request).await;
+    if !wake.is_empty() {
+        // The caller does not wait for the messages.
+        context.wait_until(host.deliver(wake));
+    }
     Ok(answer)
 }
 

@@ -8,17 +8,21 @@ use std::{
 use axum::{Router, body::Body};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
-use preau_kernel::caller::ClientAddress;
+use preau_kernel::{app::DeliveryTrigger, caller::ClientAddress};
 use tower::ServiceExt;
 use worker::{js_sys::Array, web_sys};
 
 /// How much of a body that nobody wants is read all the same.
 const MOST_UNWANTED: usize = 1024 * 1024;
 
-/// Answers a request. The client's address is the one that Cloudflare found.
+/// Answers a request, whose commits start delivery by `trigger`. The client's address is the one that Cloudflare found.
 ///
 /// Header values that HTTP does not allow are left out: they are nothing that Préau reads, and no reason to fail.
-pub async fn serve(router: Router, request: &web_sys::Request) -> Response<Body> {
+pub async fn serve(
+    router: Router,
+    request: &web_sys::Request,
+    trigger: Arc<dyn DeliveryTrigger>,
+) -> Response<Body> {
     let incoming = request.body().map(|stream| Incoming::new(worker::Body::new(stream)));
     let body = incoming.as_ref().map_or_else(Body::empty, Incoming::body);
     let converted = Request::builder().method(request.method().as_str()).uri(request.url()).body(body);
@@ -34,6 +38,7 @@ pub async fn serve(router: Router, request: &web_sys::Request) -> Response<Body>
         let address = ClientAddress(address.to_owned());
         converted.extensions_mut().insert(address);
     }
+    converted.extensions_mut().insert(trigger);
     let response = router.oneshot(converted).await.unwrap_or_else(|never| match never {});
     if let Some(incoming) = incoming {
         incoming.read_the_rest().await;

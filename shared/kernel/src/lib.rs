@@ -18,14 +18,15 @@ pub use port::{
 };
 pub use record::{
     announcement, counters, cursor, due, entity, event, list, meeting_room, message, mixed, rank, rate_limit,
-    relocation, roles, spread,
+    relocation, roles, spread, wake,
 };
 pub use value::{
     actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,
     local_time, meeting, one_of, policy, signer, text, time, validation,
 };
 pub use work::{
-    answer, app, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token, unit_of_work,
+    answer, app, budget, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token,
+    unit_of_work,
 };
 
 #[doc(hidden)]

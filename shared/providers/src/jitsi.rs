@@ -122,6 +122,10 @@ impl MeetingRooms for Jitsi {
         let with_token = |moderator| Ok(format!("{url}?jwt={}", tokens.sign(room, moderator)?));
         Ok(Room { url: with_token(false)?, host_url: Some(with_token(true)?) })
     }
+
+    fn only_names(&self) -> bool {
+        true
+    }
 }
 
 impl Tokens {

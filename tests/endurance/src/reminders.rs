@@ -1,13 +1,16 @@
 //! Reminders, from their announcements to people, by runs that are killed.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use preau_harness::{
     TestApp,
     people::{coach_rey, student},
 };
 use preau_kernel::{
-    announcement::{Addressee, Announcement, Queue},
+    announcement::{Addressee, Addressees, Announcement, Queue},
     clock::Clock,
     due::SHARDS,
     email::OutgoingEmail,
@@ -91,6 +94,8 @@ fn hosts(app: &Arc<TestApp>) -> Vec<JoinHandle<()>> {
             if reminded == "0 reminders" && delivered == "0 announced, 0 sent, 0 dropped, 0 failed" {
                 break;
             }
+            // The other host may be at it.
+            tokio::task::yield_now().await;
         }
     };
     (0..HOSTS).map(|_| tokio::spawn(host(Arc::clone(app)))).collect()
@@ -109,14 +114,16 @@ async fn make_due(app: &TestApp) {
     app.run("deliver-messages").await.expect("a report");
 
     let reminder = waiting(app).await.remove(0);
-    forget_about(&app.app, &reminder.about.resource).await.expect("an answer");
+    let about = reminder.about.as_ref().expect("a session");
+    forget_about(&app.app, &about.resource).await.expect("an answer");
     let reminders = (0..REMINDERS).map(|number| {
         let mut data = reminder.data.clone();
         data["note"] = json!(format!("{NOTE} {number}"));
         let user_id = student(number % STUDENTS).id;
-        let addressee = Addressee { user_id, other_id: coach_rey().id, hosts: false, data: json!({}) };
+        let names = BTreeMap::from([("other_name".to_owned(), coach_rey().id)]);
+        let addressees = Addressees::List(vec![Addressee { names, ..Addressee::new(user_id) }]);
         let id = AnnouncementId::mint(app.app.ids.as_ref(), app.clock.now());
-        Announcement { id, data, addressees: vec![addressee], ..reminder.clone() }
+        Announcement { id, data, addressees, ..reminder.clone() }
     });
     app.given_all(reminders.collect()).await;
     app.clock.set("2026-03-02T16:30:00Z");

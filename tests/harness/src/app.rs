@@ -14,7 +14,7 @@ use preau_kernel::{
     entity::Entity,
     event::Event,
     file_address::FileAddresses,
-    function::Function,
+    function::{Function, Schedule},
     list::List,
     log::Log,
     policy::Policy,
@@ -23,6 +23,7 @@ use preau_kernel::{
     settings::Synchronous,
     store::{Counters, Item, Key, Outcome, Store, Write},
     token::Tokens,
+    wake::Wake,
 };
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -46,6 +47,7 @@ pub struct TestApp {
     pub(crate) uses: Arc<Uses>,
     store: Arc<dyn Store>,
     log: Arc<Lines>,
+    asleep: Arc<Asleep>,
     folder: TempDir,
 }
 
@@ -58,11 +60,14 @@ impl Log for Lines {
     }
 }
 
-/// Delivery starts when a test says so.
-struct Asleep;
+/// Delivery starts when a test says so, and may be for what was put into the outbox since.
+#[derive(Default)]
+struct Asleep(Mutex<Wake>);
 
 impl DeliveryTrigger for Asleep {
-    fn wake(&self) {}
+    fn wake(&self, wake: Wake) {
+        self.0.lock().expect("the wake").add(wake);
+    }
 }
 
 impl TestApp {
@@ -107,7 +112,7 @@ impl TestApp {
         let addresses = FileAddresses::new(SECRET.as_bytes(), "http://test");
         let files = FolderFiles::open(&folder.path().join("files"), addresses, Arc::clone(&port));
         let log = Arc::new(Lines::default());
-        let sent = Arc::new(Sent::default());
+        let (sent, asleep) = (Arc::new(Sent::default()), Arc::new(Asleep::default()));
         let ports = Ports {
             tokens: Arc::new(Tokens::by_secret(SECRET, "preau", "preau", Arc::clone(&port))),
             clock: port,
@@ -117,13 +122,13 @@ impl TestApp {
             log: Arc::<Lines>::clone(&log),
             senders: Senders { email: sent.clone(), whatsapp: sent.clone(), rooms: sent.clone() },
             webhooks: webhooks::readers(),
-            delivery: Arc::new(Asleep),
+            delivery: Arc::<Asleep>::clone(&asleep),
         };
         let uses = Arc::new(Uses::of(&functions));
         let app = App::new(ports, SECRET.as_bytes(), "http://test").serving_files();
         let app = app.watched_by(Arc::<Uses>::clone(&uses));
         let router = server::router(&functions, &app, &["https://ecole.example".to_owned()]);
-        Self { clock, functions, sent, app, router, uses, store, log, folder }
+        Self { clock, functions, sent, app, router, uses, store, log, asleep, folder }
     }
 
     /// Serves from now on as a local host that was asked to believe the seeds' headers.
@@ -231,6 +236,23 @@ impl TestApp {
         let outcome = server::run_schedule(schedule, schedule_of, &self.app).await;
         self.uses.check();
         outcome
+    }
+
+    /// What was put into the outbox, due at once, since this was last asked.
+    #[must_use]
+    pub fn woken(&self) -> Wake {
+        std::mem::take(&mut *self.asleep.0.lock().expect("the wake"))
+    }
+
+    /// Delivers, as hosts do after an answer, for these announcements and messages alone.
+    ///
+    /// # Errors
+    /// The run's problem.
+    pub async fn deliver(&self, wake: Wake) -> Result<String, Problem> {
+        let delivering = |function: &&Function| function.as_schedule().is_some_and(Schedule::delivers);
+        let function = self.functions.iter().find(delivering).expect("a function");
+        let schedule = function.as_schedule().expect("a schedule");
+        server::run_delivery(&function.name, schedule, &self.app, wake).await
     }
 
     /// Every item that exists, for what is said of storage as a whole.

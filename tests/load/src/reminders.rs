@@ -118,15 +118,17 @@ async fn originals(app: &TestApp) -> Result<(Item, Announcement)> {
         reminders.extend(found.map_err(|problem| anyhow::anyhow!("{}", problem.code()))?);
     }
     let reminder = reminders.pop().context("a reminder")?.entity;
-    let forgotten = forget_about(&app.app, &reminder.about.resource).await;
+    let about = reminder.about.as_ref().context("what it is about")?;
+    let forgotten = forget_about(&app.app, &about.resource).await;
     forgotten.map_err(|problem| anyhow::anyhow!("{}", problem.code()))?;
-    let (partition, sort) = reminder.about.place.clone();
+    let (partition, sort) = about.place.clone();
     Ok((app.item(&Key::new(partition, sort)).await.context("the session")?, reminder))
 }
 
 /// Another session like the first, and the reminder of it, which is due then.
 fn copy(app: &TestApp, session: &Item, reminder: &Announcement, due_at: Timestamp) -> Result<[Item; 2]> {
-    let former = reminder.about.resource.trim_start_matches("session:");
+    let about = reminder.about.as_ref().context("what it is about")?;
+    let former = about.resource.trim_start_matches("session:");
     let id = AnnouncementId::mint(app.app.ids.as_ref(), app.app.now());
     let (of_session, start) = (id.to_string(), due_at + SignedDuration::from_mins(30));
     // Both as documents and as sort keys write it: up to the second.
@@ -144,8 +146,9 @@ fn copy(app: &TestApp, session: &Item, reminder: &Announcement, due_at: Timestam
     data["session_id"] = json!(of_session);
     data["slot_start"] = json!(start);
     data["slot_end"] = json!(start + SignedDuration::from_hours(1));
-    let about = About::version_of(another(&reminder.about.resource), session.key.clone(), 1);
-    let reminder = Announcement { id, data, about, due_at, ..reminder.clone() };
+    let about = About::version_of(another(&about.resource), session.key.clone(), 1);
+    let about = Some(about);
+    let reminder = Announcement { id, data, about, expires_at: Some(start), due_at, ..reminder.clone() };
     let item = reminder.to_item().map_err(|problem| anyhow::anyhow!("{}", problem.code()))?;
     Ok([session, item])
 }

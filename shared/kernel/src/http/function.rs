@@ -10,7 +10,7 @@ use utoipa_axum::router::UtoipaMethodRouter;
 use crate::{
     port::usage::Use,
     problem::Problem,
-    record::rate_limit::RateLimit,
+    record::{rate_limit::RateLimit, wake::Wake},
     value::actor::{Actor, Role},
     work::app::App,
 };
@@ -66,10 +66,12 @@ pub struct Schedule {
     pub purpose: &'static str,
     /// Which hosts need it.
     pub runs_on: RunsOn,
-    /// Whether it also runs as soon as something is put into the outbox.
-    pub delivers: bool,
+    pub(crate) deliver: Option<Delivering>,
     pub(crate) run: Box<dyn Fn(App) -> ScheduleRun + Send + Sync>,
 }
+
+/// Runs for what one commit put into the outbox.
+pub(crate) type Delivering = Box<dyn Fn(App, Wake) -> ScheduleRun + Send + Sync>;
 
 /// A run of a schedule: what it did, in a few words without personal data.
 pub type ScheduleRun = Pin<Box<dyn Future<Output = Result<String, Problem>> + Send>>;
@@ -92,6 +94,14 @@ pub enum Access {
     SignedIn,
     /// Callers with one of these roles; an admin may do whatever a coach may.
     Roles(&'static [Role]),
+}
+
+impl Schedule {
+    /// Whether it also runs as soon as something is put into the outbox.
+    #[must_use]
+    pub const fn delivers(&self) -> bool {
+        self.deliver.is_some()
+    }
 }
 
 impl Endpoint {
@@ -204,7 +214,7 @@ impl Function {
                 cron,
                 purpose,
                 runs_on: RunsOn::EveryHost,
-                delivers: false,
+                deliver: None,
                 run,
             }),
             limit: None,
@@ -295,11 +305,14 @@ impl Function {
         self
     }
 
-    /// It is a schedule that also runs as soon as something is put into the outbox.
+    /// It is a schedule that sweeps what `deliver` left: that runs as soon as something is put into the outbox, for it alone.
     #[must_use]
-    pub const fn on_outbox(mut self) -> Self {
+    pub fn on_outbox<R>(mut self, deliver: impl Fn(App, Wake) -> R + Send + Sync + 'static) -> Self
+    where
+        R: Future<Output = Result<String, Problem>> + Send + 'static,
+    {
         if let Trigger::Schedule(schedule) = &mut self.trigger {
-            schedule.delivers = true;
+            schedule.deliver = Some(Box::new(move |app, wake| Box::pin(deliver(app, wake))));
         }
         self
     }

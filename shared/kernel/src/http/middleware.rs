@@ -37,7 +37,7 @@ use crate::{
     },
     work::{
         answer::KeptAnswer,
-        app::App,
+        app::{App, DeliveryTrigger},
         caller::{AnyCaller, ClientAddress},
         idempotency::{self, Claim, Claimed},
     },
@@ -111,7 +111,11 @@ struct RequestContext<'w> {
 /// The middleware.
 pub(crate) async fn wrap(State(wrapping): State<Arc<Wrapping>>, request: Request, next: Next) -> Response {
     let store = Arc::new(Metered::over(Arc::clone(&wrapping.app.store)));
-    let app = wrapping.app.over(Arc::<Metered>::clone(&store));
+    let mut app = wrapping.app.over(Arc::<Metered>::clone(&store));
+    // A host may want to know what this request alone put into the outbox.
+    if let Some(trigger) = request.extensions().get::<Arc<dyn DeliveryTrigger>>() {
+        app = app.waking(Arc::clone(trigger));
+    }
     let now = app.clock.now();
     let mut context = RequestContext {
         language: Language::preferred(request.headers()),

@@ -9,7 +9,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::{
     http::{
         file_server,
-        function::{Function, Schedule, Trigger},
+        function::{Function, Schedule, ScheduleRun, Trigger},
         middleware::{Wrapping, wrap},
     },
     port::{
@@ -17,6 +17,7 @@ use crate::{
         metered::Metered,
     },
     problem::Problem,
+    record::wake::Wake,
     work::app::App,
 };
 
@@ -85,10 +86,31 @@ fn cors(origins: &[String]) -> CorsLayer {
 /// # Errors
 /// The schedule's problem, logged already.
 pub async fn run_schedule(name: &str, schedule: &Schedule, app: &App) -> Result<String, Problem> {
+    logged(name, app, |app| (schedule.run)(app)).await
+}
+
+/// Runs what delivers for what one commit put into the outbox, and logs what it did. A schedule that does not deliver does
+/// nothing.
+///
+/// # Errors
+/// The run's problem, logged already.
+pub async fn run_delivery(name: &str, schedule: &Schedule, app: &App, wake: Wake) -> Result<String, Problem> {
+    match &schedule.deliver {
+        Some(deliver) => logged(name, app, |app| deliver(app, wake)).await,
+        None => Ok(String::new()),
+    }
+}
+
+async fn logged(
+    name: &str,
+    app: &App,
+    run: impl FnOnce(App) -> ScheduleRun + Send,
+) -> Result<String, Problem> {
     let store = Arc::new(Metered::over(Arc::clone(&app.store)));
     let now = app.wall_clock.now();
     let request_id = app.ids.mint(now).to_string();
-    let outcome = (schedule.run)(app.over(Arc::<Metered>::clone(&store)).watched(name)).await;
+    let budget = app.budget.anew(Arc::clone(&store.statements));
+    let outcome = run(app.over(Arc::<Metered>::clone(&store)).within(budget).watched(name)).await;
     LogLine {
         at: now,
         as_of: app.as_of,

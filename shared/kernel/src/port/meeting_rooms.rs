@@ -26,9 +26,22 @@ pub struct Room {
     pub host_url: Option<String>,
 }
 
+impl Room {
+    /// The address by which a guest enters, or the host, who has one of their own where the provider has one.
+    #[must_use]
+    pub fn address(&self, hosts: bool) -> &str {
+        self.host_url.as_deref().filter(|_| hosts).unwrap_or(&self.url)
+    }
+}
+
 /// Opens rooms.
 #[async_trait]
 pub trait MeetingRooms: Send + Sync {
     /// Opens one.
     async fn open(&self, room: &WantedRoom) -> Result<Room, SendFailure>;
+
+    /// Whether rooms are only named: nobody is called, so that it does no harm to open one twice and to keep one of them.
+    fn only_names(&self) -> bool {
+        false
+    }
 }

@@ -16,45 +16,63 @@ pub struct Metered {
     pub reads: AtomicU32,
     /// How many calls wrote.
     pub writes: AtomicU32,
+    /// How many statements they were, at most, where the store speaks SQL.
+    pub statements: Arc<AtomicU32>,
 }
 
 impl Metered {
     /// A fresh count over `inner`.
     #[must_use]
     pub fn over(inner: Arc<dyn Store>) -> Self {
-        Self { inner, reads: AtomicU32::new(0), writes: AtomicU32::new(0) }
+        Self { inner, reads: AtomicU32::new(0), writes: AtomicU32::new(0), statements: Arc::default() }
+    }
+
+    fn count_read(&self, statements: usize) {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        self.count_statements(statements);
+    }
+
+    fn count_write(&self, statements: usize) {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        self.count_statements(statements);
+    }
+
+    fn count_statements(&self, statements: usize) {
+        self.statements.fetch_add(u32::try_from(statements).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
 }
 
 #[async_trait]
 impl Store for Metered {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.reads.fetch_add(1, Ordering::Relaxed);
+        self.count_read(1);
         self.inner.get(key).await
     }
 
     async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        self.reads.fetch_add(1, Ordering::Relaxed);
+        // 100 parameters a statement are 50 keys.
+        self.count_read(keys.len().div_ceil(50));
         self.inner.get_many(keys).await
     }
 
     async fn query(&self, query: &Query) -> Result<Slice, StoreError> {
-        self.reads.fetch_add(1, Ordering::Relaxed);
+        self.count_read(1);
         self.inner.query(query).await
     }
 
     async fn write(&self, writes: &[Write]) -> Result<Outcome, StoreError> {
-        self.writes.fetch_add(1, Ordering::Relaxed);
+        // Each has a guard.
+        self.count_write(2 * writes.len());
         self.inner.write(writes).await
     }
 
     async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
-        self.writes.fetch_add(1, Ordering::Relaxed);
+        self.count_write(2);
         self.inner.count(addition).await
     }
 
     async fn purge_expired(&self, limit: usize) -> Result<usize, StoreError> {
-        self.writes.fetch_add(1, Ordering::Relaxed);
+        self.count_write(1);
         self.inner.purge_expired(limit).await
     }
 }

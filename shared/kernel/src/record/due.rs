@@ -5,11 +5,11 @@ use std::{collections::VecDeque, marker::PhantomData};
 use jiff::Timestamp;
 
 use crate::{
-    port::store::{Position, Scope, SortRange},
+    port::store::{Order, Position, Query, Scope, SortRange},
     problem::Problem,
     record::{
-        entity::{Entity, Stored},
-        list::{List, Records},
+        entity::{Entity, Stored, Unreadable},
+        list::Records,
     },
     value::time::sortable,
 };
@@ -39,6 +39,7 @@ pub struct DuePages<E, S> {
     range: SortRange,
     /// The shards that may have more, in the order of their turns, each with where its last page ended.
     turns: VecDeque<(u8, Option<Position>)>,
+    unreadable: Vec<Unreadable>,
     entities: PhantomData<E>,
 }
 
@@ -46,10 +47,11 @@ impl<E: Entity, S: Fn(u8) -> Scope> DuePages<E, S> {
     /// The pages of what is due at `instant`, of the shards that are listed where `scope_of` says.
     pub fn until(instant: Timestamp, scope_of: S) -> Self {
         let turns = (0..SHARDS).map(|shard| (shard, None)).collect();
-        Self { scope_of, range: due_until(instant), turns, entities: PhantomData }
+        Self { scope_of, range: due_until(instant), turns, unreadable: Vec::new(), entities: PhantomData }
     }
 
-    /// The next page, if there is one. It may be empty.
+    /// The next page, if there is one. It may be empty. What cannot be read keeps nobody from their turn: see
+    /// [`Self::take_unreadable`].
     ///
     /// # Errors
     /// The store did not answer.
@@ -57,12 +59,25 @@ impl<E: Entity, S: Fn(u8) -> Scope> DuePages<E, S> {
         let Some((shard, after)) = self.turns.pop_front() else {
             return Ok(None);
         };
-        let list = List::whole((self.scope_of)(shard)).within(self.range.clone());
-        let found = records.list::<E>(&list, PAGE, after, |_| true).await?;
-        if found.next.is_some() {
-            self.turns.push_back((shard, found.next));
+        let (scope, range) = ((self.scope_of)(shard), self.range.clone());
+        let query = Query { scope, range, order: Order::Ascending, limit: PAGE, after };
+        let (page, next) = records.page::<E>(&query).await?;
+        if next.is_some() {
+            self.turns.push_back((shard, next));
         }
-        Ok(Some(found.entities))
+        let mut entities = Vec::with_capacity(page.len());
+        for item in page {
+            match item {
+                Ok(stored) => entities.push(stored),
+                Err(unreadable) => self.unreadable.push(unreadable),
+            }
+        }
+        Ok(Some(entities))
+    }
+
+    /// What the pages so far had in the place of entities.
+    pub fn take_unreadable(&mut self) -> Vec<Unreadable> {
+        std::mem::take(&mut self.unreadable)
     }
 
     /// Whether there may be more.

@@ -74,15 +74,41 @@ impl<E> Stored<E> {
     }
 }
 
+/// What is stored where an entity should be, and is none.
+#[derive(Clone, Debug)]
+pub struct Unreadable {
+    /// Where it is.
+    pub key: Key,
+    /// Its version.
+    pub version: Version,
+    /// What is stored.
+    pub document: String,
+    /// What is wrong with it.
+    pub cause: String,
+}
+
 impl<E: Entity> Stored<E> {
     /// The entity that an item holds; none where it is of another kind, as counters are.
     pub(crate) fn of_kind(item: &Item) -> Result<Option<Self>, Problem> {
         (item.kind == E::KIND).then(|| Self::from_item(item)).transpose()
     }
 
-    fn from_item(item: &Item) -> Result<Self, Problem> {
-        let entity = serde_json::from_str(&item.document)
-            .map_err(|error| Problem::internal(format!("{} {:?}: {error}", E::KIND, item.key)))?;
-        Ok(Self { entity, version: item.version, counters: item.counters.clone() })
+    pub(crate) fn from_item(item: &Item) -> Result<Self, Problem> {
+        Self::read(item).map_err(|unreadable| {
+            Problem::internal(format!("{} {:?}: {}", E::KIND, unreadable.key, unreadable.cause))
+        })
+    }
+
+    /// The entity, or what is in its place: for whoever goes on with the others.
+    pub(crate) fn read(item: &Item) -> Result<Self, Unreadable> {
+        match serde_json::from_str(&item.document) {
+            Ok(entity) => Ok(Self { entity, version: item.version, counters: item.counters.clone() }),
+            Err(error) => Err(Unreadable {
+                key: item.key.clone(),
+                version: item.version,
+                document: item.document.clone(),
+                cause: error.to_string(),
+            }),
+        }
     }
 }

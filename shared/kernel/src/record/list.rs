@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use crate::{
-    port::store::{Counters, Item, Key, Order, Position, Scope, SortRange, Store, Version},
+    port::store::{Counters, Item, Key, Order, Position, Query, Scope, Slice, SortRange, Store, Version},
     problem::Problem,
     record::{
-        entity::{Entity, Stored},
+        entity::{Entity, Stored, Unreadable},
         merge::Walk,
         spread::Place,
     },
-    value::time::{Instant, sortable},
+    value::{
+        id::UserId,
+        time::{Instant, sortable},
+    },
 };
 
 /// A part of a list of entities.
@@ -85,6 +88,59 @@ impl Records {
     pub async fn find_many<E: Entity>(&self, keys: &[Key]) -> Result<Vec<Option<Stored<E>>>, Problem> {
         let items = self.store.get_many(keys).await?;
         items.iter().map(|item| item.as_ref().map_or(Ok(None), Stored::of_kind)).collect()
+    }
+
+    /// Those of up to 100 entities that exist; what is none is told apart, so that the others can be gone on with.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn find_each<E: Entity>(
+        &self,
+        keys: &[Key],
+    ) -> Result<Vec<Result<Stored<E>, Unreadable>>, Problem> {
+        Ok(self.store.get_many(keys).await?.iter().flatten().map(Stored::read).collect())
+    }
+
+    /// What a query finds, each item read as an entity or told apart, and where to go on.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub(crate) async fn page<E: Entity>(
+        &self,
+        query: &Query,
+    ) -> Result<(Vec<Result<Stored<E>, Unreadable>>, Option<Position>), Problem> {
+        let slice = self.store.query(query).await?;
+        Ok((slice.items.iter().map(Stored::read).collect(), slice.next))
+    }
+
+    /// Up to `limit` of the users who have a place in `partition`, whose sort keys are user ids, in the order of their ids,
+    /// after the user `after`; and whether there are more. What stands at other keys is passed over.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn members(
+        &self,
+        partition: &str,
+        limit: usize,
+        after: Option<&UserId>,
+    ) -> Result<(Vec<UserId>, bool), Problem> {
+        // `-` is the first of what a user id is made of, and `!` sorts before it.
+        let mut start = after.map_or_else(|| "-".to_owned(), |after| format!("{after}!"));
+        loop {
+            let query = Query {
+                scope: Scope::Partition(partition.to_owned()),
+                range: SortRange::Between(start, "{".to_owned()),
+                order: Order::Ascending,
+                limit,
+                after: None,
+            };
+            let Slice { items, next } = self.store.query(&query).await?;
+            let members: Vec<_> = items.iter().filter_map(|item| UserId::parse(&item.key.sort)).collect();
+            match next {
+                Some(last) if members.is_empty() => start = format!("{}!", last.key.sort),
+                next => return Ok((members, next.is_some())),
+            }
+        }
     }
 
     /// A part of a list: the first `limit` entities after `after` that `wanted` lets through. A list of which few pass

@@ -49,7 +49,7 @@ impl MeetingRoom {
     ) -> Result<Option<String>, Problem> {
         let found = records.find::<Self>(&Self::key_of(resource)).await?;
         let room = found.filter(|stored| stored.entity.slot == slot).and_then(|stored| stored.entity.room);
-        Ok(room.map(|room| room.host_url.filter(|_| hosts).unwrap_or(room.url)))
+        Ok(room.map(|room| room.address(hosts).to_owned()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::{
@@ -80,6 +80,7 @@ pub struct Attendance {
 /// | one message | partition `message#<id>`, `message` |
 /// | the messages that are due, or whose lease ends | `gsi1`, partition `due-messages#<shard>`, by time, while open |
 /// | the message that a provider speaks of | `gsi1`, partition `message-at#<provider's id>`, once it is sent |
+/// | the messages that were given up, by time | `gsi1`, partition `dead-messages` |
 /// | all messages, by time | `gsi2`, partitions `messages#<shard>` |
 /// | the messages to someone, by time | `gsi3`, partition `messages-to#<user or address>` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -108,6 +109,13 @@ pub struct Message {
     /// The same for every message that would say the same.
     #[schema(example = "reminder:019aa5f0-0000-7000-8000-000000000000:amina:email:2026-12-01T16:00:00Z")]
     pub dedupe_key: Option<String>,
+    /// Who caused it, while it waits: everyone has a fair share of what may be sent.
+    #[schema(value_type = Option<String>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caused_by: Option<UserId>,
+    /// From when on it is not sent, in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
     /// What became of it.
     pub state: MessageState,
     /// How often it was given to a provider.
@@ -144,10 +152,38 @@ impl Message {
             about: None,
             meeting: None,
             dedupe_key: None,
+            caused_by: None,
+            expires_at: None,
             state: MessageState::Queued,
             attempts: 0,
             due_at: now,
             reason: None,
+            provider_id: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// What takes the place of what could not be read or told: a message to nobody that was given up at once for `reason`,
+    /// and keeps the `document`.
+    #[must_use]
+    pub fn set_aside(id: MessageId, now: Timestamp, document: &str, reason: String) -> Self {
+        Self {
+            id,
+            channel: Channel::Email,
+            to: Recipient::Address("nobody".to_owned()),
+            locale: None,
+            template: "set-aside".to_owned(),
+            data: json!({"document": document}),
+            about: None,
+            meeting: None,
+            dedupe_key: None,
+            caused_by: None,
+            expires_at: None,
+            state: MessageState::Dead,
+            attempts: 0,
+            due_at: now,
+            reason: Some(reason),
             provider_id: None,
             created_at: now,
             updated_at: now,
@@ -170,6 +206,12 @@ impl Message {
     #[must_use]
     pub fn at_provider(provider_id: &str) -> Scope {
         Scope::Index(Index::First, format!("message-at#{provider_id}"))
+    }
+
+    /// Where the messages that were given up are listed.
+    #[must_use]
+    pub fn dead() -> Scope {
+        Scope::Index(Index::First, "dead-messages".to_owned())
     }
 
     /// Where all messages are listed.
@@ -201,6 +243,8 @@ impl Entity for Message {
         let first = if self.state.is_open() {
             let due = Self::due(self.id.shard(SHARDS));
             Some(due.key(due_at(self.due_at, &self.id)))
+        } else if self.state == MessageState::Dead {
+            Some(Self::dead().key(by_time.clone()))
         } else {
             self.provider_id.as_deref().map(|id| Self::at_provider(id).key(by_time.clone()))
         };
@@ -214,3 +258,23 @@ impl Entity for Message {
 
 /// How long a message is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_version_0_1_stored_is_read() {
+        let stored = r#"{"id":"019cad8f-ac00-7000-8000-000000000008","channel":"email","to":{"user":"amina"},
+            "locale":null,"template":"session-requested","data":{"other_name":"Hélène Rey"},
+            "about":{"subject":"session:1","place":["session#1","session"],"version":1},"meeting":null,
+            "dedupe_key":"session-requested:1:amina:email:2026-03-02T17:00:00Z:1","state":"dead","attempts":8,
+            "due_at":"2026-03-02T08:00:00Z","reason":"500","provider_id":null,
+            "created_at":"2026-03-02T08:00:00Z","updated_at":"2026-03-02T08:00:00Z"}"#;
+        let read: Message = serde_json::from_str(stored).unwrap();
+        assert_eq!((read.caused_by.as_ref(), read.expires_at), (None, None));
+        assert_eq!(read.about.as_ref().and_then(|about| about.version), Some(1));
+        let first = read.indexes()[0].clone().map(|entry| entry.partition);
+        assert_eq!(first.as_deref(), Some("dead-messages"));
+    }
+}

@@ -16,3 +16,4 @@ pub mod rate_limit;
 pub mod relocation;
 pub mod roles;
 pub mod spread;
+pub mod wake;

@@ -23,9 +23,10 @@ use crate::{
         cursor::{Cursor, CursorSigner},
         list::Records,
         relocation::{Relocation, lists_of_0_1, relocate},
+        wake::Wake,
     },
     value::{id::Ids, link_token::LinkSigner, policy::Policy},
-    work::{file_address::FileAddresses, token::Tokens},
+    work::{budget::Budget, file_address::FileAddresses, token::Tokens},
 };
 
 /// The ports that a host connects.
@@ -75,8 +76,15 @@ pub struct WebhookReaders {
 
 /// Starts delivery soon after something was put into the outbox. What it misses, the schedule finds.
 pub trait DeliveryTrigger: Send + Sync {
-    /// Something is in the outbox.
-    fn wake(&self);
+    /// These were put into the outbox and are due.
+    fn wake(&self, wake: Wake);
+}
+
+/// Starts nothing: for runs that deliver what they write themselves.
+struct NoTrigger;
+
+impl DeliveryTrigger for NoTrigger {
+    fn wake(&self, _: Wake) {}
 }
 
 /// What a function is given: an extractor, of which each request has its own.
@@ -105,6 +113,8 @@ pub struct App {
     pub webhooks: WebhookReaders,
     /// What the school decided.
     pub policy: Arc<Policy>,
+    /// How far its runs may go.
+    pub budget: Budget,
     /// What the log goes by, wherever the clock stands.
     pub(crate) wall_clock: Arc<dyn Clock>,
     /// Where the clock stands, if it was moved.
@@ -141,6 +151,7 @@ impl App {
             senders,
             webhooks,
             policy: Arc::default(),
+            budget: Budget::default(),
             delivery,
             store,
             log,
@@ -220,6 +231,19 @@ impl App {
         let after = cursor.map(|cursor| self.cursors.open(NAME, cursor)).transpose()?;
         let Relocation { moved, left, next } = relocate(self.store.as_ref(), &lists_of_0_1(), after).await?;
         Ok(Relocated { moved, left, next: next.map(|position| self.cursors.seal(NAME, &position)) })
+    }
+
+    /// The same app, whose commits start delivery by `trigger`.
+    #[must_use]
+    pub fn waking(mut self, trigger: Arc<dyn DeliveryTrigger>) -> Self {
+        self.delivery = trigger;
+        self
+    }
+
+    /// The same app for a run that delivers what it writes itself: its commits start no delivery.
+    #[must_use]
+    pub fn waking_nobody(self) -> Self {
+        self.waking(Arc::new(NoTrigger))
     }
 
     /// The same app over another store.

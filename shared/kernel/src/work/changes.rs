@@ -8,10 +8,12 @@ use crate::{
     problem::Problem,
     record::{
         announcement::Announcement,
-        entity::{Entity, Stored},
+        entity::{Entity, Stored, Unreadable},
         event::{Event, EventId},
         message::Message,
+        wake::Wake,
     },
+    value::id::UserId,
     work::{
         answer::{Answer, Content},
         app::App,
@@ -22,8 +24,10 @@ use crate::{
 /// What a function is about to write. It begins with the event that tells of it: no change of state is silent.
 pub struct Changes {
     writes: Vec<Write>,
-    /// Whether something is to be delivered once they are written.
-    speaks: bool,
+    /// What is to be delivered once they are written.
+    wake: Wake,
+    /// Who makes them, where the journal says so.
+    by: Option<UserId>,
     now: Timestamp,
     /// The first thing that could not be written as JSON: a bug, told at the commit.
     broken: Option<Problem>,
@@ -54,18 +58,20 @@ impl Changes {
     /// Changes made at `now` by `caller`, which the journal tells as `entry`.
     #[must_use]
     pub fn audited(app: &App, caller: &Caller, now: Timestamp, entry: AuditEntry<'_>) -> Self {
-        Self { writes: Vec::new(), speaks: false, now, broken: None }.and_audited(app, caller, entry)
+        // A schedule, whose name is no user's id, causes nothing by itself.
+        let by = UserId::parse(caller.actor.id.as_str());
+        Self { by, ..Self::without_event(now) }.and_audited(app, caller, entry)
     }
 
     /// Changes at `now` that no event tells of: of the outbox, whose messages say themselves what became of them, or a step
     /// of a longer act whose last step tells of it.
     #[must_use]
     pub const fn without_event(now: Timestamp) -> Self {
-        Self { writes: Vec::new(), speaks: false, now, broken: None }
+        Self { writes: Vec::new(), wake: Wake::NOTHING, by: None, now, broken: None }
     }
 
     /// Writes everything in one transaction, for a schedule: there is no request to answer. Answers whether it is
-    /// written; if not, what was read has changed since.
+    /// written; if not, what was read has changed since. Delivery starts as after [`Self::commit`].
     ///
     /// # Errors
     /// `busy` or `internal`: the store did not answer. Nothing is written.
@@ -73,7 +79,11 @@ impl Changes {
         if let Some(problem) = self.broken {
             return Err(problem);
         }
-        Ok(app.store.write(&self.writes).await? == Outcome::Done)
+        let done = app.store.write(&self.writes).await? == Outcome::Done;
+        if done && !self.wake.is_empty() {
+            app.delivery.wake(self.wake);
+        }
+        Ok(done)
     }
 
     /// The same changes, which the journal tells as one more entry.
@@ -94,8 +104,9 @@ impl Changes {
     /// These changes and those, in one transaction.
     #[must_use]
     pub fn and(self, others: Self) -> Self {
-        let (speaks, broken) = (self.speaks || others.speaks, self.broken.or(others.broken));
-        let begun = Self { speaks, broken, ..self };
+        let Self { mut wake, by, broken, .. } = self;
+        wake.add(others.wake);
+        let begun = Self { wake, broken: broken.or(others.broken), by: by.or(others.by), ..self };
         others.writes.into_iter().fold(begun, |mut changes, write| match write {
             Write::Add(addition) => changes.add_to_counters(addition),
             write => {
@@ -105,23 +116,34 @@ impl Changes {
         })
     }
 
-    /// Leaves an announcement in the outbox; delivery starts once it is written.
+    /// Leaves an announcement in the outbox, caused by whoever the journal names; delivery of what is due starts once it is
+    /// written.
     #[must_use]
-    pub fn announcing(self, announcement: &Announcement) -> Self {
-        let speaks = self.speaks || announcement.due_at <= self.now;
-        Self { speaks, ..self.create(announcement) }
+    pub fn announcing(mut self, announcement: &Announcement) -> Self {
+        if announcement.due_at <= self.now {
+            self.wake.announcements.push(announcement.id);
+        }
+        let caused_by = announcement.caused_by.clone().or_else(|| self.by.clone());
+        self.create(&Announcement { caused_by, ..announcement.clone() })
     }
 
-    /// Leaves a message in the outbox; delivery starts once it is written.
+    /// Leaves a message in the outbox, caused by whoever the journal names unless it waits no longer; delivery of it starts
+    /// once it is written, if there is something to do.
     #[must_use]
-    pub fn sending(self, message: &Message) -> Self {
-        self.create(message).and_wake()
+    pub fn sending(mut self, message: &Message) -> Self {
+        if !message.state.is_open() {
+            return self.create(message);
+        }
+        self.wake.messages.push(message.id);
+        let caused_by = message.caused_by.clone().or_else(|| self.by.clone());
+        self.create(&Message { caused_by, ..message.clone() })
     }
 
-    /// The same changes, after which delivery starts.
+    /// Leaves a message in the outbox that was there before; delivery of it starts once it is written.
     #[must_use]
-    pub fn and_wake(self) -> Self {
-        Self { speaks: true, ..self }
+    pub fn sending_again(mut self, stored: &Stored<Message>) -> Self {
+        self.wake.messages.push(stored.entity.id);
+        self.replace(stored)
     }
 
     /// Creates an entity, which must not exist.
@@ -159,6 +181,13 @@ impl Changes {
     #[must_use]
     pub fn delete<E: Entity>(mut self, stored: &Stored<E>) -> Self {
         self.writes.push(Write::Delete(stored.entity.key(), stored.version));
+        self
+    }
+
+    /// Deletes what could not be read, which must be at the version that it had.
+    #[must_use]
+    pub fn delete_unreadable(mut self, unreadable: &Unreadable) -> Self {
+        self.writes.push(Write::Delete(unreadable.key.clone(), unreadable.version));
         self
     }
 
@@ -221,8 +250,8 @@ impl Changes {
                 if let Some(claim) = &caller.claim {
                     claim.settled();
                 }
-                if self.speaks {
-                    app.delivery.wake();
+                if !self.wake.is_empty() {
+                    app.delivery.wake(self.wake);
                 }
                 Ok(Committed::Done(answer))
             }

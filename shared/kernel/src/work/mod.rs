@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod budget;
 pub mod caller;
 pub mod changes;
 pub mod etag;

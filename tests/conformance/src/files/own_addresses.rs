@@ -113,5 +113,5 @@ impl Log for Nobody {
 }
 
 impl DeliveryTrigger for Nobody {
-    fn wake(&self) {}
+    fn wake(&self, _: preau_kernel::wake::Wake) {}
 }

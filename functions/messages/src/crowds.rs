@@ -1,0 +1,210 @@
+//! Tests of announcements to many: each person is told once, whatever becomes of the runs that tell them.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use preau_adapters_local::SqliteStore;
+use preau_harness::{
+    TestApp,
+    people::{director, student},
+};
+use preau_kernel::{
+    announcement::{Addressee, Addressees, Announcement, Queue},
+    clock::Clock,
+    function::Function,
+    id::{AnnouncementId, UserId},
+    settings::Synchronous,
+    store::{Addition, Counters, Item, Key, Outcome, Query, Slice, Store, StoreError, Write},
+    wake::Wake,
+};
+use preau_notifications::notice::Notice;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+/// A store that stands still for ever at a write that a test chooses, before it or after it, so that the test can kill
+/// whoever writes.
+struct Stalling {
+    inner: SqliteStore,
+    /// How many writes are made before the one that stands still; none does while it is below zero.
+    left: AtomicI64,
+    /// Whether that one is made.
+    made: AtomicBool,
+    stood_still: Notify,
+}
+
+impl Stalling {
+    async fn at_write<T>(&self, made: impl Future<Output = T> + Send) -> T {
+        if self.left.fetch_sub(1, Ordering::SeqCst) != 0 {
+            return made.await;
+        }
+        if self.made.load(Ordering::SeqCst) {
+            made.await;
+        }
+        self.stood_still.notify_one();
+        std::future::pending().await
+    }
+}
+
+#[async_trait]
+impl Store for Stalling {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.inner.get(key).await
+    }
+
+    async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        self.inner.get_many(keys).await
+    }
+
+    async fn query(&self, query: &Query) -> Result<Slice, StoreError> {
+        self.inner.query(query).await
+    }
+
+    async fn write(&self, writes: &[Write]) -> Result<Outcome, StoreError> {
+        self.at_write(self.inner.write(writes)).await
+    }
+
+    async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
+        self.inner.count(addition).await
+    }
+
+    async fn purge_expired(&self, limit: usize) -> Result<usize, StoreError> {
+        self.inner.purge_expired(limit).await
+    }
+}
+
+fn functions() -> Vec<Function> {
+    let all = [preau_users::functions(), preau_notifications::functions(), crate::functions()];
+    all.into_iter().flatten().collect()
+}
+
+const MEMBERS: usize = 5_000;
+
+/// The places of members in a partition, beside something that is none.
+fn members(count: usize) -> Vec<Item> {
+    let place = |sort: String| Item {
+        key: Key::new("members#course:1", sort),
+        kind: "membership".to_owned(),
+        document: "{}".to_owned(),
+        counters: Counters::new(),
+        version: 0,
+        expires_at: None,
+        indexes: [None, None, None],
+    };
+    let places = (0..count).map(|number| place(student(number).id.to_string()));
+    places.chain(["#seats".to_owned(), "director".to_owned(), "zz:left".to_owned()].map(place)).collect()
+}
+
+fn news(app: &TestApp, addressees: Addressees) -> Announcement {
+    let said = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi à 18 h."}));
+    Announcement::news(app.app.ids.as_ref(), app.clock.now(), said, addressees)
+}
+
+async fn unread(app: &TestApp, number: usize) -> u64 {
+    let count = app.get("/notifications/unread-count/").by(&student(number)).send().await.json();
+    count["unread_count"].as_u64().unwrap()
+}
+
+#[tokio::test]
+async fn five_thousand_members_are_each_told_once_though_delivery_is_killed_at_every_step() {
+    let folder = TempDir::new().unwrap();
+    let database = folder.path().join("preau.db");
+    let mut store = None;
+    let app = TestApp::on(functions(), |clock: Arc<dyn Clock>| {
+        let inner = SqliteStore::open(&database, Synchronous::Off, clock).unwrap();
+        let (left, made) = (AtomicI64::new(-1), AtomicBool::new(false));
+        let stalling = Arc::new(Stalling { inner, left, made, stood_still: Notify::new() });
+        store = Some(Arc::clone(&stalling));
+        stalling
+    });
+    let store = store.unwrap();
+    app.given_items(members(MEMBERS)).await;
+    for number in [0, 2_500, 4_999] {
+        let says = json!({"email": format!("student-{number}@example.org")});
+        assert_eq!(app.put("/api/users/me", &says).by(&student(number)).send().await.status, 200);
+    }
+    let audience = Addressees::members_of("members#course:1".to_owned(), vec![director().id]);
+    let announcement = news(&app, audience);
+    app.given(&announcement).await;
+
+    // A run takes the lease and makes one step, and dies; the next one makes another.
+    let mut kills = 0;
+    loop {
+        // At the first step, before it is written, or at the second, once it is.
+        store.left.store(1 + i64::from(kills % 2), Ordering::SeqCst);
+        store.made.store(kills % 2 == 1, Ordering::SeqCst);
+        tokio::select! {
+            report = app.run("deliver-messages") => {
+                report.unwrap();
+                if app.item(&Announcement::key_of(announcement.id)).await.is_none() {
+                    break;
+                }
+            }
+            () = store.stood_still.notified() => kills += 1,
+        }
+        app.clock.advance_minutes(3);
+    }
+    store.left.store(-1, Ordering::SeqCst);
+    app.clock.advance_minutes(3);
+    app.run("deliver-messages").await.unwrap();
+    assert!(kills > 100, "{kills}");
+    for number in 0..MEMBERS {
+        let list = Notice::of(&student(number).id);
+        let notices = app.app.records.all::<Notice>(&list).await.unwrap();
+        assert_eq!(notices.len(), 1, "{number}");
+    }
+    assert!(app.app.records.all::<Notice>(&Notice::of(&director().id)).await.unwrap().is_empty());
+    let keys: BTreeSet<_> = app.sent.emails().into_iter().map(|email| email.key).collect();
+    assert_eq!(keys.len(), 3);
+    for number in [0, 1, 2_500, 4_999] {
+        assert_eq!(unread(&app, number).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_exceeds_what_one_transaction_holds_is_told_in_several() {
+    let app = TestApp::new(functions());
+    let people: Vec<_> = (0..34).map(|number| Addressee::new(student(number).id)).collect();
+    for number in 0..34 {
+        let says = json!({
+            "email": format!("student-{number}@example.org"), "whatsapp_number": "+24177123456",
+            "consents": {"whatsapp": true},
+        });
+        assert_eq!(app.put("/api/users/me", &says).by(&student(number)).send().await.status, 200);
+    }
+    let announcement = news(&app, Addressees::List(people));
+    app.given(&announcement).await;
+    let wake = Wake { announcements: vec![announcement.id], ..Wake::default() };
+    assert_eq!(app.deliver(wake).await.unwrap(), "1 announced, 68 sent, 0 dropped, 0 failed");
+    for number in 0..34 {
+        assert_eq!(unread(&app, number).await, 1);
+    }
+    let reminder = Announcement {
+        queue: Queue::Reminders,
+        id: AnnouncementId::mint(app.app.ids.as_ref(), app.clock.now()),
+        ..announcement
+    };
+    // By three channels each.
+    app.given(&reminder).await;
+    assert_eq!(app.run("send-reminders").await.unwrap(), "1 reminders");
+    assert_eq!(app.woken().messages.len(), 68);
+    assert_eq!(unread(&app, 33).await, 2);
+}
+
+#[tokio::test]
+async fn an_audience_of_nobody_but_its_author_is_told_and_gone() {
+    let app = TestApp::new(functions());
+    app.given_items(members(0)).await;
+    let author = UserId::parse("director").unwrap();
+    let announcement = news(&app, Addressees::members_of("members#course:1".to_owned(), vec![author]));
+    app.given(&announcement).await;
+    let told = app.run("deliver-messages").await.unwrap();
+    assert_eq!(told, "1 announced, 0 sent, 0 dropped, 0 failed");
+    assert!(app.item(&Announcement::key_of(announcement.id)).await.is_none());
+}

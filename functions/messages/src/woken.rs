@@ -1,0 +1,181 @@
+//! Tests of what a wake costs: delivery for one commit, beside whatever else is due.
+
+use std::sync::Arc;
+
+use preau_harness::{
+    TestApp,
+    people::{amina, coach_rey, student},
+};
+use preau_kernel::{
+    announcement::{About, Addressee, Addressees, Announcement},
+    channel::Channel,
+    clock::Clock,
+    id::{AnnouncementId, UserId},
+    list::List,
+    message::{Message, Recipient},
+    store::Key,
+    wake::Wake,
+};
+use preau_providers::Jitsi;
+use serde_json::{Value, json};
+
+use crate::testing::{act, book, deliver, letters, outbox, school};
+
+/// How often the last run read and wrote.
+fn calls(app: &TestApp) -> (u64, u64) {
+    let line: Value = serde_json::from_str(app.log().last().unwrap()).unwrap();
+    assert_eq!(line["function"], "deliver-messages", "{line}");
+    (line["store_reads"].as_u64().unwrap(), line["store_writes"].as_u64().unwrap())
+}
+
+/// What the school says to Amina and Rey.
+fn news(app: &TestApp) -> Announcement {
+    let people = ["amina", "coach_rey"].map(|id| Addressee::new(UserId::parse(id).unwrap())).to_vec();
+    let said = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi à 18 h."}));
+    Announcement::news(app.app.ids.as_ref(), app.clock.now(), said, Addressees::List(people))
+}
+
+/// A school whose rooms are named here, not opened by anyone.
+async fn school_with_jitsi() -> TestApp {
+    let mut app = school().await;
+    app.app.senders.rooms = Arc::new(Jitsi::open_to_all("https://rooms.example"));
+    app
+}
+
+#[tokio::test]
+async fn a_bookings_delivery_writes_five_times_and_once_where_nobody_has_an_address() {
+    let app = school_with_jitsi().await;
+    book(&app).await;
+    let told = app.deliver(app.woken()).await.unwrap();
+    assert_eq!(told, "1 announced, 4 sent, 0 dropped, 0 failed");
+    // The messages with the room and the notices; for each e-mail a claim, and what became of it.
+    assert_eq!(calls(&app), (13, 5));
+    assert!(app.sent.emails()[0].text.contains("https://rooms.example/preau-"));
+
+    let booking = json!({
+        "type": "Visio", "coach_id": "coach_mba",
+        "slot": {"start": "2026-03-03T17:00:00Z", "end": "2026-03-03T18:00:00Z"},
+    });
+    assert_eq!(app.post("/sessions/book", &booking).by(&student(1)).send().await.status, 201);
+    let told = app.deliver(app.woken()).await.unwrap();
+    assert_eq!(told, "1 announced, 2 sent, 0 dropped, 0 failed");
+    assert_eq!(calls(&app), (5, 1));
+}
+
+#[tokio::test]
+async fn what_a_booking_costs_does_not_depend_on_how_many_others_are_under_way() {
+    let mut costs = Vec::new();
+    for others in [1, 500] {
+        let app = school_with_jitsi().await;
+        let notice = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi."}));
+        let mut messages = Vec::new();
+        for number in 0..others {
+            let to = Recipient::Address(format!("p{number}@example.org"));
+            let ids = app.app.ids.as_ref();
+            messages.push(Message::queued(ids, app.clock.now(), Channel::Email, to, notice.clone()));
+        }
+        app.given_all(messages).await;
+        book(&app).await;
+        app.deliver(app.woken()).await.unwrap();
+        assert_eq!(letters(&app).len(), 2);
+        costs.push(calls(&app));
+    }
+    assert_eq!(costs[0], costs[1]);
+}
+
+#[tokio::test]
+async fn each_commit_wakes_delivery_for_what_it_left_and_a_reminder_for_later_wakes_nobody() {
+    let app = school().await;
+    book(&app).await;
+    let booked = app.woken();
+    assert_eq!((booked.announcements.len(), booked.messages.len()), (1, 0));
+    let email = json!({
+        "to": "fatou@example.org", "template": "generic-notice", "data": {"title": "Rentrée", "message": "Lundi."},
+    });
+    app.post("/api/send-email", &email).by(&coach_rey()).send().await;
+    let sent = app.woken();
+    assert_eq!((sent.announcements.len(), sent.messages.len()), (0, 1));
+    // What one is for, the other leaves alone.
+    assert_eq!(app.deliver(sent).await.unwrap(), "0 announced, 1 sent, 0 dropped, 0 failed");
+    assert_eq!(app.deliver(booked.clone()).await.unwrap(), "1 announced, 4 sent, 0 dropped, 0 failed");
+    assert_eq!(app.deliver(booked).await.unwrap(), "0 announced, 0 sent, 0 dropped, 0 failed");
+    assert_eq!(app.woken(), Wake::default());
+
+    let agreed = json!({
+        "type": "Visio", "coach_id": "coach_rey", "student_id": "amina",
+        "slot": {"start": "2026-03-04T17:00:00Z", "end": "2026-03-04T18:00:00Z"},
+    });
+    app.post("/sessions/book", &agreed).by(&coach_rey()).send().await;
+    assert_eq!(app.woken().announcements.len(), 1);
+    // The reminder becomes messages without a request; they are sent as soon.
+    app.clock.set("2026-03-04T16:30:00Z");
+    assert_eq!(app.run("send-reminders").await.unwrap(), "1 reminders");
+    let reminded = app.woken();
+    assert_eq!(reminded.messages.len(), 2);
+    assert_eq!(app.deliver(reminded).await.unwrap(), "0 announced, 2 sent, 0 dropped, 0 failed");
+}
+
+#[tokio::test]
+async fn an_announcement_of_any_domain_needs_nothing_but_words_and_people() {
+    let app = school().await;
+    let news = Announcement {
+        dedupe_key: Some("rentree:{user}:{channel}".to_owned()),
+        expires_at: Some("2026-03-02T09:00:00Z".parse().unwrap()),
+        ..news(&app)
+    };
+    let late =
+        Announcement { id: AnnouncementId::mint(app.app.ids.as_ref(), app.clock.now()), ..news.clone() };
+    app.given(&news).await;
+    let wake = |announcement: &Announcement| Wake { announcements: vec![announcement.id], ..Wake::default() };
+    assert_eq!(app.deliver(wake(&news)).await.unwrap(), "1 announced, 4 sent, 0 dropped, 0 failed");
+    let messages = app.app.records.all::<Message>(&List::whole(Message::all())).await.unwrap();
+    let keys: Vec<_> = messages.iter().filter_map(|stored| stored.entity.dedupe_key.as_deref()).collect();
+    assert_eq!(
+        keys,
+        [
+            "rentree:amina:in_app",
+            "rentree:amina:email",
+            "rentree:coach_rey:in_app",
+            "rentree:coach_rey:email"
+        ]
+    );
+    // What is released too late is said to nobody.
+    app.given(&late).await;
+    app.clock.set("2026-03-02T09:00:00Z");
+    assert_eq!(app.deliver(wake(&late)).await.unwrap(), "1 announced, 0 sent, 0 dropped, 0 failed");
+    assert_eq!(app.sent.emails().len(), 2);
+}
+
+#[tokio::test]
+async fn a_confirmation_that_is_released_after_the_session_has_begun_is_not_sent() {
+    let app = school().await;
+    let id = book(&app).await;
+    deliver(&app).await;
+    let nights = json!({"quiet_hours": {"start": "08:00", "end": "20:00"}});
+    app.put("/notifications/preferences", &nights).by(&amina()).send().await;
+    act(&app, &id, "confirm").await;
+    deliver(&app).await;
+    app.clock.set("2026-03-02T20:01:00Z");
+    assert_eq!(deliver(&app).await, "0 announced, 0 sent, 1 dropped, 0 failed");
+    let late = "session-confirmed amina email dropped too late: it has expired";
+    assert!(outbox(&app).await.iter().any(|line| line == late));
+}
+
+#[tokio::test]
+async fn what_is_about_something_that_exists_is_told_though_it_is_edited_and_not_once_it_is_gone() {
+    let app = school().await;
+    let id = book(&app).await;
+    deliver(&app).await;
+    let key = Key::new(format!("session#{id}"), "session");
+    let about = About::existence_of(format!("session:{id}"), key);
+    for (place, expected) in
+        [(about.place.clone(), "4 sent"), (("session#gone".to_owned(), "session".to_owned()), "0 sent")]
+    {
+        act(&app, &id, if expected == "4 sent" { "confirm" } else { "cancel" }).await;
+        let news = Announcement { about: Some(About { place, ..about.clone() }), ..news(&app) };
+        app.given(&news).await;
+        let wake = Wake { announcements: vec![news.id], ..Wake::default() };
+        let told = app.deliver(wake).await.unwrap();
+        assert!(told.contains(expected), "{told}");
+    }
+}

@@ -1,0 +1,154 @@
+//! Delivery as soon as there is something to deliver, and its end with the host.
+
+use std::{sync::Arc, time::Duration};
+
+use preau_kernel::{
+    app::{App, DeliveryTrigger},
+    budget::{Budget, StopSignal},
+    clock::Clock,
+    function::Function,
+    server::run_delivery,
+    wake::Wake,
+};
+use tokio::{
+    sync::{
+        mpsc::{Receiver, Sender, channel},
+        watch,
+    },
+    task::{JoinHandle, JoinSet},
+};
+
+use crate::ticker;
+
+/// How many commits wait for delivery at most; what is more waits for the schedule.
+const MOST_WAITING: usize = 10_000;
+/// How many of them one run delivers together.
+const TOGETHER: usize = 64;
+/// How many runs go on at once: one that tells thousands keeps nobody else waiting.
+const RUNS: usize = 4;
+/// How long what is under way has to come to its end.
+const DRAINED_WITHIN: Duration = Duration::from_secs(10);
+
+/// Wakes the delivery of what commits left in the outbox.
+pub struct Doorbell(Sender<Wake>);
+
+/// What commits left in the outbox.
+pub struct Woken(Receiver<Wake>);
+
+/// The two ends of the line.
+pub fn doorbell() -> (Doorbell, Woken) {
+    let (sender, receiver) = channel(MOST_WAITING);
+    (Doorbell(sender), Woken(receiver))
+}
+
+impl DeliveryTrigger for Doorbell {
+    fn wake(&self, wake: Wake) {
+        // Where too much waits already, the schedule finds it.
+        drop(self.0.try_send(wake));
+    }
+}
+
+impl Woken {
+    /// What there is to deliver, once there is something; none when nothing will come any more.
+    async fn next(&mut self) -> Option<Wake> {
+        let mut waiting = Vec::new();
+        self.0.recv_many(&mut waiting, TOGETHER).await;
+        waiting.into_iter().reduce(|mut all, wake| {
+            all.add(wake);
+            all
+        })
+    }
+}
+
+/// Hears that the host is told to stop.
+#[derive(Clone)]
+pub struct Stopping(watch::Receiver<bool>);
+
+impl Stopping {
+    /// Ends when the host is told to stop.
+    pub async fn begins(&mut self) {
+        // It is over as well when nobody is left to tell.
+        drop(self.0.wait_for(|told| *told).await);
+    }
+
+    /// Whether the host was told to stop.
+    pub fn has_begun(&self) -> bool {
+        *self.0.borrow()
+    }
+}
+
+/// What the host does beside answering: its schedules, and delivery.
+pub struct Background {
+    stop: StopSignal,
+    told: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Background {
+    /// Begins.
+    pub fn start(functions: Vec<Function>, app: &App, clock: Arc<dyn Clock>, woken: Woken) -> Self {
+        let (told, hears) = watch::channel(false);
+        let (stopping, stop) = (Stopping(hears), StopSignal::default());
+        let app = app.clone().within(Budget::default().stopped_by(stop.clone()));
+        let functions = Arc::new(functions);
+        let delivering = deliver(Arc::clone(&functions), app.clone(), woken, stopping.clone());
+        let ticking = ticker::tick(functions, app, clock, stopping);
+        Self { stop, told, tasks: vec![tokio::spawn(delivering), tokio::spawn(ticking)] }
+    }
+
+    /// Ends when `told` does, and has runs begin nothing more from then on: they give back what no provider has been
+    /// spoken to about.
+    pub fn stops_when<F: Future<Output = ()>>(&self, told: F) -> impl Future<Output = ()> + use<F> {
+        let (stop, tell) = (self.stop.clone(), self.told.clone());
+        async move {
+            told.await;
+            stop.stop();
+            tell.send_replace(true);
+        }
+    }
+
+    /// Lets what is under way come to its end, if that takes no longer than ten seconds.
+    pub async fn end(self) {
+        self.stop.stop();
+        self.told.send_replace(true);
+        let aborts: Vec<_> = self.tasks.iter().map(JoinHandle::abort_handle).collect();
+        let ended = async {
+            for task in self.tasks {
+                drop(task.await);
+            }
+        };
+        if tokio::time::timeout(DRAINED_WITHIN, ended).await.is_err() {
+            for task in aborts {
+                task.abort();
+            }
+        }
+    }
+}
+
+/// Delivers what is put into the outbox as soon as it is, until the host is told to stop.
+async fn deliver(functions: Arc<Vec<Function>>, app: App, mut woken: Woken, mut stopping: Stopping) {
+    let mut runs = JoinSet::new();
+    loop {
+        let wake = tokio::select! {
+            wake = woken.next() => wake,
+            () = stopping.begins() => None,
+        };
+        let Some(wake) = wake else { break };
+        if runs.len() >= RUNS {
+            runs.join_next().await;
+        }
+        let (functions, app) = (Arc::clone(&functions), app.clone());
+        runs.spawn(async move { run(&functions, &app, wake).await });
+        while runs.try_join_next().is_some() {}
+    }
+    runs.join_all().await;
+}
+
+async fn run(functions: &[Function], app: &App, wake: Wake) {
+    for function in functions {
+        if let Some(schedule) = function.as_schedule().filter(|schedule| schedule.delivers()) {
+            // Its log line says what became of it; the next tick tries again.
+            drop(run_delivery(&function.name, schedule, app, wake.clone()).await);
+        }
+    }
+}
