@@ -10,7 +10,9 @@ use utoipa_axum::{router::UtoipaMethodRouter, routes};
 mod announcement;
 mod deliver_messages;
 mod delivery;
+mod email;
 mod get_message;
+mod in_app;
 mod invitation;
 mod list_email_templates;
 mod list_messages;
@@ -20,6 +22,7 @@ pub mod personal_data;
 mod prepare;
 mod preview_email;
 mod queue;
+mod reader;
 mod retry_message;
 mod room;
 mod send_email;
@@ -28,7 +31,7 @@ mod send_whatsapp;
 #[cfg(test)]
 mod testing;
 mod webhooks;
-mod whatsapp_template;
+mod whatsapp;
 
 /// How many calls a provider makes from one address: as many as messages are sent, and a few for each.
 const WEBHOOKS: RateLimit = RateLimit::per_minute(1_200);
@@ -36,7 +39,12 @@ const WEBHOOKS: RateLimit = RateLimit::per_minute(1_200);
 /// A webhook of a provider: it is not found where it is not set up, and what it needs to know the provider by may not be
 /// had.
 fn webhook(route: UtoipaMethodRouter) -> Function {
-    Function::endpoint(Access::Anyone, route).lists().writes().limit(WEBHOOKS).also_answers(&[404, 502])
+    Function::endpoint(Access::Anyone, route)
+        .reads()
+        .lists()
+        .writes()
+        .limit(WEBHOOKS)
+        .also_answers(&[404, 502])
 }
 
 /// The domain's functions.
@@ -45,6 +53,7 @@ pub fn functions() -> Vec<Function> {
     vec![
         Function::endpoint(Access::Roles(&[Coach, Admin, Service]), routes!(send_email::send_email)).writes(),
         Function::endpoint(Access::Roles(&[Coach, Admin, Service]), routes!(send_whatsapp::send_whatsapp))
+            .reads()
             .lists()
             .writes(),
         Function::endpoint(

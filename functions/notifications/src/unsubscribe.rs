@@ -9,6 +9,7 @@ use preau_kernel::{
     changes::{Attempts, AuditEntry, Changes, Committed},
     channel::Channel,
     field_types::FreeText,
+    id::UserId,
     problem::Problem,
     request::PathId,
     text::{Language, LocalizedText},
@@ -16,9 +17,11 @@ use preau_kernel::{
 use serde_json::json;
 
 use crate::{
+    notice::NoticeType,
     page::page,
     preferences::{Channels, Preferences},
-    unsubscribe_link::{Subscription, open},
+    suppressed_address::unsubscribe_address,
+    unsubscribe_link::{Subscriber, Subscription, open},
 };
 
 /// Stops e-mails by their link
@@ -37,21 +40,30 @@ pub(crate) async fn unsubscribe(
     PathId(token): PathId<FreeText<1_000>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let subscription = open(&app, &token.0)?;
-    stop(&app, &subscription).await?;
+    let Subscription { subscriber, notice_type } = open(&app, &token.0)?;
+    let (back_fr, back_en) = match subscriber {
+        Subscriber::User(user) => {
+            stop(&app, &user, notice_type).await?;
+            ("Vos préférences permettent d'y revenir.", "Your preferences take it back.")
+        }
+        Subscriber::Address(digest) => {
+            unsubscribe_address(&app, digest, notice_type).await?;
+            ("L'école peut y revenir, si vous le lui demandez.", "The school takes it back when you ask.")
+        }
+    };
 
-    let name = subscription.notice_type.name();
+    let name = notice_type.name();
     let (fr, en) = (name.in_language(Language::French), name.in_language(Language::English));
     let done = LocalizedText::made(
-        format!("Vous ne recevrez plus par e-mail {fr}. Vos préférences permettent d'y revenir."),
-        format!("You will receive no more {en} by e-mail. Your preferences take it back."),
+        format!("Vous ne recevrez plus par e-mail {fr}. {back_fr}"),
+        format!("You will receive no more {en} by e-mail. {back_en}"),
     );
     let heading = LocalizedText::fixed("C'est fait", "Done");
     Ok(page(Language::preferred(&headers), &heading, &done, None))
 }
 
-async fn stop(app: &App, Subscription { user_id, notice_type }: &Subscription) -> Result<(), Problem> {
-    let (caller, notice_type) = (Caller::of_link(user_id.clone()), *notice_type);
+async fn stop(app: &App, user_id: &UserId, notice_type: NoticeType) -> Result<(), Problem> {
+    let caller = Caller::of_link(user_id.clone());
     let mut attempts = Attempts::default();
     loop {
         let mut stored = Preferences::of(&app.records, user_id).await?;
@@ -81,11 +93,13 @@ async fn stop(app: &App, Subscription { user_id, notice_type }: &Subscription) -
 mod tests {
     use http::Method;
     use preau_harness::{TestAnswer, TestApp, insta, people::amina};
+    use preau_kernel::contact::EmailAddress;
+    use preau_notification_definitions::find;
     use serde_json::{Value, json};
 
     use crate::{
-        notice::NoticeType::{SessionCancelled, SessionReminder},
-        testing::{app, unsubscribe_path},
+        suppressed_address::SuppressedAddress,
+        testing::{SESSION_CANCELLED, SESSION_REMINDER, app, path_of, unsubscribe_path},
     };
 
     async fn click(app: &TestApp, path: &str) -> TestAnswer {
@@ -106,7 +120,7 @@ mod tests {
         });
         app.put("/notifications/preferences", &wanted).by(&amina()).send().await;
         let before = preferences(&app).await;
-        let answer = click(&app, &unsubscribe_path(&app, &amina(), SessionReminder)).await;
+        let answer = click(&app, &unsubscribe_path(&app, &amina(), SESSION_REMINDER)).await;
         insta::assert_snapshot!(answer.described(), @r#"
         200 OK
         content-type: text/html; charset=utf-8
@@ -154,7 +168,7 @@ mod tests {
     #[tokio::test]
     async fn whatever_the_body_and_however_often() {
         let app = app();
-        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        let path = unsubscribe_path(&app, &amina(), SESSION_REMINDER);
         let form = "multipart/form-data; boundary=b";
         let part =
             "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
@@ -172,10 +186,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_link_of_an_address_stops_what_goes_there_and_nobodys_preferences() {
+        let app = app();
+        let address = EmailAddress::parse("fatou@example.org").unwrap();
+        let path = path_of(&app, &(&address).into(), SESSION_REMINDER);
+        for _ in 0..2 {
+            let told = String::from_utf8(click(&app, &path).await.body.to_vec()).unwrap();
+            assert!(told.contains("les rappels de séance. L'école peut y revenir"), "{told}");
+        }
+        let found = SuppressedAddress::find(&app.app.records, &address).await.unwrap().unwrap().entity;
+        assert!(found.refuses(find("session-reminder").unwrap()).is_some());
+        assert!(found.refuses(find("generic-notice").unwrap()).is_none());
+        assert!(found.refuses(find("session-cancelled").unwrap()).is_none());
+        let events = app.events().await;
+        assert_eq!(events.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["UNSUBSCRIBED"]);
+        assert!(app.items().iter().all(|item| !format!("{item:?}").contains("fatou")));
+    }
+
+    #[tokio::test]
     async fn an_altered_link_is_not_found() {
         let app = app();
-        let path = unsubscribe_path(&app, &amina(), SessionReminder);
-        let critical = unsubscribe_path(&app, &amina(), SessionCancelled);
+        let path = unsubscribe_path(&app, &amina(), SESSION_REMINDER);
+        let critical = unsubscribe_path(&app, &amina(), SESSION_CANCELLED);
         let altered = path.replace("/unsubscribe/", "/unsubscribe/A");
         for wrong in [
             &path[..path.len() - 1],
@@ -193,7 +225,7 @@ mod tests {
     #[tokio::test]
     async fn a_link_is_not_told_in_the_log() {
         let app = app();
-        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        let path = unsubscribe_path(&app, &amina(), SESSION_REMINDER);
         click(&app, &path).await;
         let (_, token) = path.rsplit_once('/').unwrap();
         assert!(app.log().iter().all(|line| !line.contains(token) && !line.contains("amina")));

@@ -6,7 +6,7 @@ use preau_harness::{
     people::{amina, bastien, coach_mba, coach_rey, director, fatou, paul, robot},
     pictures::{PNG, announced, uploaded},
 };
-use preau_kernel::{actor::Actor, clock::Clock};
+use preau_kernel::{actor::Actor, checksum::Checksum, clock::Clock};
 use preau_notifications::{notice::NoticeType, unsubscribe_link::unsubscribe_link};
 use preau_users::family::ParentLink;
 use serde_json::{Value, json};
@@ -114,6 +114,8 @@ fn table() -> Vec<Row> {
         row("health", "", Value::Null,                              [200; 9]),
         row("version", "", Value::Null,                             [200; 9]),
         row("openapi-json", "", Value::Null,                        [200; 9]),
+        row("list-suppressed-addresses", "", Value::Null,           [401, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("lift-suppressed-address", "", Value::Null,             [401, 403, 403, 403, 403, 403, 403, 204, 403]),
     ]
 }
 
@@ -127,7 +129,7 @@ fn welcome() -> Value {
 }
 
 /// A school in which Amina has a profile, a calendar, a notice, a photo and a lesson with Rey, and what stands for the parameters of paths.
-async fn school() -> (TestApp, [(&'static str, String); 10]) {
+async fn school() -> (TestApp, [(&'static str, String); 11]) {
     let app = TestApp::new(preau_functions::all());
     let (parent_id, student_id) = (fatou().id, amina().id);
     app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
@@ -141,7 +143,7 @@ async fn school() -> (TestApp, [(&'static str, String); 10]) {
     let feed = app.post("/calendar/feed", &Value::Null).by(&amina()).send().await;
     let (_, file) = feed.header("location").rsplit_once('/').unwrap();
     let notice = notice_of(&app, &amina()).await;
-    let link = unsubscribe_link(&app.app, &amina().id, NoticeType::Message);
+    let link = unsubscribe_link(&app.app, &amina().id.into(), NoticeType::MESSAGE);
     let (_, link) = link.rsplit_once('/').unwrap();
     let email = app.post("/api/send-email", &welcome()).by(&director()).send().await;
     let mut announced = announced(PNG);
@@ -149,6 +151,7 @@ async fn school() -> (TestApp, [(&'static str, String); 10]) {
     let photo = uploaded(&app, &coach_rey(), &announced, PNG).await;
     let parameters = [
         ("{photo_id}", photo),
+        ("{address_id}", Checksum::of(b"amina@example.org").to_string()),
         ("{message_id}", email.json()["id"].as_str().unwrap().to_owned()),
         ("{name}", "welcome".to_owned()),
         ("{session_id}", booked.json()["id"].as_str().unwrap().to_owned()),
