@@ -17,11 +17,12 @@ use preau_kernel::{
     problem::Problem,
     store::MOST_WRITES,
 };
+use preau_notification_definitions::find;
 use preau_notifications::notice::{self, Notice};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    prepare::{Disposition, OutboundMessage, prepare_for},
+    prepare::{Disposition, OutboundMessage, prepare_notice},
     readers::Readers,
     room::{self, RoomPlan},
 };
@@ -169,7 +170,7 @@ fn messages_to(
     let now = app.now();
     let data = data_for(announcement, person, readers, now);
     let attendance = |meeting| Attendance { meeting, hosts: person.hosts };
-    let by = channels(announcement.queue, readers, &person.user_id);
+    let by = channels(&announcement.template, readers, &person.user_id);
     let messages = by.into_iter().map(|channel| {
         let content = (announcement.template.as_str(), data.clone());
         Message {
@@ -202,7 +203,7 @@ fn brought(
     let Some(reader) = readers.reader(&person.user_id).filter(|_| message.channel == Channel::InApp) else {
         return (message, None);
     };
-    let (state, reason, notice) = match prepare_for(app, &message, &reader, room.address(person.hosts)) {
+    let (state, reason, notice) = match prepare_notice(app, &message, &reader, room.address(person.hosts)) {
         Disposition::Send(OutboundMessage::Notice(notice)) => (MessageState::Sent, None, Some(*notice)),
         Disposition::Drop(reason) => (MessageState::Dropped, Some(reason), None),
         Disposition::GiveUp(reason) => (MessageState::Dead, Some(reason), None),
@@ -242,18 +243,20 @@ fn minutes_left(announcement: &Announcement, now: Timestamp) -> Option<i64> {
     (seconds > 0).then(|| (seconds + 59) / 60)
 }
 
-/// By which channels someone is told: those by which they are reached. Reminders go by WhatsApp too, to those who agreed
-/// to it.
-fn channels(queue: Queue, readers: &Readers, user: &UserId) -> Vec<Channel> {
+/// By which channels of a notification someone is told: those by which they are reached. What has no definition is brought
+/// in the app, where it is found broken.
+fn channels(template: &str, readers: &Readers, user: &UserId) -> Vec<Channel> {
     let profile = readers.profile(user);
-    // Where a profile cannot be read, an e-mail waits until it can.
-    let by_email = readers.is_broken(user) || profile.is_some_and(|profile| profile.email.is_some());
-    let by_whatsapp = queue == Queue::Reminders
-        && profile.is_some_and(|profile| profile.whatsapp_number.is_some() && profile.agrees_to_whatsapp());
-    let mut channels = vec![Channel::InApp];
-    channels.extend(by_email.then_some(Channel::Email));
-    channels.extend(by_whatsapp.then_some(Channel::Whatsapp));
-    channels
+    let reached = |channel: &Channel| match channel {
+        Channel::InApp => true,
+        // Where a profile cannot be read, an e-mail waits until it can.
+        Channel::Email => readers.is_broken(user) || profile.is_some_and(|profile| profile.email.is_some()),
+        Channel::Whatsapp => {
+            profile.is_some_and(|profile| profile.whatsapp_number.is_some() && profile.agrees_to_whatsapp())
+        }
+    };
+    let channels = find(template).map_or(&[Channel::InApp][..], |definition| definition.channels);
+    channels.iter().copied().filter(reached).collect()
 }
 
 fn dedupe_key(announcement: &Announcement, user: &UserId, channel: Channel) -> Option<String> {

@@ -10,18 +10,17 @@ use preau_kernel::{
 };
 use preau_users::profile::Profile;
 
-use crate::prepare::SCHOOL;
-
 /// The templates that change what stands in a calendar. A reminder changes nothing.
 const CHANGES: [&str; 4] =
     ["session-requested", "session-confirmed", "session-rescheduled", "session-cancelled"];
 
-/// The entry of the meeting that `message` tells of, in its revision, for `reader` at `address`.
+/// The entry of the meeting that `message` tells of, in its revision, for `reader` at `address`, from an organizer with a name
+/// and an address.
 pub(crate) fn invitation(
     message: &Message,
     reader: &Profile,
     address: &str,
-    organizer: &str,
+    (school, organizer): (&str, &str),
     language: Language,
 ) -> Option<Attachment> {
     let (Attendance { meeting, .. }, about) = (message.meeting.as_ref()?, message.about.as_ref()?);
@@ -44,7 +43,7 @@ pub(crate) fn invitation(
         address: None,
         category: text("kind").unwrap_or_default(),
         invitation: Some(Invitation {
-            organizer: Mailbox { name: SCHOOL, address: organizer },
+            organizer: Mailbox { name: school, address: organizer },
             attendee: Mailbox { name: &name, address },
         }),
     });

@@ -13,7 +13,9 @@ mod crowds;
 mod deliver_messages;
 mod delivery;
 mod delivery_lease;
+mod email;
 mod get_message;
+mod in_app;
 mod invitation;
 mod list_email_templates;
 mod list_messages;
@@ -24,6 +26,7 @@ pub mod personal_data;
 mod prepare;
 mod preview_email;
 mod queue;
+mod reader;
 mod readers;
 mod retry_message;
 mod room;
@@ -35,7 +38,7 @@ mod sweep;
 #[cfg(test)]
 mod testing;
 mod webhooks;
-mod whatsapp_template;
+mod whatsapp;
 mod windows;
 #[cfg(test)]
 mod woken;
@@ -60,6 +63,7 @@ pub fn functions() -> Vec<Function> {
     vec![
         Function::endpoint(Access::Roles(&[Coach, Admin, Service]), routes!(send_email::send_email)).writes(),
         Function::endpoint(Access::Roles(&[Coach, Admin, Service]), routes!(send_whatsapp::send_whatsapp))
+            .reads()
             .lists()
             .writes(),
         Function::endpoint(

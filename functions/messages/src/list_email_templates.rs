@@ -1,7 +1,7 @@
 //! `list-email-templates`: what can be written.
 
-use preau_emails::{EmailTemplate, TemplateName};
 use preau_kernel::{answer::Answer, text::Language};
+use preau_notification_definitions::TemplateName;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -38,10 +38,9 @@ struct EmailTemplateView {
 pub(crate) async fn list_email_templates() -> Answer<EmailTemplates> {
     let view = |name: TemplateName| EmailTemplateView {
         name,
-        example: EmailTemplate::example(name, Language::French).to_stored().1,
-        critical: name.critical(),
-        unsubscribable: name.unsubscribable(),
+        example: name.definition().example(Language::French),
+        critical: name.definition().critical,
+        unsubscribable: name.definition().stoppable,
     };
-    let names = TemplateName::WORDS.iter().filter_map(|word| TemplateName::parse(word));
-    Answer::ok(EmailTemplates { data: names.map(view).collect() })
+    Answer::ok(EmailTemplates { data: TemplateName::all().map(view).collect() })
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use preau_kernel::id::UserId;
+use preau_notification_definitions::find;
 
 /// Whether messages of a template are not to wait for others: someone would stand at a closed door.
 pub(crate) fn critical(template: &str) -> bool {
-    matches!(template, "session-cancelled" | "password-reset")
+    find(template).is_some_and(|definition| definition.critical)
 }
 
 /// What has a place in the order.

@@ -1,8 +1,8 @@
 //! `preview-email`: an e-mail as its reader would see it, sent to nobody.
 
-use preau_emails::{Context, EmailTemplate, TemplateName};
 use preau_kernel::{
     answer::Answer,
+    app::App,
     field_errors::FieldErrors,
     input,
     problem::Problem,
@@ -10,6 +10,7 @@ use preau_kernel::{
     time::ZoneName,
     validation::Input,
 };
+use preau_notification_definitions::{Context, TemplateName};
 use preau_users::profile::Locale;
 use serde::Serialize;
 use serde_json::Value;
@@ -63,22 +64,27 @@ pub struct EmailPreview {
     responses((status = 200, description = "The e-mail", body = EmailPreview)),
 )]
 pub(crate) async fn preview_email(
-    app: preau_kernel::app::App,
+    app: App,
     PathId(name): PathId<TemplateName>,
     Valid(request): Valid<PreviewEmail>,
 ) -> Result<Answer<EmailPreview>, Problem> {
     let language = request.locale.map(Locale::language).unwrap_or_default();
-    let template = match request.data {
-        None => EmailTemplate::example(name, language),
+    let definition = name.definition();
+    let data = match request.data {
+        None => definition.example(language),
         Some(AnyData(data)) => {
-            let mut errors = preau_kernel::field_errors::FieldErrors::new(app.now());
-            let read = errors.inside("data", |errors| EmailTemplate::read(name, Some(&data), errors));
+            let mut errors = FieldErrors::new(app.now());
+            let read = errors.inside("data", |errors| definition.read(Some(&data), errors));
             errors.conclude(read).map_err(Problem::invalid_request)?
         }
     };
-    let time_zone = request.time_zone.unwrap_or_else(ZoneName::paris).time_zone();
-    let context = Context { language, time_zone, school: crate::prepare::SCHOOL, unsubscribe_url: None };
-    let rendered = template.render(&context);
+    let rendered = definition.fill(&data).map_err(Problem::internal)?.email(&Context {
+        language,
+        time_zone: request.time_zone.unwrap_or_else(ZoneName::paris).time_zone(),
+        school: &app.policy.school_name,
+        app_url: app.policy.app_url.as_deref(),
+        unsubscribe_url: None,
+    });
     Ok(Answer::ok(EmailPreview {
         subject: rendered.subject,
         preview: rendered.preview,

@@ -13,7 +13,7 @@ use preau_kernel::{
 use preau_notifications::preferences::Preferences;
 use preau_users::profile::Profile;
 
-use crate::prepare::Reader;
+use crate::reader::Reader;
 
 /// What was read of some people.
 pub(crate) struct Readers {

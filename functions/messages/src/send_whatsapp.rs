@@ -13,14 +13,12 @@ use preau_kernel::{
     text::LocalizedText,
     validation::Input,
 };
-use preau_users::profile::Profile;
+use preau_notification_definitions::MessageType;
+use preau_users::{profile::Profile, stopped_number::StoppedNumber};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{
-    queue::queue,
-    whatsapp_template::{MessageType, WhatsAppTemplate},
-};
+use crate::queue::queue;
 
 /// A WhatsApp message to be sent.
 #[derive(Clone, Debug, ToSchema)]
@@ -41,9 +39,7 @@ impl Input for SendWhatsApp {
         let mut object = errors.object(value)?;
         let to = object.field::<PhoneNumber>("to");
         let message_type = object.field::<MessageType>("messageType");
-        let data = object.field_with("data", |value, errors| {
-            message_type.and_then(|message_type| WhatsAppTemplate::read(message_type, value, errors))
-        });
+        let data = object.field_with("data", |value, errors| message_type?.definition().read(value, errors));
         object.finish();
         Some(Self { to: to?, message_type: message_type?, data: data? })
     }
@@ -51,7 +47,8 @@ impl Input for SendWhatsApp {
 
 /// Sends a WhatsApp message
 ///
-/// To someone whose profile has this number and their consent to WhatsApp; 422 where nobody has. It is put into the
+/// To someone whose profile has this number and their consent to WhatsApp; 400 where nobody has, or where STOP was written
+/// from it. It is put into the
 /// outbox, and sent from there in their language, unless they have withdrawn it by then.
 #[utoipa::path(
     post,
@@ -67,7 +64,8 @@ pub(crate) async fn send_whatsapp(
     Valid(request): Valid<SendWhatsApp>,
 ) -> Result<Answer<Message>, Problem> {
     let profiles = Profile::reached_at(&app.records, &request.to).await?;
-    let reader = profiles.iter().find(|profile| profile.entity.agrees_to_whatsapp());
+    let stopped = StoppedNumber::find(&app.records, &request.to).await?.is_some();
+    let reader = profiles.iter().find(|profile| !stopped && profile.entity.agrees_to_whatsapp());
     let Some(reader) = reader else {
         let detail = LocalizedText::fixed(
             "Personne n'a accepté d'être joint par WhatsApp à ce numéro.",

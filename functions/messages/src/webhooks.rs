@@ -11,8 +11,10 @@ use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
     answer::Answer,
     app::App,
+    caller::Caller,
     changes::{Attempts, Changes},
     entity::{Entity, Stored},
+    id::MessageId,
     list::List,
     message::{Message, MessageState},
     problem::Problem,
@@ -20,7 +22,8 @@ use preau_kernel::{
     store::Key,
     text::LocalizedText,
 };
-use preau_users::{consent::withdraw_whatsapp, profile::Profile};
+use preau_notifications::suppressed_address::{Report, suppress};
+use preau_users::{consent::withdraw_whatsapp, profile::Profile, stopped_number};
 use serde::{Deserialize, Serialize};
 
 /// Takes what Resend reports
@@ -54,7 +57,7 @@ pub(crate) async fn ses_webhook(app: App, headers: HeaderMap, body: Bytes) -> Re
 /// Takes what Whapi reports
 ///
 /// With the secret that its settings send in `X-Webhook-Secret`. Whoever writes STOP, ARRÊT or ARRET withdraws their consent
-/// to WhatsApp.
+/// to WhatsApp, and nothing is sent to their number, whoever names it, until they write START or REPRENDRE.
 #[utoipa::path(
     post,
     path = "/api/webhooks/whapi",
@@ -111,8 +114,9 @@ async fn receive(
     if app.records.find::<TakenCall>(&TakenCall::key_of(provider, &call.id)).await?.is_some() {
         return Ok(Answer::no_content());
     }
-    for report in call.events {
-        take(app, report).await?;
+    let caller = Caller::of_schedule(&format!("{provider}-webhook"));
+    for event in call.events {
+        take(app, &caller, event).await?;
     }
     // The reports themselves do nothing when they are taken twice: what died before this is taken once more.
     let taken = TakenCall { provider: provider.to_owned(), call: call.id, at: now };
@@ -132,41 +136,55 @@ fn refused(refusal: Refusal) -> Problem {
     }
 }
 
-async fn take(app: &App, report: ProviderEvent) -> Result<(), Problem> {
-    match report {
-        ProviderEvent::Delivered(message) => advance(app, &message, MessageState::Delivered, None).await,
-        ProviderEvent::Bounced { message, reason } => {
-            advance(app, &message, MessageState::Bounced, Some(reason)).await
+async fn take(app: &App, caller: &Caller, event: ProviderEvent) -> Result<(), Problem> {
+    match event {
+        ProviderEvent::Delivered(message) => {
+            advance(app, &message, MessageState::Delivered, None).await?;
         }
-        ProviderEvent::Complained(message) => advance(app, &message, MessageState::Complained, None).await,
+        ProviderEvent::Bounced { message, address, reason } => {
+            let ours = advance(app, &message, MessageState::Bounced, Some(reason)).await?;
+            if let Some(address) = address {
+                suppress(app, caller, &address, Report::Bounced, ours).await?;
+            }
+        }
+        ProviderEvent::Complained { message, address } => {
+            let ours = advance(app, &message, MessageState::Complained, None).await?;
+            if let Some(address) = address {
+                suppress(app, caller, &address, Report::Complained, ours).await?;
+            }
+        }
         ProviderEvent::Stopped { number } => {
+            stopped_number::stop(app, caller, &number).await?;
             for profile in Profile::reached_at(&app.records, &number).await? {
                 withdraw_whatsapp(app, &profile.entity.id).await?;
             }
-            Ok(())
         }
+        ProviderEvent::Resumed { number } => stopped_number::resume(app, caller, &number).await?,
     }
+    Ok(())
 }
 
-/// Brings a message to a state that a provider reports; one that is not ours, or is further on, stays as it is.
+/// Brings a message to a state that a provider reports, and answers its id; one that is further on stays as it is, and of one
+/// that is not ours there is nothing.
 async fn advance(
     app: &App,
     reported: &ReportedMessage,
     state: MessageState,
     reason: Option<String>,
-) -> Result<(), Problem> {
+) -> Result<Option<MessageId>, Problem> {
     let mut attempts = Attempts::default();
     loop {
-        let Some(mut stored) = find(app, reported).await? else { return Ok(()) };
+        let Some(mut stored) = find(app, reported).await? else { return Ok(None) };
         let message = &mut stored.entity;
+        let id = message.id;
         if rank(message.state) >= rank(state) {
-            return Ok(());
+            return Ok(Some(id));
         }
         message.state = state;
         message.reason.clone_from(&reason);
         message.updated_at = app.now();
         if Changes::without_event(app.now()).replace(&stored).commit_alone(app).await? {
-            return Ok(());
+            return Ok(Some(id));
         }
         attempts.again(app).await?;
     }
@@ -197,9 +215,14 @@ mod tests {
     use http::Method;
     use preau_harness::{
         TestApp, insta,
-        people::{amina, director, fatou},
+        people::{amina, bastien, director, fatou},
     };
-    use preau_kernel::{message::Message, send_failure::SendFailure};
+    use preau_kernel::{
+        channel::Channel,
+        id::MessageId,
+        message::{Message, Recipient},
+        send_failure::SendFailure,
+    };
     use serde_json::{Value, json};
 
     use crate::testing::{book, deliver, outbox, school};
@@ -316,7 +339,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_writes_stop_is_written_to_no_more_until_they_agree_again() {
+    async fn who_writes_stop_is_written_to_no_more_until_they_write_start() {
         let app = school().await;
         let profile = json!({"whatsapp_number": "+24177123456", "consents": {"whatsapp": true}});
         let text = json!({"to": "+24177123456", "messageType": "text", "data": {"message": "Bonjour"}});
@@ -349,10 +372,107 @@ mod tests {
         "#
         );
 
-        app.put("/api/users/me", &profile).by(&amina()).send().await;
+        // To agree in a profile does not undo it: anyone may name the number.
+        for person in [amina(), bastien()] {
+            app.put("/api/users/me", &profile).by(&person).send().await;
+        }
+        assert_eq!(send().await, 400);
+        let agreed = Message::queued(
+            app.app.ids.as_ref(),
+            app.app.now(),
+            Channel::Whatsapp,
+            Recipient::User(bastien().id),
+            ("text", json!({"message": "Bonjour"})),
+        );
+        app.given(&agreed).await;
+        deliver(&app).await;
+        assert_eq!(state(&app, &agreed).await, "dropped \"unwanted: the number's owner wrote STOP\"");
+        assert!(app.sent.whatsapps().is_empty());
+
+        assert_eq!(app.whapi_events(&written("Start !")).send().await.status, 204);
         // The provider says the same once more.
         assert_eq!(app.whapi_events(&written("STOP")).send().await.status, 204);
         assert_eq!(send().await, 201);
+        let kinds: Vec<_> = app.events().await.into_iter().map(|event| event.kind).collect();
+        let of_number: Vec<_> = kinds.iter().filter(|kind| kind.starts_with("NUMBER_")).collect();
+        assert_eq!(of_number, ["NUMBER_STOPPED", "NUMBER_RESUMED"]);
+    }
+
+    /// Sends an e-mail to Fatou and answers what became of it.
+    async fn to_fatou(app: &TestApp, template: &str) -> Message {
+        let data = match template {
+            "password-reset" => json!({"reset_url": "https://example.org/r", "expires_minutes": 30}),
+            _ => json!({"title": "Réunion", "message": "Lundi."}),
+        };
+        let email = json!({"to": "fatou@example.org", "template": template, "data": data});
+        let queued = app.post("/api/send-email", &email).by(&director()).send().await.json();
+        deliver(app).await;
+        let id = MessageId::parse(queued["id"].as_str().unwrap()).unwrap();
+        app.app.records.get::<Message>(&Message::key_of(id)).await.unwrap().entity
+    }
+
+    async fn report(app: &TestApp, call: &str, kind: &str, message: &Message) {
+        let mut event = event(kind, message);
+        event["data"]["to"] = json!(["Fatou@example.org"]);
+        assert_eq!(app.resend_events(call, &event).send().await.status, 204);
+    }
+
+    #[tokio::test]
+    async fn an_address_that_bounced_gets_nothing_until_an_admin_lifts_it() {
+        let app = school().await;
+        let first = to_fatou(&app, "generic-notice").await;
+        report(&app, "msg_1", "email.bounced", &first).await;
+        for template in ["generic-notice", "password-reset"] {
+            let next = to_fatou(&app, template).await;
+            assert_eq!(
+                state(&app, &next).await,
+                "dropped \"suppressed: e-mails to this address bounced\"",
+                "{template}"
+            );
+        }
+        let path = "/api/admin/suppressed-addresses";
+        let listed = app.get(path).by(&director()).send().await.json()["data"].clone();
+        assert_eq!(
+            (listed.as_array().unwrap().len(), &listed[0]["to"]["address"]),
+            (1, &json!("fatou@example.org"))
+        );
+        let lift = format!("{path}/{}", listed[0]["id"].as_str().unwrap());
+        assert_eq!(app.request(Method::DELETE, &lift).by(&director()).send().await.status, 204);
+        assert_eq!(state(&app, &to_fatou(&app, "generic-notice").await).await, "sent null");
+    }
+
+    #[tokio::test]
+    async fn who_complained_gets_what_is_critical_alone() {
+        let app = school().await;
+        let first = to_fatou(&app, "generic-notice").await;
+        report(&app, "msg_1", "email.complained", &first).await;
+        assert_eq!(
+            state(&app, &to_fatou(&app, "generic-notice").await).await,
+            "dropped \"suppressed: someone complained at this address\""
+        );
+        assert_eq!(state(&app, &to_fatou(&app, "password-reset").await).await, "sent null");
+    }
+
+    #[tokio::test]
+    async fn a_bounce_that_is_not_for_good_suppresses_nothing() {
+        let app = school().await;
+        let first = to_fatou(&app, "generic-notice").await;
+        let mut event = event("email.bounced", &first);
+        event["data"]["bounce"]["type"] = json!("Undetermined");
+        app.resend_events("msg_1", &event).send().await;
+        assert_eq!(state(&app, &to_fatou(&app, "generic-notice").await).await, "sent null");
+    }
+
+    #[tokio::test]
+    async fn a_suppression_holds_for_the_user_who_names_the_address() {
+        let app = school().await;
+        let first = to_fatou(&app, "generic-notice").await;
+        report(&app, "msg_1", "email.complained", &first).await;
+        app.put("/api/users/me", &json!({"email": "FATOU@example.org"})).by(&amina()).send().await;
+        book(&app).await;
+        deliver(&app).await;
+        let to_amina = "session-requested amina email dropped suppressed: someone complained at this address";
+        assert!(outbox(&app).await.iter().any(|line| line == to_amina));
     }
 
     #[tokio::test]

@@ -40,17 +40,14 @@ mod tests {
     };
     use serde_json::json;
 
-    use crate::{
-        notice::NoticeType::Message,
-        testing::{app, arrive, clear_read, read, unread},
-    };
+    use crate::testing::{MESSAGE, app, arrive, clear_read, read, unread};
 
     #[tokio::test]
     async fn what_was_read_goes_and_what_is_unread_stays() {
         let app = app();
-        let one = arrive(&app, &amina(), Message, "Un").await;
-        let two = arrive(&app, &amina(), Message, "Deux").await;
-        let his = arrive(&app, &bastien(), Message, "Pour lui").await;
+        let one = arrive(&app, &amina(), MESSAGE, "Un").await;
+        let two = arrive(&app, &amina(), MESSAGE, "Deux").await;
+        let his = arrive(&app, &bastien(), MESSAGE, "Pour lui").await;
         read(&app, &amina(), &one).await;
         read(&app, &bastien(), &his).await;
         insta::assert_snapshot!(clear_read(&app, &amina()).await.described(), @r#"

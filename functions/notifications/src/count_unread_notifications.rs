@@ -63,8 +63,8 @@ mod tests {
     use tokio::task::JoinSet;
 
     use crate::{
-        notice::{Notice, NoticeType::SessionReminder},
-        testing::{app, arrive, clear_read, delete, read, read_all, unread},
+        notice::Notice,
+        testing::{SESSION_REMINDER, app, arrive, clear_read, delete, read, read_all, unread},
     };
 
     async fn count(app: &TestApp, actor: &Actor, tag: &str) -> TestAnswer {
@@ -75,8 +75,8 @@ mod tests {
     async fn a_badge_that_asks_again_is_told_that_nothing_changed() {
         let app = app();
         assert_eq!(count(&app, &amina(), "").await.json()["unread_count"], 0);
-        let id = arrive(&app, &amina(), SessionReminder, "Un").await;
-        arrive(&app, &bastien(), SessionReminder, "Pour lui").await;
+        let id = arrive(&app, &amina(), SESSION_REMINDER, "Un").await;
+        arrive(&app, &bastien(), SESSION_REMINDER, "Pour lui").await;
         let first = count(&app, &amina(), "").await;
         insta::assert_snapshot!(first.described(), @r#"
         200 OK
@@ -109,7 +109,7 @@ mod tests {
         let app = Arc::new(app());
         let mut ids = Vec::new();
         for number in 0..60 {
-            ids.push(arrive(&app, &amina(), SessionReminder, &format!("N° {number}")).await);
+            ids.push(arrive(&app, &amina(), SESSION_REMINDER, &format!("N° {number}")).await);
         }
         let mut tasks = JoinSet::new();
         for (place, id) in ids.into_iter().enumerate() {
@@ -122,7 +122,7 @@ mod tests {
                     3 if place % 4 == 3 => vec![read_all(&app, &amina()).await],
                     4 if place % 4 == 0 => vec![clear_read(&app, &amina()).await],
                     _ => {
-                        arrive(&app, &amina(), SessionReminder, "Nouveau").await;
+                        arrive(&app, &amina(), SESSION_REMINDER, "Nouveau").await;
                         vec![]
                     }
                 };

@@ -37,17 +37,14 @@ pub(crate) async fn delete_notification(
 mod tests {
     use preau_harness::people::{amina, bastien};
 
-    use crate::{
-        notice::NoticeType::Message,
-        testing::{app, arrive, delete, kinds, read, unread},
-    };
+    use crate::testing::{MESSAGE, app, arrive, delete, kinds, read, unread};
 
     #[tokio::test]
     async fn what_is_deleted_is_gone_and_counted_no_more() {
         let app = app();
-        let one = arrive(&app, &amina(), Message, "Un").await;
-        let two = arrive(&app, &amina(), Message, "Deux").await;
-        arrive(&app, &amina(), Message, "Trois").await;
+        let one = arrive(&app, &amina(), MESSAGE, "Un").await;
+        let two = arrive(&app, &amina(), MESSAGE, "Deux").await;
+        arrive(&app, &amina(), MESSAGE, "Trois").await;
         read(&app, &amina(), &one).await;
         for (id, left) in [(&one, 2), (&two, 1)] {
             let answer = delete(&app, &amina(), id).await;
@@ -62,7 +59,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_others_stays() {
         let app = app();
-        let id = arrive(&app, &amina(), Message, "Un").await;
+        let id = arrive(&app, &amina(), MESSAGE, "Un").await;
         assert_eq!(delete(&app, &bastien(), &id).await.problem(), "not-found");
         assert_eq!(unread(&app, &amina()).await, 1);
     }

@@ -31,14 +31,14 @@ mod tests {
     };
 
     use crate::{
-        notice::{NoticeType::SessionReminder, deliver_in},
-        testing::{app, arrive, commit, notice, unread},
+        notice::deliver_in,
+        testing::{SESSION_REMINDER, app, arrive, commit, notice, unread},
     };
 
     #[tokio::test]
     async fn a_notice_is_read_as_the_seed_has_it_and_stays_unread() {
         let app = app();
-        let mut notice = notice(&app, &amina(), SessionReminder, "Séance dans 30 minutes");
+        let mut notice = notice(&app, &amina(), SESSION_REMINDER, "Séance dans 30 minutes");
         notice.link = Some("https://visio.example/salle".to_owned());
         notice.session_id = Some("019aa5f0-0000-7000-8000-000000000000".to_owned());
         commit(&app, |changes| deliver_in(changes, &notice)).await;
@@ -65,7 +65,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_others_is_not_found_even_by_an_admin() {
         let app = app();
-        let id = arrive(&app, &amina(), SessionReminder, "Un").await;
+        let id = arrive(&app, &amina(), SESSION_REMINDER, "Un").await;
         for stranger in [bastien(), director()] {
             let answer = app.get(&format!("/notifications/{id}")).by(&stranger).send().await;
             assert_eq!(answer.problem(), "not-found");

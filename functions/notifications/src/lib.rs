@@ -1,6 +1,7 @@
 //! In-app notices, what people want to be told and when, and how they stop e-mails (seed 4).
 
 use preau_kernel::{
+    actor::Role::Admin,
     function::{Access, Function},
     rate_limit::RateLimit,
 };
@@ -12,7 +13,9 @@ mod count_unread_notifications;
 mod delete_notification;
 mod get_notification;
 mod get_preferences;
+mod lift_suppressed_address;
 mod list_notifications;
+mod list_suppressed_addresses;
 pub mod notice;
 mod page;
 pub mod personal_data;
@@ -21,6 +24,7 @@ mod quiet_hours;
 mod read_all_notifications;
 mod read_notification;
 mod set_preferences;
+pub mod suppressed_address;
 #[cfg(test)]
 mod testing;
 mod unsubscribe;
@@ -62,6 +66,18 @@ pub fn functions() -> Vec<Function> {
             .reads()
             .writes(),
         Function::endpoint(Access::Anyone, routes!(unsubscribe_page::unsubscribe_page)),
+        Function::endpoint(
+            Access::Roles(&[Admin]),
+            routes!(list_suppressed_addresses::list_suppressed_addresses),
+        )
+        .reads()
+        .lists(),
+        Function::endpoint(
+            Access::Roles(&[Admin]),
+            routes!(lift_suppressed_address::lift_suppressed_address),
+        )
+        .reads()
+        .writes(),
     ]
 }
 

@@ -79,19 +79,16 @@ mod tests {
     use preau_kernel::actor::Actor;
     use serde_json::Value;
 
-    use crate::{
-        notice::NoticeType::{Message, SessionCancelled, SessionReminder},
-        testing::{app, arrive, read},
-    };
+    use crate::testing::{MESSAGE, SESSION_CANCELLED, SESSION_REMINDER, app, arrive, read};
 
     /// Amina has three notices, of which the first was read, Bastien one.
     async fn school() -> TestApp {
         let app = app();
-        let first = arrive(&app, &amina(), SessionReminder, "Un").await;
+        let first = arrive(&app, &amina(), SESSION_REMINDER, "Un").await;
         for (reader, notice_type, title) in [
-            (amina(), SessionCancelled, "Deux"),
-            (bastien(), Message, "À lui"),
-            (amina(), SessionReminder, "Trois"),
+            (amina(), SESSION_CANCELLED, "Deux"),
+            (bastien(), MESSAGE, "À lui"),
+            (amina(), SESSION_REMINDER, "Trois"),
         ] {
             app.clock.advance_minutes(1);
             arrive(&app, &reader, notice_type, title).await;
@@ -136,7 +133,7 @@ mod tests {
     async fn the_seven_paths_of_the_seed_work_with_and_without_their_slash() {
         let app = app();
         for slash in ["/", ""] {
-            let id = arrive(&app, &amina(), Message, "Un").await;
+            let id = arrive(&app, &amina(), MESSAGE, "Un").await;
             for (method, path, status) in [
                 (Method::GET, "/notifications".to_owned(), 200),
                 (Method::GET, format!("/notifications/{id}"), 200),
@@ -169,7 +166,7 @@ mod tests {
         let app = school().await;
         let first = list(&app, &amina(), "?limit=1").await;
         app.clock.advance_minutes(1);
-        arrive(&app, &amina(), Message, "Quatre").await;
+        arrive(&app, &amina(), MESSAGE, "Quatre").await;
         let cursor = first["pagination"]["next_cursor"].as_str().unwrap();
         assert_eq!(titles(&app, &amina(), &format!("?limit=2&cursor={cursor}")).await, ["Deux", "Un"]);
         for (other, query) in [(bastien(), ""), (amina(), "&unread_only=true"), (amina(), "&type=message")] {

@@ -8,11 +8,10 @@ use preau_kernel::{
     list::{List, Records},
     problem::Problem,
     store::{Addition, Counters, Key, Scope},
-    string_enum,
-    text::LocalizedText,
     unit_of_work::Audited,
     uuid_id,
 };
+pub use preau_notification_definitions::NoticeType;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -20,57 +19,6 @@ use utoipa::ToSchema;
 uuid_id! {
     /// The id of a notice. It sorts by time.
     NoticeId
-}
-
-string_enum! {
-    /// What a notice, an e-mail or a WhatsApp message is about.
-    pub enum NoticeType {
-        /// A session was asked for.
-        SessionRequested = "session_requested",
-        /// A session is agreed.
-        SessionConfirmed = "session_confirmed",
-        /// A session was moved.
-        SessionRescheduled = "session_rescheduled",
-        /// A session is off.
-        SessionCancelled = "session_cancelled",
-        /// A session begins soon.
-        SessionReminder = "session_reminder",
-        /// Someone is new here.
-        Welcome = "welcome",
-        /// Someone wrote.
-        Message = "message",
-    }
-}
-
-impl NoticeType {
-    /// All of them, in order.
-    pub fn all() -> impl Iterator<Item = Self> {
-        Self::WORDS.iter().filter_map(|word| Self::parse(word))
-    }
-
-    /// Whether no preference and no quiet hours stop it: someone would wait at a closed door.
-    #[must_use]
-    pub const fn critical(self) -> bool {
-        matches!(self, Self::SessionCancelled)
-    }
-
-    /// What people call such messages, in the middle of a sentence.
-    #[must_use]
-    pub const fn name(self) -> LocalizedText {
-        match self {
-            Self::SessionRequested => LocalizedText::fixed("les demandes de séance", "session requests"),
-            Self::SessionConfirmed => {
-                LocalizedText::fixed("les confirmations de séance", "session confirmations")
-            }
-            Self::SessionRescheduled => LocalizedText::fixed("les changements d'horaire", "changes of time"),
-            Self::SessionCancelled => {
-                LocalizedText::fixed("les annulations de séance", "session cancellations")
-            }
-            Self::SessionReminder => LocalizedText::fixed("les rappels de séance", "session reminders"),
-            Self::Welcome => LocalizedText::fixed("les messages de bienvenue", "welcome messages"),
-            Self::Message => LocalizedText::fixed("les messages de l'école", "messages from the school"),
-        }
-    }
 }
 
 /// Something that someone is told inside the app, in the language that they read.

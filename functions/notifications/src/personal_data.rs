@@ -11,15 +11,17 @@ use preau_kernel::{
     problem::Problem,
     unit_of_work::Audited,
 };
+use preau_users::{profile::Profile, stopped_number::StoppedNumber};
 use serde_json::{Value, json};
 
 use crate::{
     bulk::BulkAct,
     notice::{Notice, NoticeView, count_key},
     preferences::Preferences,
+    suppressed_address::SuppressedAddress,
 };
 
-/// Everything, as JSON: the notices, latest first, and the preferences.
+/// Everything, as JSON: the notices, latest first, the preferences, and what stops messages to them.
 ///
 /// # Errors
 /// The store did not answer.
@@ -27,7 +29,28 @@ pub async fn export(records: &Records, user: &UserId) -> Result<Value, Problem> 
     let notices = records.all::<Notice>(&Notice::of(user)).await?;
     let notices: Vec<NoticeView> = notices.into_iter().map(|stored| stored.entity.into()).collect();
     let preferences = records.find::<Preferences>(&Preferences::key_of(user)).await?;
-    Ok(json!({"notices": notices, "preferences": preferences.map(|stored| stored.entity)}))
+    let preferences = preferences.map(|stored| stored.entity);
+    Ok(json!({"notices": notices, "preferences": preferences, "opt_outs": opt_outs(records, user).await?}))
+}
+
+/// What stops messages to the address and to the number that their profile names. Both are kept by their SHA-256 alone, and
+/// stay when someone is erased: who wants no messages wants none afterwards either.
+async fn opt_outs(records: &Records, user: &UserId) -> Result<Value, Problem> {
+    let profile = records.find::<Profile>(&Profile::key_of(user)).await?.map(|stored| stored.entity);
+    let address = profile.as_ref().and_then(|profile| profile.email.as_ref());
+    let number = profile.as_ref().and_then(|profile| profile.whatsapp_number.as_ref());
+    let suppressed = match address {
+        Some(address) => SuppressedAddress::find(records, address).await?,
+        None => None,
+    };
+    let stopped = match number {
+        Some(number) => StoppedNumber::find(records, number).await?,
+        None => None,
+    };
+    Ok(json!({
+        "email": suppressed.map(|stored| stored.entity),
+        "whatsapp": stopped.map(|stored| stored.entity),
+    }))
 }
 
 /// What one request erased.
@@ -101,20 +124,23 @@ mod tests {
         insta,
         people::{amina, bastien},
     };
-    use preau_kernel::{caller::Caller, id::UserId};
+    use preau_kernel::{
+        caller::Caller,
+        contact::{EmailAddress, PhoneNumber},
+        id::UserId,
+    };
+    use preau_users::{profile::Profile, stopped_number};
     use serde_json::json;
 
     use super::{Erased, erase, export};
-    use crate::{
-        notice::NoticeType::{Message, SessionReminder},
-        testing::{app, arrive, many, read, unread},
-    };
+    use crate::suppressed_address::{Report, SuppressedAddress, suppress};
+    use crate::testing::{MESSAGE, SESSION_REMINDER, app, arrive, many, read, unread};
 
     #[tokio::test]
     async fn everything_that_is_kept_is_shown() {
         let app = app();
-        let id = arrive(&app, &amina(), SessionReminder, "Un").await;
-        arrive(&app, &bastien(), SessionReminder, "Pour lui").await;
+        let id = arrive(&app, &amina(), SESSION_REMINDER, "Un").await;
+        arrive(&app, &bastien(), SESSION_REMINDER, "Pour lui").await;
         read(&app, &amina(), &id).await;
         let preferences = json!({"types": {"message": {"email": false}}});
         app.put("/notifications/preferences", &preferences).by(&amina()).send().await;
@@ -133,6 +159,10 @@ mod tests {
               "type": "session_reminder"
             }
           ],
+          "opt_outs": {
+            "email": null,
+            "whatsapp": null
+          },
           "preferences": {
             "quiet_hours": null,
             "types": {
@@ -150,12 +180,37 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_stops_messages_to_someone_is_shown_to_them_and_outlasts_them_without_naming_them() {
+        let app = app();
+        let (address, number) =
+            (EmailAddress::parse("amina@example.org").unwrap(), PhoneNumber::parse("+24177123456").unwrap());
+        let mut profile = Profile::blank(amina().id).entity;
+        (profile.email, profile.whatsapp_number) = (Some(address.clone()), Some(number.clone()));
+        app.given(&profile).await;
+        let provider = Caller::of_schedule("a-webhook");
+        suppress(&app.app, &provider, &address, Report::Complained, None).await.unwrap();
+        stopped_number::stop(&app.app, &provider, &number).await.unwrap();
+        let shown = export(&app.app.records, &amina().id).await.unwrap();
+        assert_eq!(shown["opt_outs"]["email"]["complained_at"], "2026-03-02T08:00:00Z");
+        assert_eq!(shown["opt_outs"]["whatsapp"]["stopped_at"], "2026-03-02T08:00:00Z");
+
+        let nobody = Caller::of_link(UserId::parse("erased-1").unwrap());
+        erase(&app.app, &nobody, &amina().id).await.unwrap();
+        assert!(SuppressedAddress::find(&app.app.records, &address).await.unwrap().is_some());
+        let kept = app.items().into_iter().filter(|item| item.kind != "profile");
+        assert!(kept.into_iter().all(|item| {
+            let said = format!("{item:?}");
+            !said.contains("amina") && !said.contains("24177123456")
+        }));
+    }
+
+    #[tokio::test]
     async fn nothing_is_left_of_who_is_erased_and_others_keep_theirs() {
         let app = app();
         many(&app, &amina(), 230).await;
-        let read_one = arrive(&app, &amina(), Message, "Lu").await;
+        let read_one = arrive(&app, &amina(), MESSAGE, "Lu").await;
         read(&app, &amina(), &read_one).await;
-        arrive(&app, &bastien(), Message, "Pour lui").await;
+        arrive(&app, &bastien(), MESSAGE, "Pour lui").await;
         app.put("/notifications/preferences", &json!({})).by(&amina()).send().await;
         let before = app.events().await.len();
 
@@ -171,7 +226,7 @@ mod tests {
         assert_eq!((unread(&app, &amina()).await, unread(&app, &bastien()).await), (0, 1));
         assert!(app.events().await[before..].iter().all(|event| event.resource == "user:erased-1"));
         // It can begin anew.
-        arrive(&app, &amina(), Message, "Encore").await;
+        arrive(&app, &amina(), MESSAGE, "Encore").await;
         assert_eq!(unread(&app, &amina()).await, 1);
     }
 }

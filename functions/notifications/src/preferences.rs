@@ -14,6 +14,7 @@ use preau_kernel::{
     unit_of_work::Audited,
     validation::Input,
 };
+use preau_notification_definitions::Definition;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -129,20 +130,23 @@ impl Preferences {
         self.quiet_hours.and_then(|hours| hours.end_after(now, zone))
     }
 
-    /// When they may be told of such things in this way, asked at `now`. Notices inside the app make no sound: quiet hours
-    /// do not hold them back. Nothing holds back what is critical.
+    /// When they may be told of this in this way, asked at `now`. Notices inside the app make no sound: quiet hours do not
+    /// hold them back. Nothing holds back what is critical.
     #[must_use]
     pub fn timing(
         &self,
-        notice_type: NoticeType,
+        definition: &Definition,
         channel: Channel,
         now: Timestamp,
         zone: &TimeZone,
     ) -> Timing {
-        if !self.allows(notice_type, channel) {
+        if definition.critical {
+            return Timing::Now;
+        }
+        if !self.allows(definition.notice_type, channel) {
             return Timing::Never;
         }
-        if notice_type.critical() || channel == Channel::InApp {
+        if channel == Channel::InApp {
             return Timing::Now;
         }
         self.quiet_until(now, zone).map_or(Timing::Now, Timing::At)
@@ -198,8 +202,10 @@ impl From<&Preferences> for PreferencesView {
 #[cfg(test)]
 mod tests {
     use preau_kernel::local_time::TimeOfDay;
+    use preau_notification_definitions::find;
 
     use super::*;
+    use crate::testing::SESSION_REMINDER;
 
     /// Nothing of reminders, and of anything else no WhatsApp; quiet from 22:00 to 07:00.
     fn preferences() -> Preferences {
@@ -208,7 +214,7 @@ mod tests {
             preferences.types.insert(notice_type, Channels { whatsapp: false, ..Channels::ALL });
         }
         let nothing = Channels { in_app: false, email: false, whatsapp: false };
-        preferences.types.insert(NoticeType::SessionReminder, nothing);
+        preferences.types.insert(SESSION_REMINDER, nothing);
         let time = |text| TimeOfDay::parse(text).unwrap();
         preferences.quiet_hours = Some(QuietHours { start: time("22:00"), end: time("07:00") });
         preferences
@@ -226,25 +232,35 @@ mod tests {
     #[test]
     fn what_is_off_is_off_by_type_and_channel() {
         let preferences = preferences();
-        assert!(preferences.allows(NoticeType::Message, Channel::Email));
-        assert!(!preferences.allows(NoticeType::Message, Channel::Whatsapp));
-        assert!(CHANNELS.iter().all(|channel| !preferences.allows(NoticeType::SessionReminder, *channel)));
+        assert!(preferences.allows(NoticeType::MESSAGE, Channel::Email));
+        assert!(!preferences.allows(NoticeType::MESSAGE, Channel::Whatsapp));
+        assert!(CHANNELS.iter().all(|channel| !preferences.allows(SESSION_REMINDER, *channel)));
     }
 
     #[test]
     fn a_cancellation_passes_preferences_and_quiet_hours() {
         let (preferences, night) = (preferences(), "2026-03-02T23:00:00Z".parse().unwrap());
         for channel in CHANNELS {
-            let timing = preferences.timing(NoticeType::SessionCancelled, channel, night, &TimeZone::UTC);
+            let timing =
+                preferences.timing(find("session-cancelled").unwrap(), channel, night, &TimeZone::UTC);
             assert_eq!(timing, Timing::Now);
         }
+    }
+
+    #[test]
+    fn a_password_reset_passes_what_is_said_of_other_messages_of_the_school() {
+        let (mut preferences, night) = (preferences(), "2026-03-02T23:00:00Z".parse().unwrap());
+        let nothing = Channels { in_app: false, email: false, whatsapp: false };
+        preferences.types.insert(NoticeType::MESSAGE, nothing);
+        let timing = |name| preferences.timing(find(name).unwrap(), Channel::Email, night, &TimeZone::UTC);
+        assert_eq!((timing("password-reset"), timing("generic-notice")), (Timing::Now, Timing::Never));
     }
 
     #[test]
     fn quiet_hours_hold_back_what_makes_a_sound() {
         let (preferences, zone) = (preferences(), TimeZone::get("Africa/Libreville").unwrap());
         let timing = |channel, now: &str| {
-            preferences.timing(NoticeType::Message, channel, now.parse().unwrap(), &zone)
+            preferences.timing(find("generic-notice").unwrap(), channel, now.parse().unwrap(), &zone)
         };
         let night = "2026-03-02T23:00:00Z";
         assert_eq!(timing(Channel::Email, night), Timing::At("2026-03-03T06:00:00Z".parse().unwrap()));

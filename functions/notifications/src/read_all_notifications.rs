@@ -38,17 +38,14 @@ mod tests {
     use preau_kernel::text::Language;
     use serde_json::json;
 
-    use crate::{
-        notice::NoticeType::SessionReminder,
-        testing::{app, arrive, clear_read, kinds, many, read, read_all, unread},
-    };
+    use crate::testing::{SESSION_REMINDER, app, arrive, clear_read, kinds, many, read, read_all, unread};
 
     #[tokio::test]
     async fn all_of_mine_are_read_and_nobody_elses() {
         let app = app();
-        let first = arrive(&app, &amina(), SessionReminder, "Un").await;
-        arrive(&app, &amina(), SessionReminder, "Deux").await;
-        arrive(&app, &bastien(), SessionReminder, "Pour lui").await;
+        let first = arrive(&app, &amina(), SESSION_REMINDER, "Un").await;
+        arrive(&app, &amina(), SESSION_REMINDER, "Deux").await;
+        arrive(&app, &bastien(), SESSION_REMINDER, "Pour lui").await;
         let known = read(&app, &amina(), &first).await.json()["read_at"].clone();
         app.clock.advance_minutes(5);
         insta::assert_snapshot!(read_all(&app, &amina()).await.described(), @r#"

@@ -45,16 +45,13 @@ mod tests {
         people::{amina, bastien},
     };
 
-    use crate::{
-        notice::NoticeType::SessionReminder,
-        testing::{app, arrive, kinds, read, unread},
-    };
+    use crate::testing::{SESSION_REMINDER, app, arrive, kinds, read, unread};
 
     #[tokio::test]
     async fn a_notice_is_read_once_and_counted_once() {
         let app = app();
-        let id = arrive(&app, &amina(), SessionReminder, "Un").await;
-        arrive(&app, &amina(), SessionReminder, "Deux").await;
+        let id = arrive(&app, &amina(), SESSION_REMINDER, "Un").await;
+        arrive(&app, &amina(), SESSION_REMINDER, "Deux").await;
         app.clock.advance_minutes(5);
         let first = read(&app, &amina(), &id).await;
         insta::assert_json_snapshot!(first.json(), @r#"
@@ -99,7 +96,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_others_stays_unread() {
         let app = app();
-        let id = arrive(&app, &amina(), SessionReminder, "Un").await;
+        let id = arrive(&app, &amina(), SESSION_REMINDER, "Un").await;
         assert_eq!(read(&app, &bastien(), &id).await.problem(), "not-found");
         assert_eq!((unread(&app, &amina()).await, unread(&app, &bastien()).await), (1, 0));
     }
@@ -107,7 +104,7 @@ mod tests {
     #[tokio::test]
     async fn the_same_key_reads_once_and_answers_the_same() {
         let app = app();
-        let id = arrive(&app, &amina(), SessionReminder, "Un").await;
+        let id = arrive(&app, &amina(), SESSION_REMINDER, "Un").await;
         let send = async || {
             let path = format!("/notifications/{id}/read/");
             app.request(Method::POST, &path).by(&amina()).key("k").send().await

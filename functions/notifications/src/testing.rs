@@ -3,12 +3,17 @@
 use http::Method;
 use preau_harness::{TestAnswer, TestApp};
 use preau_kernel::{actor::Actor, caller::Caller, changes::Changes, id::UserId, unit_of_work::UnitOfWork};
+use preau_notification_definitions::{SessionCancelled, SessionReminder};
 use serde_json::Value;
 
 use crate::{
     notice::{Notice, NoticeType, deliver_in},
-    unsubscribe_link::unsubscribe_link,
+    unsubscribe_link::{Subscriber, unsubscribe_link},
 };
+
+pub(crate) const MESSAGE: NoticeType = NoticeType::MESSAGE;
+pub(crate) const SESSION_CANCELLED: NoticeType = NoticeType::of::<SessionCancelled>();
+pub(crate) const SESSION_REMINDER: NoticeType = NoticeType::of::<SessionReminder>();
 
 /// An app with this domain's functions.
 pub(crate) fn app() -> TestApp {
@@ -40,7 +45,7 @@ pub(crate) async fn arrive(app: &TestApp, reader: &Actor, notice_type: NoticeTyp
 /// As many notices come, some in one transaction.
 pub(crate) async fn many(app: &TestApp, reader: &Actor, count: usize) {
     let notices: Vec<_> =
-        (0..count).map(|number| notice(app, reader, NoticeType::Message, &format!("N° {number}"))).collect();
+        (0..count).map(|number| notice(app, reader, MESSAGE, &format!("N° {number}"))).collect();
     for group in notices.chunks(50) {
         commit(app, |changes| group.iter().fold(changes, deliver_in)).await;
     }
@@ -81,6 +86,11 @@ pub(crate) async fn unread(app: &TestApp, actor: &Actor) -> usize {
 
 /// The path of a link to stop e-mails.
 pub(crate) fn unsubscribe_path(app: &TestApp, reader: &Actor, notice_type: NoticeType) -> String {
-    let link = unsubscribe_link(&app.app, &reader.id, notice_type);
+    path_of(app, &Subscriber::User(reader.id.clone()), notice_type)
+}
+
+/// The path of a link to stop e-mails to whoever it is.
+pub(crate) fn path_of(app: &TestApp, subscriber: &Subscriber, notice_type: NoticeType) -> String {
+    let link = unsubscribe_link(&app.app, subscriber, notice_type);
     link.strip_prefix("http://test").expect("the public address").to_owned()
 }

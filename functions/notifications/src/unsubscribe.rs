@@ -3,9 +3,11 @@
 use preau_kernel::{
     answer::{Answer, Html},
     app::App,
-    caller::AnyCaller,
+    caller::{AnyCaller, Caller},
     channel::Channel,
+    checksum::Checksum,
     field_types::FreeText,
+    id::UserId,
     problem::Problem,
     request::PathId,
     text::{Language, LocalizedText},
@@ -17,7 +19,8 @@ use crate::{
     notice::NoticeType,
     page::page,
     preferences::{Channels, Preferences},
-    unsubscribe_link::{Subscription, open},
+    suppressed_address::SuppressedAddress,
+    unsubscribe_link::{Subscriber, Subscription, open},
 };
 
 /// Stops e-mails by their link
@@ -36,14 +39,26 @@ pub(crate) async fn unsubscribe(
     caller: AnyCaller,
     PathId(token): PathId<FreeText<1_000>>,
 ) -> Result<Answer<Html>, Problem> {
-    let Subscription { user_id, notice_type } = open(&app, &token.0)?;
-    let caller = caller.by_link(user_id);
+    let Subscription { subscriber, notice_type } = open(&app, &token.0)?;
+    match subscriber {
+        Subscriber::User(user) => stop_for_user(&app, &caller.by_link(user), notice_type).await,
+        Subscriber::Address(digest) => {
+            let caller = caller.by_link(UserId::of_schedule("unsubscribe"));
+            stop_at_address(&app, &caller, digest, notice_type).await
+        }
+    }
+}
+
+/// Stops what is sent to `caller`, wherever they are reached by e-mail: their preferences say so.
+async fn stop_for_user(app: &App, caller: &Caller, notice_type: NoticeType) -> Result<Answer<Html>, Problem> {
+    let back =
+        LocalizedText::fixed("Vos préférences permettent d'y revenir.", "Your preferences take it back.");
     let user = &caller.actor.id;
-    let mut work = UnitOfWork::of(&app, &caller);
+    let mut work = UnitOfWork::of(app, caller);
     loop {
         let mut stored = Preferences::of(&app.records, user).await?;
         if !stored.entity.allows(notice_type, Channel::Email) {
-            return Ok(done(notice_type, caller.language));
+            return Ok(done(notice_type, &back, caller.language));
         }
         let channels = Channels { email: false, ..stored.entity.channels(notice_type) };
         stored.entity.types.insert(notice_type, channels);
@@ -51,19 +66,45 @@ pub(crate) async fn unsubscribe(
 
         let told = [true, false].map(|email| json!({"type": notice_type, "email": email}));
         let changes = work.tells("UNSUBSCRIBED", &format!("user:{user}"), told).save(&stored);
-        if let Some(answer) = work.commit(changes, done(notice_type, caller.language)).await? {
+        if let Some(answer) = work.commit(changes, done(notice_type, &back, caller.language)).await? {
             return Ok(answer);
         }
     }
 }
 
-/// The page that says so.
-fn done(notice_type: NoticeType, language: Language) -> Answer<Html> {
+/// Stops what is sent to an address, whoever reads it.
+async fn stop_at_address(
+    app: &App,
+    caller: &Caller,
+    digest: Checksum,
+    notice_type: NoticeType,
+) -> Result<Answer<Html>, Problem> {
+    let back = LocalizedText::fixed(
+        "L'école peut y revenir, si vous le lui demandez.",
+        "The school takes it back when you ask.",
+    );
+    let mut work = UnitOfWork::of(app, caller);
+    loop {
+        let before = SuppressedAddress::known(&app.records, digest, work.now()).await?;
+        let mut after = before.entity.clone();
+        if !after.unsubscribe(notice_type, work.now()) {
+            return Ok(done(notice_type, &back, caller.language));
+        }
+        let changes = work.replaces("UNSUBSCRIBED", &before, &after);
+        if let Some(answer) = work.commit(changes, done(notice_type, &back, caller.language)).await? {
+            return Ok(answer);
+        }
+    }
+}
+
+/// The page that says so, and how to take it back.
+fn done(notice_type: NoticeType, back: &LocalizedText, language: Language) -> Answer<Html> {
+    let [back_fr, back_en] = [Language::French, Language::English].map(|language| back.in_language(language));
     let name = notice_type.name();
     let (fr, en) = (name.in_language(Language::French), name.in_language(Language::English));
     let done = LocalizedText::made(
-        format!("Vous ne recevrez plus par e-mail {fr}. Vos préférences permettent d'y revenir."),
-        format!("You will receive no more {en} by e-mail. Your preferences take it back."),
+        format!("Vous ne recevrez plus par e-mail {fr}. {back_fr}"),
+        format!("You will receive no more {en} by e-mail. {back_en}"),
     );
     let heading = LocalizedText::fixed("C'est fait", "Done");
     page(language, &heading, &done, None)
@@ -75,12 +116,13 @@ mod tests {
 
     use http::Method;
     use preau_harness::{Life, Mortal, TestAnswer, TestApp, insta, people::amina};
-    use preau_kernel::store::Store;
+    use preau_kernel::{contact::EmailAddress, store::Store};
+    use preau_notification_definitions::find;
     use serde_json::{Value, json};
 
     use crate::{
-        notice::NoticeType::{SessionCancelled, SessionReminder},
-        testing::{app, unsubscribe_path},
+        suppressed_address::SuppressedAddress,
+        testing::{SESSION_CANCELLED, SESSION_REMINDER, app, path_of, unsubscribe_path},
     };
 
     async fn click(app: &TestApp, path: &str) -> TestAnswer {
@@ -101,7 +143,7 @@ mod tests {
         });
         app.put("/notifications/preferences", &wanted).by(&amina()).send().await;
         let before = preferences(&app).await;
-        let answer = click(&app, &unsubscribe_path(&app, &amina(), SessionReminder)).await;
+        let answer = click(&app, &unsubscribe_path(&app, &amina(), SESSION_REMINDER)).await;
         insta::assert_snapshot!(answer.described(), @r#"
         200 OK
         content-type: text/html; charset=utf-8
@@ -149,7 +191,7 @@ mod tests {
     #[tokio::test]
     async fn whatever_the_body_and_however_often() {
         let app = app();
-        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        let path = unsubscribe_path(&app, &amina(), SESSION_REMINDER);
         let form = "multipart/form-data; boundary=b";
         let part =
             "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
@@ -175,7 +217,7 @@ mod tests {
                 Arc::new(Mortal::<Arc<dyn Store>> { life: life.clone(), inner })
             };
             let app = TestApp::around(crate::functions(), around);
-            let path = unsubscribe_path(&app, &amina(), SessionReminder);
+            let path = unsubscribe_path(&app, &amina(), SESSION_REMINDER);
             let click = async || app.request(Method::POST, &path).key("k").send().await;
             life.lasting(calls);
             let first = click().await;
@@ -199,7 +241,7 @@ mod tests {
     #[tokio::test]
     async fn a_click_that_changes_nothing_is_answered_again_with_all_its_headers() {
         let app = app();
-        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        let path = unsubscribe_path(&app, &amina(), SESSION_REMINDER);
         click(&app, &path).await;
         let click = async || app.request(Method::POST, &path).key("k").send().await;
         let (first, again) = (click().await, click().await);
@@ -211,10 +253,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_link_of_an_address_stops_what_goes_there_and_nobodys_preferences() {
+        let app = app();
+        let address = EmailAddress::parse("fatou@example.org").unwrap();
+        let path = path_of(&app, &(&address).into(), SESSION_REMINDER);
+        for _ in 0..2 {
+            let told = String::from_utf8(click(&app, &path).await.body.to_vec()).unwrap();
+            assert!(told.contains("les rappels de séance. L'école peut y revenir"), "{told}");
+        }
+        let found = SuppressedAddress::find(&app.app.records, &address).await.unwrap().unwrap().entity;
+        assert!(found.refuses(find("session-reminder").unwrap()).is_some());
+        assert!(found.refuses(find("generic-notice").unwrap()).is_none());
+        assert!(found.refuses(find("session-cancelled").unwrap()).is_none());
+        let events = app.events().await;
+        assert_eq!(events.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["UNSUBSCRIBED"]);
+        assert!(app.items().iter().all(|item| !format!("{item:?}").contains("fatou")));
+    }
+
+    #[tokio::test]
     async fn an_altered_link_is_not_found() {
         let app = app();
-        let path = unsubscribe_path(&app, &amina(), SessionReminder);
-        let critical = unsubscribe_path(&app, &amina(), SessionCancelled);
+        let path = unsubscribe_path(&app, &amina(), SESSION_REMINDER);
+        let critical = unsubscribe_path(&app, &amina(), SESSION_CANCELLED);
         let altered = path.replace("/unsubscribe/", "/unsubscribe/A");
         for wrong in [
             &path[..path.len() - 1],
@@ -232,7 +292,7 @@ mod tests {
     #[tokio::test]
     async fn a_link_is_not_told_in_the_log() {
         let app = app();
-        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        let path = unsubscribe_path(&app, &amina(), SESSION_REMINDER);
         click(&app, &path).await;
         let (_, token) = path.rsplit_once('/').unwrap();
         assert!(app.log().iter().all(|line| !line.contains(token) && !line.contains("amina")));

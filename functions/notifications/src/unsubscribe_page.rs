@@ -41,10 +41,7 @@ pub(crate) async fn unsubscribe_page(
 mod tests {
     use preau_harness::{TestAnswer, insta, people::amina};
 
-    use crate::{
-        notice::NoticeType::SessionReminder,
-        testing::{app, unsubscribe_path},
-    };
+    use crate::testing::{SESSION_REMINDER, app, unsubscribe_path};
 
     fn text(answer: &TestAnswer) -> String {
         String::from_utf8(answer.body.to_vec()).unwrap()
@@ -53,7 +50,7 @@ mod tests {
     #[tokio::test]
     async fn the_page_asks_and_changes_nothing() {
         let app = app();
-        let path = unsubscribe_path(&app, &amina(), SessionReminder);
+        let path = unsubscribe_path(&app, &amina(), SESSION_REMINDER);
         let answer = app.get(&path).send().await;
         insta::assert_snapshot!(text(&answer), @r#"
         <!doctype html>
@@ -84,7 +81,7 @@ mod tests {
     #[tokio::test]
     async fn who_reads_english_is_asked_in_english() {
         let app = app();
-        let path = format!("{}/", unsubscribe_path(&app, &amina(), SessionReminder));
+        let path = format!("{}/", unsubscribe_path(&app, &amina(), SESSION_REMINDER));
         let page = text(&app.get(&path).in_english().send().await);
         assert!(page.contains("Do you want to receive no more session reminders by e-mail?"), "{page}");
         assert!(!page.contains("amina"), "{page}");

@@ -343,7 +343,7 @@ mod tests {
             AuditEntry { kind: "DELIVERED", resource: "notice:new", from: Value::Null, to: Value::Null };
         let changes = (0..count).fold(Changes::audited(app, &caller, app.now(), entry), |changes, _| {
             let texts = ["Bonjour".to_owned(), "Bonjour Amina.".to_owned()];
-            let notice = Notice::new(app.ids.as_ref(), app.now(), reader.clone(), NoticeType::Message, texts);
+            let notice = Notice::new(app.ids.as_ref(), app.now(), reader.clone(), NoticeType::MESSAGE, texts);
             deliver_in(changes, &notice)
         });
         let committed = changes.commit(app, &caller, Answer::no_content()).await;

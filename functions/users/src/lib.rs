@@ -14,6 +14,7 @@ mod link_parent;
 pub mod personal_data;
 pub mod profile;
 mod set_roles;
+pub mod stopped_number;
 mod unlink_parent;
 mod update_me;
 

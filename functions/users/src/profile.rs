@@ -98,6 +98,7 @@ impl Input for BirthDate {
 /// |---|---|
 /// | the profile of a user | partition `user#<id>`, `profile` |
 /// | the profiles with a WhatsApp number | `gsi1`, partition `profiles-at#<number>` |
+/// | the profiles with an e-mail address | `gsi2`, partition `profiles-mailed#<address, in lower case>` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(description = "What someone says of themselves.")]
 pub struct Profile {
@@ -160,7 +161,7 @@ impl Profile {
         self.full_name.clone().or_else(|| (!parts.is_empty()).then(|| parts.join(" ")))
     }
 
-    /// Whether they agree to be written to by WhatsApp.
+    /// Whether they agree to be written to by WhatsApp, at the number that they name: another number needs another consent.
     #[must_use]
     pub fn agrees_to_whatsapp(&self) -> bool {
         self.consents.get(&Purpose::Whatsapp).is_some_and(|consent| consent.granted)
@@ -172,6 +173,21 @@ impl Profile {
     /// The store did not answer.
     pub async fn reached_at(records: &Records, number: &PhoneNumber) -> Result<Vec<Stored<Self>>, Problem> {
         records.all(&List::whole(Self::at(number))).await
+    }
+
+    /// The profiles that name `address` as where e-mails go, 20 at most: a family may share one. Mail systems tell no
+    /// capitals apart.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn mailed_at(records: &Records, address: &EmailAddress) -> Result<Vec<Stored<Self>>, Problem> {
+        const MOST: usize = 20;
+        Ok(records.list(&List::whole(Self::mailed(address)), MOST, None, |_| true).await?.entities)
+    }
+
+    fn mailed(address: &EmailAddress) -> Scope {
+        let address = address.as_str().to_ascii_lowercase();
+        Scope::Index(Index::Second, format!("profiles-mailed#{address}"))
     }
 
     fn at(number: &PhoneNumber) -> Scope {
@@ -193,8 +209,9 @@ impl Entity for Profile {
     }
 
     fn indexes(&self) -> Indexes {
-        let number = self.whatsapp_number.as_ref();
-        [number.map(|number| Self::at(number).key(self.id.as_str())), None, None]
+        let number = self.whatsapp_number.as_ref().map(|number| Self::at(number).key(self.id.as_str()));
+        let address = self.email.as_ref().map(|address| Self::mailed(address).key(self.id.as_str()));
+        [number, address, None]
     }
 }
 

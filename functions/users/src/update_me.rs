@@ -64,7 +64,8 @@ input! {
 
 /// Saves one's own profile
 ///
-/// The whole profile is replaced, but for consents: those that are named are given or withdrawn, and dated.
+/// The whole profile is replaced, but for consents: those that are named are given or withdrawn, and dated. A consent to
+/// WhatsApp is for one number: with another one, it is withdrawn unless it is given anew.
 #[utoipa::path(
     put,
     path = "/api/users/me",
@@ -107,6 +108,7 @@ pub(crate) async fn update_me(
 
 /// The profile that `request` makes of `before` at `now`.
 fn revised(before: &Profile, request: UpdateMe, now: Timestamp) -> Profile {
+    let consents = revised_consents(before, &request, now);
     Profile {
         id: before.id.clone(),
         full_name: request.full_name.map(|text| text.0),
@@ -118,16 +120,22 @@ fn revised(before: &Profile, request: UpdateMe, now: Timestamp) -> Profile {
         time_zone: request.time_zone.unwrap_or_else(ZoneName::paris),
         whatsapp_number: request.whatsapp_number,
         date_of_birth: request.date_of_birth,
-        consents: revised_consents(&before.consents, request.consents.as_ref(), now),
+        consents,
         created_at: before.created_at.or(Some(now)),
         updated_at: Some(now),
     }
 }
 
-/// The consents with what was decided now; a decision that changes nothing keeps its date.
-fn revised_consents(before: &Consents, given: Option<&GivenConsents>, now: Timestamp) -> Consents {
-    let mut consents = before.clone();
-    let decided = given.into_iter().flat_map(|given| {
+/// The consents with what was decided now; a decision that changes nothing keeps its date. A consent to WhatsApp was given
+/// for the number before.
+fn revised_consents(before: &Profile, request: &UpdateMe, now: Timestamp) -> Consents {
+    let mut consents = before.consents.clone();
+    let has_another_number =
+        request.whatsapp_number.is_some() && request.whatsapp_number != before.whatsapp_number;
+    if has_another_number && before.agrees_to_whatsapp() {
+        consents.insert(Purpose::Whatsapp, Consent { granted: false, at: now });
+    }
+    let decided = request.consents.iter().flat_map(|given| {
         [
             (Purpose::DataProcessing, given.data_processing),
             (Purpose::Email, given.email),
@@ -273,6 +281,27 @@ mod tests {
         assert_eq!(save(json!(null)).await["whatsapp"], given["whatsapp"]);
         let withdrawn = save(json!({"whatsapp": false})).await;
         assert_eq!(withdrawn["whatsapp"], json!({"granted": false, "at": "2026-03-02T08:03:00Z"}));
+    }
+
+    #[tokio::test]
+    async fn a_consent_to_whatsapp_is_for_one_number() {
+        let app = app();
+        let save = async |number: Option<&str>, agrees: Option<bool>| {
+            let profile = json!({"whatsapp_number": number, "consents": {"whatsapp": agrees}});
+            let answer = app.put("/api/users/me", &profile).by(&amina()).send().await;
+            app.clock.advance_minutes(1);
+            answer.json()["consents"]["whatsapp"].clone()
+        };
+        let (first, second) = (Some("+24177123456"), Some("+24177654321"));
+        let given = save(first, Some(true)).await;
+        assert_eq!(save(first, None).await, given);
+        assert_eq!(save(second, None).await, json!({"granted": false, "at": "2026-03-02T08:02:00Z"}));
+        assert_eq!(save(second, Some(true)).await["granted"], true);
+        // One that goes and comes back is as another one; agreed to anew, it has a new date.
+        assert_eq!(save(None, None).await["granted"], true);
+        assert_eq!(save(second, None).await["granted"], false);
+        save(second, Some(true)).await;
+        assert_eq!(save(first, Some(true)).await, json!({"granted": true, "at": "2026-03-02T08:07:00Z"}));
     }
 
     #[tokio::test]

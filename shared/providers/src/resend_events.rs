@@ -3,14 +3,17 @@
 use async_trait::async_trait;
 use http::HeaderMap;
 use jiff::Timestamp;
-use preau_kernel::provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookCall, WebhookReader};
+use preau_kernel::{
+    contact::EmailAddress,
+    provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookCall, WebhookReader},
+};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     resend::MESSAGE_TAG,
     svix::Svix,
-    webhook::{bounced, message},
+    webhook::{bounced, message, sole_address},
     wrong_setting::WrongSetting,
 };
 
@@ -42,6 +45,8 @@ struct Email {
     #[serde(default)]
     tags: Value,
     #[serde(default)]
+    to: Value,
+    #[serde(default)]
     bounce: Bounce,
 }
 
@@ -70,8 +75,12 @@ impl WebhookReader for ResendReports {
         let event: Event = serde_json::from_slice(body).map_err(unreadable)?;
         let report: fn(Email) -> Option<ProviderEvent> = match event.kind.as_str() {
             "email.delivered" => |email| Some(ProviderEvent::Delivered(email.message())),
-            "email.complained" => |email| Some(ProviderEvent::Complained(email.message())),
-            "email.bounced" => |email| bounced(email.message(), &email.bounce.r#type, &email.bounce.sub_type),
+            "email.complained" => {
+                |email| Some(ProviderEvent::Complained { message: email.message(), address: email.address() })
+            }
+            "email.bounced" => |email| {
+                bounced(email.message(), email.address(), &email.bounce.r#type, &email.bounce.sub_type)
+            },
             _ => return Ok(WebhookCall { id, events: Vec::new() }),
         };
         let email = serde_json::from_value(event.data).map_err(unreadable)?;
@@ -82,6 +91,10 @@ impl WebhookReader for ResendReports {
 impl Email {
     fn message(&self) -> ReportedMessage {
         message(tag(&self.tags), self.id.clone())
+    }
+
+    fn address(&self) -> Option<EmailAddress> {
+        sole_address(self.to.as_array()?.iter().map(|to| to.as_str().unwrap_or_default()))
     }
 }
 

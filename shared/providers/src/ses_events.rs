@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use http::HeaderMap;
 use jiff::Timestamp;
 use preau_kernel::{
+    contact::EmailAddress,
     http_client::HttpClient,
     provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookCall, WebhookReader},
 };
@@ -13,7 +14,7 @@ use serde::Deserialize;
 
 use crate::{
     sns::Sns,
-    webhook::{bounced, message},
+    webhook::{bounced, message, sole_address},
     wrong_setting::WrongSetting,
 };
 
@@ -41,6 +42,8 @@ struct Event {
     mail: Option<Mail>,
     #[serde(default)]
     bounce: Bounce,
+    #[serde(default)]
+    complaint: Complaint,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +65,23 @@ struct Tags {
 struct Bounce {
     bounce_type: String,
     bounce_sub_type: String,
+    bounced_recipients: Vec<Person>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Complaint {
+    complained_recipients: Vec<Person>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Person {
+    email_address: String,
+}
+
+fn address(people: &[Person]) -> Option<EmailAddress> {
+    sole_address(people.iter().map(|person| person.email_address.as_str()))
 }
 
 impl SesReports {
@@ -91,8 +111,14 @@ fn report(published: &str) -> Result<Option<ProviderEvent>, &'static str> {
     let mail = event.mail.map(Mail::message).ok_or("an event of SES's without its e-mail");
     Ok(match event.kind.as_str() {
         "Delivery" => Some(ProviderEvent::Delivered(mail?)),
-        "Complaint" => Some(ProviderEvent::Complained(mail?)),
-        "Bounce" => bounced(mail?, &event.bounce.bounce_type, &event.bounce.bounce_sub_type),
+        "Complaint" => Some(ProviderEvent::Complained {
+            message: mail?,
+            address: address(&event.complaint.complained_recipients),
+        }),
+        "Bounce" => {
+            let Bounce { bounce_type, bounce_sub_type, bounced_recipients } = event.bounce;
+            bounced(mail?, address(&bounced_recipients), &bounce_type, &bounce_sub_type)
+        }
         _ => None,
     })
 }

@@ -3,6 +3,8 @@
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
+    contact::EmailAddress,
+    email::name_and_address,
     id::MessageId,
     provider_event::{ProviderEvent, ReportedMessage},
 };
@@ -28,10 +30,22 @@ pub(crate) fn message(tag: Option<&str>, provider_id: String) -> ReportedMessage
 }
 
 /// The report of an e-mail that bounced in the words of SES, which Resend has too. A transient bounce (a full mailbox, an
-/// answer of someone's absence) is none: it says nothing of the next e-mail.
-pub(crate) fn bounced(message: ReportedMessage, kind: &str, sub_kind: &str) -> Option<ProviderEvent> {
+/// answer of someone's absence) is none: it says nothing of the next e-mail. Only a permanent one says that about `address`.
+pub(crate) fn bounced(
+    message: ReportedMessage,
+    address: Option<EmailAddress>,
+    kind: &str,
+    sub_kind: &str,
+) -> Option<ProviderEvent> {
     let words: Vec<&str> = [kind, sub_kind].into_iter().filter(|word| is_word(word)).collect();
-    (kind != "Transient").then(|| ProviderEvent::Bounced { message, reason: words.join("/") })
+    let address = address.filter(|_| kind == "Permanent");
+    (kind != "Transient").then(|| ProviderEvent::Bounced { message, address, reason: words.join("/") })
+}
+
+/// The one recipient of an e-mail; none where there are several, of which any may be meant.
+pub(crate) fn sole_address<'a>(mut recipients: impl Iterator<Item = &'a str>) -> Option<EmailAddress> {
+    let first = recipients.next()?;
+    recipients.next().is_none().then(|| EmailAddress::parse(name_and_address(first).1)).flatten()
 }
 
 /// Whether it is a word and no sentence, which could quote an address.

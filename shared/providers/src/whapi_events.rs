@@ -18,6 +18,8 @@ use crate::{
 
 /// What people write to be left alone. An accent may be a character of its own.
 const STOPS: [&str; 4] = ["stop", "arrêt", "arre\u{302}t", "arret"];
+/// What people write to be written to again.
+const STARTS: [&str; 2] = ["start", "reprendre"];
 
 /// Reads the webhook of Whapi. Whapi signs nothing: the webhook is set up there with a header of its own,
 /// `X-Webhook-Secret`, that nobody else knows. Calls have no id and no time either: the id is the SHA-256 of the body, in
@@ -28,6 +30,7 @@ const STOPS: [&str; 4] = ["stop", "arrêt", "arre\u{302}t", "arret"];
 /// | a status `delivered` or `read` | delivered |
 /// | a status `failed` | bounced |
 /// | a text from someone, in no group: `STOP`, `ARRÊT` or `ARRET`, in whatever case, but for punctuation alone | stopped |
+/// | the same: `START` or `REPRENDRE` | resumed |
 /// | any other | none |
 pub struct WhapiReports {
     key: Hmac<Sha256>,
@@ -93,8 +96,8 @@ impl WebhookReader for WhapiReports {
         let call: Call =
             serde_json::from_slice(body).map_err(|_| Refusal::Unreadable("no call of Whapi's"))?;
         let statuses = call.statuses.into_iter().filter_map(Status::report);
-        let stops = call.messages.iter().filter_map(Message::stop);
-        let events = statuses.chain(stops).collect();
+        let wishes = call.messages.iter().filter_map(Message::wish);
+        let events = statuses.chain(wishes).collect();
         Ok(WebhookCall { id: format!("{:x}", Sha256::digest(body)), events })
     }
 }
@@ -104,23 +107,25 @@ impl Status {
         let message = ReportedMessage::Theirs(self.id);
         match self.status.as_str() {
             "delivered" | "read" => Some(ProviderEvent::Delivered(message)),
-            "failed" => Some(ProviderEvent::Bounced { message, reason: self.status }),
+            "failed" => Some(ProviderEvent::Bounced { message, address: None, reason: self.status }),
             _ => None,
         }
     }
 }
 
 impl Message {
-    fn stop(&self) -> Option<ProviderEvent> {
+    fn wish(&self) -> Option<ProviderEvent> {
         if self.from_me || self.r#type != "text" || !self.is_in_a_chat_of_two() {
             return None;
         }
         let text = self.text.as_ref()?.body.to_lowercase();
-        if !STOPS.contains(&text.trim_matches(|sign: char| !sign.is_alphanumeric())) {
-            return None;
-        }
+        let word = text.trim_matches(|sign: char| !sign.is_alphanumeric());
         let number = PhoneNumber::parse(&format!("+{}", self.from))?;
-        Some(ProviderEvent::Stopped { number })
+        if STOPS.contains(&word) {
+            Some(ProviderEvent::Stopped { number })
+        } else {
+            STARTS.contains(&word).then_some(ProviderEvent::Resumed { number })
+        }
     }
 
     /// Whether it was written to us alone, by someone whose number it names. WhatsApp can call a chat, and who writes there,

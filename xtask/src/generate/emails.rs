@@ -1,5 +1,5 @@
 //! The HTML of the e-mails, compiled from MJML: what clients of e-mail understand is not for people to write. The
-//! placeholders stay as they are; `preau-emails` fills them.
+//! placeholders stay as they are; `preau-notification-definitions` fills them.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use mrml::prelude::{parser::ParserOptions, render::RenderOptions};
 use super::Generated;
 use crate::workspace::root;
 
-const FOLDER: &str = "shared/emails/templates";
+const FOLDER: &str = "shared/notifications/templates";
 
 /// The HTML of every template, in the order of their names.
 ///

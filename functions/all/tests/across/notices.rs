@@ -14,7 +14,7 @@ use serde_json::Value;
 pub(crate) async fn notice_of(app: &TestApp, reader: &Actor) -> String {
     let (app, caller) = (&app.app, Caller::of_link(reader.id.clone()));
     let texts = ["Bonjour".to_owned(), "Bonjour à tous.".to_owned()];
-    let notice = Notice::new(app.ids.as_ref(), app.now(), reader.id.clone(), NoticeType::Message, texts);
+    let notice = Notice::new(app.ids.as_ref(), app.now(), reader.id.clone(), NoticeType::MESSAGE, texts);
     let subject = format!("user:{}", reader.id);
     let entry = AuditEntry { kind: "NOTICE_CAME", resource: &subject, from: Value::Null, to: Value::Null };
     let changes = deliver_in(Changes::audited(app, &caller, app.now(), entry), &notice);

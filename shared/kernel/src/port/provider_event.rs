@@ -5,7 +5,10 @@ use std::fmt;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::value::{contact::PhoneNumber, id::MessageId};
+use crate::value::{
+    contact::{EmailAddress, PhoneNumber},
+    id::MessageId,
+};
 
 /// Which message a provider speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,13 +29,25 @@ pub enum ProviderEvent {
     Bounced {
         /// Which.
         message: ReportedMessage,
+        /// The address that cannot be written to any more: where the provider says that this is for good, and names one.
+        address: Option<EmailAddress>,
         /// Why, in a short word of the provider's (`Permanent/General`): no personal data. Empty where it says none.
         reason: String,
     },
     /// The recipient complained that it was sent to them.
-    Complained(ReportedMessage),
+    Complained {
+        /// Of which.
+        message: ReportedMessage,
+        /// Where it went, if the provider names one address.
+        address: Option<EmailAddress>,
+    },
     /// Someone wrote STOP: they want no more messages by WhatsApp.
     Stopped {
+        /// From where.
+        number: PhoneNumber,
+    },
+    /// Someone wrote START: they want messages by WhatsApp again.
+    Resumed {
         /// From where.
         number: PhoneNumber,
     },

@@ -78,6 +78,24 @@ impl Environment {
         Some(self.value(name)).filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
+    /// A line of text that people read.
+    pub(super) fn line(&self, name: &str) -> Result<String, SettingsError> {
+        let line = self.value(name).trim();
+        let right = (1..=100).contains(&line.chars().count()) && !line.chars().any(char::is_control);
+        right
+            .then(|| line.to_owned())
+            .ok_or_else(|| SettingsError(format!("{name} is a line of 1 to 100 characters")))
+    }
+
+    /// An address on the web, without a slash at the end.
+    pub(super) fn web_address(&self, name: &str) -> Result<Option<String>, SettingsError> {
+        match self.value(name).trim_end_matches('/') {
+            "" => Ok(None),
+            url if url.starts_with("https://") || url.starts_with("http://") => Ok(Some(url.to_owned())),
+            _ => Err(SettingsError(format!("{name} begins with https:// or http://"))),
+        }
+    }
+
     /// The rates of a list, the narrowest windows first.
     pub(super) fn rates(&self, name: &str) -> Result<Vec<Rate>, SettingsError> {
         let rates =

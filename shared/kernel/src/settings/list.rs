@@ -91,6 +91,18 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "Where callers reach Préau, such as `https://api.ecole.example`: what the addresses that it hands out begin with.",
     },
     Setting {
+        name: "PREAU_SCHOOL_NAME",
+        hosts: EVERYWHERE,
+        default: Default::Value("Préau"),
+        meaning: "What the school is called where it writes to people, in e-mails, their calendar entries and notices: a line of 100 characters at most.",
+    },
+    Setting {
+        name: "PREAU_APP_URL",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "Where the school's app is, such as `https://app.ecole.example`: links of e-mails and WhatsApp messages to its pages begin with it. Unset: they have no such links.",
+    },
+    Setting {
         name: "PREAU_CORS_ORIGINS",
         hosts: EVERYWHERE,
         default: Default::Unset,

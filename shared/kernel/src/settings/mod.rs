@@ -132,6 +132,8 @@ impl Settings {
                 ses_topic: environment.optional("PREAU_SES_TOPIC_ARN"),
             },
             policy: Policy {
+                school_name: environment.line("PREAU_SCHOOL_NAME")?,
+                app_url: environment.web_address("PREAU_APP_URL")?,
                 reminder_minutes: environment.minutes("PREAU_REMINDERS")?,
                 rates: environment.rates("PREAU_RATES")?,
                 retries_unknown: environment.one_of("PREAU_RETRY_UNKNOWN", &["off", "on"])? == 1,
@@ -263,6 +265,23 @@ mod tests {
         assert!(matches!(usual.jitsi, JitsiAccess::Open { base_url } if base_url == "https://meet.jit.si"));
         let whereby = meetings(&[("PREAU_MEETINGS", "whereby"), ("PREAU_WHEREBY_KEY", "key")]);
         assert!(whereby.whereby.is_some() && matches!(whereby.jitsi, JitsiAccess::Open { .. }));
+    }
+
+    #[test]
+    fn a_school_is_called_preau_and_has_no_app_unless_said_otherwise() {
+        let policy =
+            |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat()).map(|read| read.policy);
+        let usual = policy(&[]).unwrap();
+        assert_eq!((usual.school_name.as_str(), usual.app_url), ("Préau", None));
+        let given =
+            [("PREAU_SCHOOL_NAME", " École Senghor "), ("PREAU_APP_URL", "https://app.ecole.example/")];
+        let given = policy(&given).unwrap();
+        assert_eq!(given.school_name, "École Senghor");
+        assert_eq!(given.app_url.as_deref(), Some("https://app.ecole.example"));
+        let line = "PREAU_SCHOOL_NAME is a line of 1 to 100 characters";
+        assert_eq!(policy(&[("PREAU_SCHOOL_NAME", "a\r\nBcc: b")]).err().unwrap(), line);
+        let begins = "PREAU_APP_URL begins with https:// or http://";
+        assert_eq!(policy(&[("PREAU_APP_URL", "app.ecole.example")]).err().unwrap(), begins);
     }
 
     #[test]

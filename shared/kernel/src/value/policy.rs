@@ -1,4 +1,4 @@
-//! What a school decides: when reminders are due, how fast each provider and each recipient is written to, whether what
+//! What a school decides: what it is called, when reminders are due, how fast each provider and each recipient is written to, whether what
 //! may have been sent is sent again, how large files may be, and how long what is deleted can be brought back.
 
 use crate::value::{
@@ -9,6 +9,10 @@ use crate::value::{
 /// What a school decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
+    /// What the school is called where it writes to people.
+    pub school_name: String,
+    /// Where the school's app is, without a slash at the end: links to its pages begin with it. None: they are not given.
+    pub app_url: Option<String>,
     /// How many minutes before a session its people are reminded; perhaps several times.
     pub reminder_minutes: Vec<u32>,
     /// How fast messages are sent; the narrowest window of each kind first.
@@ -24,9 +28,11 @@ pub struct Policy {
 }
 
 impl Default for Policy {
-    /// A reminder half an hour before, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash.
+    /// « Préau », without an app; a reminder half an hour before, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash.
     fn default() -> Self {
         Self {
+            school_name: "Préau".to_owned(),
+            app_url: None,
             reminder_minutes: vec![30],
             rates: Vec::new(),
             retries_unknown: false,

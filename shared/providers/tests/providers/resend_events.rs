@@ -3,6 +3,7 @@ use hmac::{Hmac, Mac};
 use http::HeaderMap;
 use jiff::Timestamp;
 use preau_kernel::{
+    contact::EmailAddress,
     id::MessageId,
     provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookCall, WebhookReader},
 };
@@ -73,6 +74,10 @@ fn event(kind: &str, more: &Value) -> Value {
     json!({"type": kind, "created_at": "2026-11-21T10:00:01.000Z", "data": data})
 }
 
+fn amina() -> Option<EmailAddress> {
+    EmailAddress::parse("amina@example.org")
+}
+
 fn ours() -> ReportedMessage {
     ReportedMessage::Ours(MessageId::parse(OURS).unwrap())
 }
@@ -141,10 +146,17 @@ async fn each_event_is_told_of_our_message() {
     let bounce = json!({"message": "550 amina@example.org", "type": "Permanent", "subType": "General"});
     for (event, report) in [
         (event("email.delivered", &json!({"tags": {"message": OURS}})), ProviderEvent::Delivered(ours())),
-        (event("email.complained", &json!({"tags": {"message": OURS}})), ProviderEvent::Complained(ours())),
+        (
+            event("email.complained", &json!({"tags": {"message": OURS}})),
+            ProviderEvent::Complained { message: ours(), address: amina() },
+        ),
         (
             event("email.bounced", &json!({"tags": {"message": OURS}, "bounce": bounce})),
-            ProviderEvent::Bounced { message: ours(), reason: "Permanent/General".to_owned() },
+            ProviderEvent::Bounced {
+                message: ours(),
+                address: amina(),
+                reason: "Permanent/General".to_owned(),
+            },
         ),
     ] {
         let call = WebhookCall { id: ID.to_owned(), events: vec![report] };
@@ -181,12 +193,33 @@ async fn a_reason_is_made_of_words_alone_and_a_transient_bounce_is_none() {
         (json!({"type": "Transient", "subType": "MailboxFull"}), None),
     ] {
         let call = reports(&event("email.bounced", &json!({"bounce": bounce}))).await.unwrap();
-        let expected =
-            reason.map(|reason| ProviderEvent::Bounced { message: theirs(), reason: reason.to_owned() });
+        let expected = reason.map(|reason| ProviderEvent::Bounced {
+            message: theirs(),
+            // Only what is for good says that about the address.
+            address: amina().filter(|_| reason.starts_with("Permanent")),
+            reason: reason.to_owned(),
+        });
         assert_eq!(call.events, Vec::from_iter(expected), "{bounce}");
     }
     let bare = reports(&event("email.bounced", &json!({}))).await.unwrap();
-    assert_eq!(bare.events, [ProviderEvent::Bounced { message: theirs(), reason: String::new() }]);
+    assert_eq!(
+        bare.events,
+        [ProviderEvent::Bounced { message: theirs(), address: None, reason: String::new() }]
+    );
+}
+
+#[tokio::test]
+async fn of_several_recipients_none_is_meant() {
+    for (to, address) in [
+        (json!(["Amina <amina@example.org>"]), amina()),
+        (json!(["amina@example.org", "fatou@example.org"]), None),
+        (json!([]), None),
+        (json!(null), None),
+        (json!([7]), None),
+    ] {
+        let call = reports(&event("email.complained", &json!({"to": to}))).await.unwrap();
+        assert_eq!(call.events, [ProviderEvent::Complained { message: theirs(), address }], "{to}");
+    }
 }
 
 #[tokio::test]

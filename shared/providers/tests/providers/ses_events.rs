@@ -1,5 +1,6 @@
 use http::HeaderMap;
 use preau_kernel::{
+    contact::EmailAddress,
     id::MessageId,
     provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookReader},
 };
@@ -43,6 +44,10 @@ fn ours() -> ReportedMessage {
     ReportedMessage::Ours(MessageId::parse(OURS).unwrap())
 }
 
+fn amina() -> Option<EmailAddress> {
+    EmailAddress::parse("amina@example.org")
+}
+
 fn theirs() -> ReportedMessage {
     ReportedMessage::Theirs(THEIRS.to_owned())
 }
@@ -52,11 +57,23 @@ async fn notifications_and_events_are_told_of_our_message() {
     for key in ["notificationType", "eventType"] {
         let delivered = event(key, "Delivery", &json!({"delivery": {"smtpResponse": "250 2.6.0"}}));
         assert_eq!(published(&delivered.to_string()).await, Ok(vec![ProviderEvent::Delivered(ours())]));
-        let complained = event(key, "Complaint", &json!({"complaint": {"complaintFeedbackType": "abuse"}}));
-        assert_eq!(published(&complained.to_string()).await, Ok(vec![ProviderEvent::Complained(ours())]));
+        let complained = event(
+            key,
+            "Complaint",
+            &json!({"complaint": {
+                "complaintFeedbackType": "abuse", "complainedRecipients": [{"emailAddress": "amina@example.org"}],
+            }}),
+        );
+        assert_eq!(
+            published(&complained.to_string()).await,
+            Ok(vec![ProviderEvent::Complained { message: ours(), address: amina() }])
+        );
         for (kind, sub_kind) in [("Permanent", "NoEmail"), ("Undetermined", "Undetermined")] {
             let bounced = event(key, "Bounce", &bounce(kind, sub_kind));
-            let report = ProviderEvent::Bounced { message: ours(), reason: format!("{kind}/{sub_kind}") };
+            // Only what is for good says that about the address.
+            let address = amina().filter(|_| kind == "Permanent");
+            let report =
+                ProviderEvent::Bounced { message: ours(), address, reason: format!("{kind}/{sub_kind}") };
             assert_eq!(published(&bounced.to_string()).await, Ok(vec![report]));
         }
         let transient = event(key, "Bounce", &bounce("Transient", "MailboxFull"));

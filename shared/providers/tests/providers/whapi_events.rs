@@ -99,7 +99,7 @@ async fn a_status_tells_what_became_of_a_message() {
     for word in ["delivered", "read"] {
         assert_eq!(reports(&status(word)).await, [ProviderEvent::Delivered(theirs())]);
     }
-    let failed = ProviderEvent::Bounced { message: theirs(), reason: "failed".to_owned() };
+    let failed = ProviderEvent::Bounced { message: theirs(), address: None, reason: "failed".to_owned() };
     assert_eq!(reports(&status("failed")).await, [failed]);
     for word in ["pending", "sent", "deleted", "invented tomorrow"] {
         assert_eq!(reports(&status(word)).await, [], "{word}");
@@ -127,6 +127,15 @@ async fn stop_is_understood_as_people_write_it() {
     {
         assert_eq!(reports(&text(body, &json!({}))).await, [], "{body}");
     }
+}
+
+#[tokio::test]
+async fn start_takes_stop_back() {
+    let resumed = ProviderEvent::Resumed { number: PhoneNumber::parse("+24177123456").unwrap() };
+    for body in ["START", "start !", "« Reprendre »"] {
+        assert_eq!(reports(&text(body, &json!({}))).await, [resumed.clone()], "{body}");
+    }
+    assert_eq!(reports(&text("restart", &json!({}))).await, []);
 }
 
 #[tokio::test]

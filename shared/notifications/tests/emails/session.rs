@@ -1,13 +1,12 @@
 //! What the participants of a session are told.
 
-use preau_emails::TemplateName;
 use preau_kernel::text::Language;
 
 use crate::plain;
 
 #[test]
 fn a_request_asks_for_an_answer() {
-    insta::assert_snapshot!(plain(TemplateName::SessionRequested, Language::French), @"
+    insta::assert_snapshot!(plain("session-requested", Language::French), @"
     Amina vous demande une séance : lundi 2 mars 2026, 18:00
     Votre réponse est attendue : lundi 2 mars 2026, 18:00 – 19:00 (heure de Paris).
     ---
@@ -29,7 +28,7 @@ fn a_request_asks_for_an_answer() {
     École Alpha
     Vous recevez cet e-mail parce qu'une séance vous a été demandée chez École Alpha.
     ");
-    insta::assert_snapshot!(plain(TemplateName::SessionRequested, Language::English), @"
+    insta::assert_snapshot!(plain("session-requested", Language::English), @"
     Amina asks you for a session: Monday 2 March 2026, 18:00
     Your answer is awaited: Monday 2 March 2026, 18:00 – 19:00 (Paris time).
     ---
@@ -55,7 +54,7 @@ fn a_request_asks_for_an_answer() {
 
 #[test]
 fn a_confirmation_says_when_and_where() {
-    insta::assert_snapshot!(plain(TemplateName::SessionConfirmed, Language::French), @"
+    insta::assert_snapshot!(plain("session-confirmed", Language::French), @"
     Séance avec Coach Rey confirmée : lundi 2 mars 2026, 18:00
     Rendez-vous lundi 2 mars 2026, 18:00 – 19:00 (heure de Paris).
     ---
@@ -80,7 +79,7 @@ fn a_confirmation_says_when_and_where() {
     École Alpha
     Vous recevez cet e-mail parce que vous participez à cette séance chez École Alpha.
     ");
-    insta::assert_snapshot!(plain(TemplateName::SessionConfirmed, Language::English), @"
+    insta::assert_snapshot!(plain("session-confirmed", Language::English), @"
     Session with Coach Rey confirmed: Monday 2 March 2026, 18:00
     See you on Monday 2 March 2026, 18:00 – 19:00 (Paris time).
     ---
@@ -109,7 +108,7 @@ fn a_confirmation_says_when_and_where() {
 
 #[test]
 fn a_move_says_the_former_time_and_the_new_one() {
-    insta::assert_snapshot!(plain(TemplateName::SessionRescheduled, Language::French), @"
+    insta::assert_snapshot!(plain("session-rescheduled", Language::French), @"
     Séance avec Coach Rey déplacée : lundi 2 mars 2026, 18:00
     Nouvel horaire : lundi 2 mars 2026, 18:00 – 19:00 (heure de Paris).
     ---
@@ -130,7 +129,7 @@ fn a_move_says_the_former_time_and_the_new_one() {
     École Alpha
     Vous recevez cet e-mail parce que vous participez à cette séance chez École Alpha.
     ");
-    insta::assert_snapshot!(plain(TemplateName::SessionRescheduled, Language::English), @"
+    insta::assert_snapshot!(plain("session-rescheduled", Language::English), @"
     Session with Coach Rey moved: Monday 2 March 2026, 18:00
     New time: Monday 2 March 2026, 18:00 – 19:00 (Paris time).
     ---
@@ -155,7 +154,7 @@ fn a_move_says_the_former_time_and_the_new_one() {
 
 #[test]
 fn a_cancellation_offers_no_call_to_join() {
-    insta::assert_snapshot!(plain(TemplateName::SessionCancelled, Language::French), @"
+    insta::assert_snapshot!(plain("session-cancelled", Language::French), @"
     Séance avec Coach Rey annulée : lundi 2 mars 2026, 18:00
     Elle n'aura pas lieu : lundi 2 mars 2026, 18:00 – 19:00 (heure de Paris).
     ---
@@ -176,7 +175,7 @@ fn a_cancellation_offers_no_call_to_join() {
     École Alpha
     Vous recevez cet e-mail parce que vous participez à cette séance chez École Alpha.
     ");
-    insta::assert_snapshot!(plain(TemplateName::SessionCancelled, Language::English), @"
+    insta::assert_snapshot!(plain("session-cancelled", Language::English), @"
     Session with Coach Rey cancelled: Monday 2 March 2026, 18:00
     It will not take place: Monday 2 March 2026, 18:00 – 19:00 (Paris time).
     ---
@@ -201,7 +200,7 @@ fn a_cancellation_offers_no_call_to_join() {
 
 #[test]
 fn a_reminder_says_how_soon() {
-    insta::assert_snapshot!(plain(TemplateName::SessionReminder, Language::French), @"
+    insta::assert_snapshot!(plain("session-reminder", Language::French), @"
     Rappel : séance avec Coach Rey, lundi 2 mars 2026, 18:00
     Votre séance commence dans 1 heure.
     ---
@@ -223,7 +222,7 @@ fn a_reminder_says_how_soon() {
     Vous recevez cet e-mail parce que vous participez à cette séance chez École Alpha.
     Ne plus recevoir ces e-mails : https://example.org/stop?token=abc&kind=x
     ");
-    insta::assert_snapshot!(plain(TemplateName::SessionReminder, Language::English), @"
+    insta::assert_snapshot!(plain("session-reminder", Language::English), @"
     Reminder: session with Coach Rey, Monday 2 March 2026, 18:00
     Your session starts in 1 hour.
     ---

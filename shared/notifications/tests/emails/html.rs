@@ -1,9 +1,9 @@
 //! The HTML: well formed, small, and whole.
 
-use preau_emails::{EmailTemplate, TemplateName};
 use preau_kernel::text::Language;
+use preau_notification_definitions::TemplateName;
 
-use crate::{every_name, rendered, written};
+use crate::{rendered, written};
 
 /// Elements without an end (HTML §13.1.2).
 const VOID: [&str; 5] = ["br", "hr", "img", "link", "meta"];
@@ -39,7 +39,7 @@ pub(crate) fn fault(html: &str) -> Option<String> {
 
 #[test]
 fn every_e_mail_is_well_formed_and_small() {
-    for name in every_name() {
+    for name in TemplateName::all() {
         for language in [Language::French, Language::English] {
             let email = rendered(name, language);
             let (html, word) = (&email.html, name.word());
@@ -59,9 +59,9 @@ fn every_e_mail_is_well_formed_and_small() {
 
 #[test]
 fn the_link_to_stop_stands_where_it_is_given() {
-    for name in every_name() {
+    for name in TemplateName::all() {
         let email = rendered(name, Language::French);
-        let given = name.unsubscribable();
+        let given = name.definition().stoppable;
         let address = "<a href=\"https://example.org/stop?token=abc&#38;kind=x\"";
         assert_eq!(email.html.contains(address), given, "{}", name.word());
         assert_eq!(
@@ -75,12 +75,12 @@ fn the_link_to_stop_stands_where_it_is_given() {
 
 #[test]
 fn what_is_left_out_leaves_no_trace() {
-    for name in every_name() {
-        let (_, mut data) = EmailTemplate::example(name, Language::French).to_stored();
+    for name in TemplateName::all() {
+        let mut data = name.definition().example(Language::French);
         for optional in ["name", "note", "agenda_url", "video_url", "link", "link_label"] {
             data.as_object_mut().unwrap().remove(optional);
         }
-        let email = written(&EmailTemplate::from_stored(name, &data).unwrap(), Language::French);
+        let email = written(name, &data, Language::French);
         assert_eq!(fault(&email.html), None);
         assert!(!email.text.contains("Note") && !email.html.contains("Note"), "{}", name.word());
         assert!(!email.html.contains("href=\"\"") && !email.text.contains("\n\n\n"), "{}", name.word());
@@ -89,7 +89,7 @@ fn what_is_left_out_leaves_no_trace() {
 
 #[test]
 fn the_html_of_a_reset_is_this() {
-    let html = rendered(TemplateName::PasswordReset, Language::French).html;
+    let html = rendered(TemplateName::parse("password-reset").unwrap(), Language::French).html;
     // A tag a line, for people who review it.
     insta::assert_snapshot!("password_reset_html", html.replace("><", ">\n<"));
 }

@@ -1,13 +1,12 @@
 //! What account holders are told.
 
-use preau_emails::TemplateName;
 use preau_kernel::text::Language;
 
 use crate::plain;
 
 #[test]
 fn a_password_is_chosen_by_a_link_that_expires() {
-    insta::assert_snapshot!(plain(TemplateName::PasswordReset, Language::French), @"
+    insta::assert_snapshot!(plain("password-reset", Language::French), @"
     Réinitialisation de votre mot de passe
     Ce lien est valable 30 minutes.
     ---
@@ -23,7 +22,7 @@ fn a_password_is_chosen_by_a_link_that_expires() {
     École Alpha
     Vous recevez cet e-mail parce qu'un nouveau mot de passe a été demandé pour votre compte chez École Alpha.
     ");
-    insta::assert_snapshot!(plain(TemplateName::PasswordReset, Language::English), @"
+    insta::assert_snapshot!(plain("password-reset", Language::English), @"
     Reset your password
     This link works for 30 minutes.
     ---
@@ -43,7 +42,7 @@ fn a_password_is_chosen_by_a_link_that_expires() {
 
 #[test]
 fn a_new_account_is_welcomed() {
-    insta::assert_snapshot!(plain(TemplateName::Welcome, Language::French), @"
+    insta::assert_snapshot!(plain("welcome", Language::French), @"
     Bienvenue chez École Alpha
     Votre compte est ouvert : vous pouvez vous connecter.
     ---
@@ -58,7 +57,7 @@ fn a_new_account_is_welcomed() {
     Vous recevez cet e-mail parce qu'un compte a été ouvert à cette adresse chez École Alpha.
     Ne plus recevoir ces e-mails : https://example.org/stop?token=abc&kind=x
     ");
-    insta::assert_snapshot!(plain(TemplateName::Welcome, Language::English), @"
+    insta::assert_snapshot!(plain("welcome", Language::English), @"
     Welcome to École Alpha
     Your account is open: you can sign in.
     ---
@@ -77,7 +76,7 @@ fn a_new_account_is_welcomed() {
 
 #[test]
 fn a_notice_says_what_the_school_wrote() {
-    insta::assert_snapshot!(plain(TemplateName::GenericNotice, Language::French), @"
+    insta::assert_snapshot!(plain("generic-notice", Language::French), @"
     Fermeture pendant les vacances
     L'école ferme du 11 au 26 avril. Les séances déjà confirmées ont lieu comme prévu.
     ---
@@ -94,7 +93,7 @@ fn a_notice_says_what_the_school_wrote() {
     Vous recevez cet e-mail parce que vous avez un compte chez École Alpha.
     Ne plus recevoir ces e-mails : https://example.org/stop?token=abc&kind=x
     ");
-    insta::assert_snapshot!(plain(TemplateName::GenericNotice, Language::English), @"
+    insta::assert_snapshot!(plain("generic-notice", Language::English), @"
     Closed during the holidays
     The school is closed from 11 to 26 April. Sessions that are confirmed take place.
     ---

@@ -1,25 +1,29 @@
 //! Whoever fills a field fills that field: no mark-up, no header, no template, no turned text.
 
-use preau_emails::{EmailTemplate, TemplateName};
 use preau_kernel::text::Language;
+use preau_notification_definitions::{Context, TemplateName};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{every_name, html::fault, written};
+use crate::{html::fault, written};
 
 const LANGUAGES: [Language; 2] = [Language::French, Language::English];
 /// The fields that hold what people write.
 const FREE: [&str; 6] = ["name", "other_name", "note", "title", "message", "link_label"];
 
 /// The example of `name` with `text` in every field that people write.
-fn filled(name: TemplateName, text: &str) -> EmailTemplate {
-    let (_, mut data) = EmailTemplate::example(name, Language::French).to_stored();
+fn filled(name: TemplateName, text: &str) -> Value {
+    let mut data = name.definition().example(Language::French);
     for (field, value) in data.as_object_mut().unwrap() {
         if FREE.contains(&field.as_str()) {
             *value = json!(text);
         }
     }
-    EmailTemplate::from_stored(name, &data).unwrap()
+    data
+}
+
+fn named(name: &str) -> TemplateName {
+    TemplateName::parse(name).unwrap()
 }
 
 fn turns_direction(character: char) -> bool {
@@ -28,10 +32,10 @@ fn turns_direction(character: char) -> bool {
 
 #[test]
 fn mark_up_in_a_field_is_shown_not_obeyed() {
-    for name in every_name() {
-        let template = filled(name, "<script>alert('a')</script><img src=x onerror=\"b()\"> --> & ]]>");
+    for name in TemplateName::all() {
+        let data = filled(name, "<script>alert('a')</script><img src=x onerror=\"b()\"> --> & ]]>");
         for language in LANGUAGES {
-            let html = written(&template, language).html;
+            let html = written(name, &data, language).html;
             assert!(html.contains("&#60;script&#62;"), "{}", name.word());
             for raw in ["<script", "<img", "onerror=\"", "]]>"] {
                 assert!(!html.contains(raw), "{} has {raw}", name.word());
@@ -43,14 +47,14 @@ fn mark_up_in_a_field_is_shown_not_obeyed() {
 
 #[test]
 fn an_address_cannot_leave_its_attribute() {
-    for name in every_name() {
-        let (_, mut data) = EmailTemplate::example(name, Language::French).to_stored();
+    for name in TemplateName::all() {
+        let mut data = name.definition().example(Language::French);
         for (field, value) in data.as_object_mut().unwrap() {
             if field.ends_with("_url") || field == "link" {
                 *value = json!("https://example.org/\"><script>alert(1)</script><a href=\"");
             }
         }
-        let html = written(&EmailTemplate::from_stored(name, &data).unwrap(), Language::French).html;
+        let html = written(name, &data, Language::French).html;
         assert!(!html.contains("<script") && fault(&html).is_none(), "{}", name.word());
     }
 }
@@ -58,24 +62,24 @@ fn an_address_cannot_leave_its_attribute() {
 #[test]
 fn a_subject_carries_no_other_header() {
     let breaks = "Amina\r\nBcc: all@example.org\n\u{b}\u{c}\u{85}\u{2028}\u{2029}\u{0}X: y";
-    for name in every_name() {
+    for name in TemplateName::all() {
         for language in LANGUAGES {
-            let email = written(&filled(name, breaks), language);
+            let email = written(name, &filled(name, breaks), language);
             assert!(!email.subject.chars().any(char::is_control), "{:?}", email.subject);
             assert!(!email.subject.contains(['\u{2028}', '\u{2029}']), "{:?}", email.subject);
             assert!(!email.preview.chars().any(char::is_control), "{:?}", email.preview);
         }
     }
-    let notice = written(&filled(TemplateName::GenericNotice, breaks), Language::French);
+    let notice = written(named("generic-notice"), &filled(named("generic-notice"), breaks), Language::French);
     assert_eq!(notice.subject, "Amina Bcc: all@example.org X: y");
 }
 
 #[test]
 fn a_template_in_a_field_is_text() {
     let placeholder = "{{ page.school }}{% if true %}{# note #}{{ 7 * 7 }}";
-    for name in every_name() {
+    for name in TemplateName::all() {
         for language in LANGUAGES {
-            let email = written(&filled(name, placeholder), language);
+            let email = written(name, &filled(name, placeholder), language);
             assert!(email.text.contains(placeholder), "{}", name.word());
             assert!(email.html.contains(placeholder), "{}", name.word());
         }
@@ -84,8 +88,9 @@ fn a_template_in_a_field_is_text() {
 
 #[test]
 fn marks_of_direction_turn_nothing() {
-    for name in every_name() {
-        let email = written(&filled(name, "Rey\u{202E}moc.live\u{2066}\u{200F}\u{61C}"), Language::French);
+    for name in TemplateName::all() {
+        let email =
+            written(name, &filled(name, "Rey\u{202E}moc.live\u{2066}\u{200F}\u{61C}"), Language::French);
         for part in [&email.subject, &email.preview, &email.html, &email.text] {
             assert!(!part.contains(turns_direction), "{}", name.word());
         }
@@ -96,21 +101,25 @@ fn marks_of_direction_turn_nothing() {
 #[test]
 fn a_name_cannot_pass_for_a_paragraph_of_ours() {
     let forged = "Amina\n\nÉcole Alpha\nVotre mot de passe : https://evil.example";
-    for name in [TemplateName::SessionConfirmed, TemplateName::Welcome] {
-        let text = written(&filled(name, forged), Language::French).text;
+    for name in ["session-confirmed", "welcome"].map(named) {
+        let text = written(name, &filled(name, forged), Language::French).text;
         assert!(!text.contains("\nVotre mot de passe"), "{text}");
     }
-    let text = written(&filled(TemplateName::SessionCancelled, forged), Language::French).text;
+    let text =
+        written(named("session-cancelled"), &filled(named("session-cancelled"), forged), Language::French)
+            .text;
     assert!(text.contains("\n> Votre mot de passe"), "a note is quoted: {text}");
 }
 
 #[test]
 fn the_name_of_a_school_is_escaped_too() {
-    let template = EmailTemplate::example(TemplateName::Welcome, Language::French);
-    let email = template.render(&preau_emails::Context {
+    let welcome = named("welcome").definition();
+    let content = welcome.fill(&welcome.example(Language::French)).unwrap();
+    let email = content.email(&Context {
         language: Language::French,
         time_zone: jiff::tz::TimeZone::UTC,
         school: "A<b>\r\n\u{202E}& Co",
+        app_url: None,
         unsubscribe_url: Some("https://example.org/\"><script>"),
     });
     assert_eq!(email.subject, "Bienvenue chez A<b> & Co");
@@ -148,13 +157,12 @@ fn hostile() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn whatever_stands_in_any_field_the_e_mail_keeps_its_form(
-        texts in prop::collection::vec(hostile(), 1..6), english: bool, place in 0..TemplateName::WORDS.len(),
+        texts in prop::collection::vec(hostile(), 1..6), english: bool, place in 0..TemplateName::words().len(),
     ) {
-        let name = every_name().nth(place).unwrap();
+        let name = TemplateName::all().nth(place).unwrap();
         let language = LANGUAGES[usize::from(english)];
-        let (_, data) = EmailTemplate::example(name, language).to_stored();
-        let template = EmailTemplate::from_stored(name, &overwritten(data, &texts)).unwrap();
-        let email = written(&template, language);
+        let data = overwritten(name.definition().example(language), &texts);
+        let email = written(name, &data, language);
         prop_assert!(!email.html.contains("<script"));
         prop_assert_eq!(fault(&email.html), None);
         for line in [&email.subject, &email.preview] {
@@ -167,6 +175,5 @@ proptest! {
             prop_assert!(!body.contains(|character: char| character.is_control() && !matches!(character, '\n' | '\t')));
             prop_assert!(!body.contains(turns_direction));
         }
-        prop_assert_eq!(EmailTemplate::from_stored(name, &template.to_stored().1).unwrap(), template);
     }
 }

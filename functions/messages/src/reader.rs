@@ -1,0 +1,134 @@
+//! Who reads a message, and how they want to be written to: worked out once, for whatever channel.
+
+use jiff::{Timestamp, tz::TimeZone};
+use preau_kernel::{
+    app::App,
+    channel::Channel,
+    contact::EmailAddress,
+    id::UserId,
+    message::{Message, Recipient},
+    problem::Problem,
+    text::Language,
+    time::ZoneName,
+};
+use preau_notification_definitions::{Context, Definition};
+use preau_notifications::{
+    preferences::{Preferences, Timing},
+    unsubscribe_link::Subscriber,
+};
+use preau_users::profile::{Locale, Profile};
+
+/// Who reads a message.
+pub(crate) struct Reader {
+    /// The user to whom it goes; none where it goes to an address. Who saved no profile has a blank one.
+    pub(crate) user: Option<Profile>,
+    /// Where e-mails go.
+    pub(crate) address: Option<EmailAddress>,
+    /// Whose e-mails an unsubscribe link stops.
+    pub(crate) subscriber: Option<Subscriber>,
+    pub(crate) language: Language,
+    time_zone: TimeZone,
+    /// What everyone wants who reads it there.
+    wishes: Vec<Wishes>,
+}
+
+struct Wishes {
+    preferences: Preferences,
+    time_zone: TimeZone,
+}
+
+impl Wishes {
+    async fn of(app: &App, profile: &Profile) -> Result<Self, Problem> {
+        let preferences = Preferences::of(&app.records, &profile.id).await?.entity;
+        Ok(Self { preferences, time_zone: profile.time_zone.time_zone() })
+    }
+}
+
+impl Reader {
+    /// `user`, of whom this was read.
+    pub(crate) fn of_user(user: &UserId, profile: Option<Profile>, preferences: Option<Preferences>) -> Self {
+        let profile = profile.unwrap_or_else(|| Profile::blank(user.clone()).entity);
+        let preferences = preferences.unwrap_or_else(|| Preferences::blank(user.clone()).entity);
+        let time_zone = profile.time_zone.time_zone();
+        Self {
+            address: profile.email.clone(),
+            subscriber: Some(Subscriber::User(user.clone())),
+            language: profile.locale.language(),
+            wishes: vec![Wishes { preferences, time_zone: time_zone.clone() }],
+            time_zone,
+            user: Some(profile),
+        }
+    }
+
+    /// The reader of `message`.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub(crate) async fn of(app: &App, message: &Message) -> Result<Self, Problem> {
+        match &message.to {
+            Recipient::User(user) => {
+                let profile = app.records.find::<Profile>(&Profile::key_of(user)).await?;
+                let preferences = Preferences::of(&app.records, user).await?;
+                Ok(Self::of_user(user, profile.map(|stored| stored.entity), Some(preferences.entity)))
+            }
+            Recipient::Address(address) => Self::at(app, message, EmailAddress::parse(address)).await,
+        }
+    }
+
+    /// Whoever reads what goes to an address: a user whose profile names it, several where a family shares it, or someone
+    /// without an account.
+    async fn at(app: &App, message: &Message, address: Option<EmailAddress>) -> Result<Self, Problem> {
+        let profiles = match &address {
+            Some(address) => Profile::mailed_at(&app.records, address).await?,
+            None => Vec::new(),
+        };
+        let mut wishes = Vec::with_capacity(profiles.len());
+        for stored in &profiles {
+            wishes.push(Wishes::of(app, &stored.entity).await?);
+        }
+        let sole = match &profiles[..] {
+            [sole] => Some(&sole.entity),
+            _ => None,
+        };
+        let subscriber = sole.map(|profile| Subscriber::User(profile.id.clone()));
+        let locale = message.locale.as_deref().and_then(Locale::parse);
+        Ok(Self {
+            user: None,
+            subscriber: subscriber.or_else(|| address.as_ref().map(Subscriber::from)),
+            address,
+            language: locale.map(Locale::language).unwrap_or_default(),
+            time_zone: sole.map_or_else(ZoneName::paris, |profile| profile.time_zone.clone()).time_zone(),
+            wishes,
+        })
+    }
+
+    /// When the reader may be told of this in this way. Where several people read it, one who wants it is enough: nobody
+    /// silences another by naming their address.
+    pub(crate) fn timing(&self, definition: &Definition, channel: Channel, now: Timestamp) -> Timing {
+        let timings = self
+            .wishes
+            .iter()
+            .map(|wishes| wishes.preferences.timing(definition, channel, now, &wishes.time_zone));
+        timings.reduce(sooner).unwrap_or(Timing::Now)
+    }
+
+    /// What a notification is written with for this reader.
+    pub(crate) fn context<'a>(&self, app: &'a App, unsubscribe_url: Option<&'a str>) -> Context<'a> {
+        Context {
+            language: self.language,
+            time_zone: self.time_zone.clone(),
+            school: &app.policy.school_name,
+            app_url: app.policy.app_url.as_deref(),
+            unsubscribe_url,
+        }
+    }
+}
+
+fn sooner(one: Timing, other: Timing) -> Timing {
+    match (one, other) {
+        (Timing::Now, _) | (_, Timing::Now) => Timing::Now,
+        (Timing::At(one), Timing::At(other)) => Timing::At(one.min(other)),
+        (Timing::At(at), Timing::Never) | (Timing::Never, Timing::At(at)) => Timing::At(at),
+        (Timing::Never, Timing::Never) => Timing::Never,
+    }
+}

@@ -1,0 +1,95 @@
+//! Numbers whose owner wrote STOP: nothing is sent there by WhatsApp, whatever profile names them.
+
+use jiff::Timestamp;
+use preau_kernel::{
+    app::App,
+    caller::Caller,
+    changes::{Attempts, AuditEntry, Changes},
+    checksum::Checksum,
+    contact::PhoneNumber,
+    entity::{Entity, Stored},
+    list::Records,
+    problem::Problem,
+    store::Key,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// A number whose owner wrote STOP, until they write START. The number itself is not kept, only its SHA-256: STOP holds for
+/// whoever claims the number later, and stays when someone is erased.
+///
+/// | access pattern | how |
+/// |---|---|
+/// | whether a number is stopped | partition `stopped-number#<SHA-256>`, `number` |
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoppedNumber {
+    /// The SHA-256 of the number.
+    pub id: Checksum,
+    /// When its owner wrote STOP, in UTC.
+    pub stopped_at: Timestamp,
+}
+
+impl StoppedNumber {
+    fn digest(number: &PhoneNumber) -> Checksum {
+        Checksum::of(number.as_str().as_bytes())
+    }
+
+    fn key_of(id: Checksum) -> Key {
+        Key::new(format!("stopped-number#{id}"), "number")
+    }
+
+    /// The STOP of a number, if one holds.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn find(records: &Records, number: &PhoneNumber) -> Result<Option<Stored<Self>>, Problem> {
+        records.find(&Self::key_of(Self::digest(number))).await
+    }
+}
+
+impl Entity for StoppedNumber {
+    const KIND: &'static str = "stopped-number";
+
+    fn key(&self) -> Key {
+        Self::key_of(self.id)
+    }
+}
+
+/// Nothing is sent to `number` any more, for its owner wrote STOP. Written twice, it is known once.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn stop(app: &App, caller: &Caller, number: &PhoneNumber) -> Result<(), Problem> {
+    let (id, now) = (StoppedNumber::digest(number), app.now());
+    let entry = AuditEntry {
+        kind: "NUMBER_STOPPED",
+        resource: &format!("number:{id}"),
+        from: Value::Null,
+        to: json!({"stopped": true}),
+    };
+    let stopped = StoppedNumber { id, stopped_at: now };
+    // Where it is there already, nothing is to be done.
+    Changes::audited(app, caller, now, entry).create(&stopped).commit_alone(app).await?;
+    Ok(())
+}
+
+/// STOP holds no longer for `number`, for its owner wrote START. What people agree to stands in their profiles.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn resume(app: &App, caller: &Caller, number: &PhoneNumber) -> Result<(), Problem> {
+    let mut attempts = Attempts::default();
+    loop {
+        let Some(stored) = StoppedNumber::find(&app.records, number).await? else { return Ok(()) };
+        let entry = AuditEntry {
+            kind: "NUMBER_RESUMED",
+            resource: &format!("number:{}", stored.entity.id),
+            from: json!({"stopped": true}),
+            to: Value::Null,
+        };
+        if Changes::audited(app, caller, app.now(), entry).delete(&stored).commit_alone(app).await? {
+            return Ok(());
+        }
+        attempts.again(app).await?;
+    }
+}
