@@ -15,7 +15,6 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{AuditEntry, Changes, Committed},
     clock::Clock,
     entity::Entity,
     function::{Access, Function},
@@ -24,6 +23,7 @@ use preau_kernel::{
     rate_limit::RateLimit,
     request::Valid,
     store::Key,
+    unit_of_work::UnitOfWork,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -62,12 +62,10 @@ async fn ring(app: App, caller: Caller, Valid(ring): Valid<Ring>) -> Result<Answ
     let mut bytes = [0; 10];
     app.ids.fill(&mut bytes);
     let bell = Bell { number: u64::from(bytes[9]) };
-    let entry = AuditEntry { kind: "BELL_RUNG", resource: "bell:1", from: Value::Null, to: Value::Null };
-    let changes = Changes::audited(&app, &caller, app.now(), entry).create(&bell);
-    match changes.commit(&app, &caller, Answer::ok(json!({"rung": bell.number}))).await? {
-        Committed::Done(answer) => Ok(answer),
-        Committed::Lost => Err(Problem::busy()),
-    }
+    let mut work = UnitOfWork::of(&app, &caller);
+    let changes = work.tells("BELL_RUNG", "bell:1", [Value::Null, Value::Null]).create(&bell);
+    let answer = work.commit(changes, Answer::ok(json!({"rung": bell.number}))).await?;
+    answer.ok_or_else(Problem::busy)
 }
 
 /// Waits to be let on

@@ -217,9 +217,16 @@ async fn who_has_a_kept_role_or_set_their_hours_teaches_here() {
 }
 
 #[tokio::test]
-async fn a_leave_that_comes_between_is_seen_and_joining_goes_on_from_it() {
+async fn what_comes_between_is_seen_and_joining_goes_on_from_it() {
     let (app, others) = TestApp::interleaved(Vec::new());
-    let algebra = course("algebra");
+    let (algebra, user_id) = (course("algebra"), amina().id);
+    // While Amina joins for the first time, she joins and leaves by another request.
+    let (group, state) = (algebra.clone(), MembershipState::Ended);
+    let former = Membership { group, user_id, state, origin: None, since: app.clock.now() };
+    others.before("membership", vec![Write::Create(former.to_item().unwrap())]);
+    assert!(change(&app, &algebra, &amina(), true).await);
+    assert_eq!(memberships(&app, &amina()).await.len(), 1);
+    change(&app, &algebra, &amina(), false).await;
     change(&app, &algebra, &amina(), true).await;
     change(&app, &algebra, &amina(), false).await;
     // While Amina joins again, the former membership is erased.

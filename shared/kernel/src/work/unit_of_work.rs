@@ -26,7 +26,7 @@ pub trait Audited: Entity {
 
 /// One act of a caller on the store. It stands around a loop whose body reads, decides and writes:
 ///
-/// ```ignore
+/// ```text
 /// let mut work = UnitOfWork::of(&app, &caller);
 /// loop {
 ///     let Some(stored) = work.find::<CalendarAddress>(&key).await? else {
