@@ -52,7 +52,7 @@ pub fn functions() -> Vec<Function> {
             .timeout_seconds(29)
             .also_answers(&[422]),
         Function::endpoint(Access::SignedIn, routes!(list_photos::list_photos)).reads().lists().reads_files(),
-        Function::endpoint(Access::SignedIn, routes!(list_trash::list_trash)).reads().lists().reads_files(),
+        Function::endpoint(Access::SignedIn, routes!(list_trash::list_trash)).lists().reads_files(),
         Function::endpoint(Access::SignedIn, routes!(get_photo::get_photo)).reads().reads_files(),
         Function::endpoint(Access::SignedIn, routes!(soft_delete_photo::soft_delete_photo))
             .reads()

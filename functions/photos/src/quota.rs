@@ -147,7 +147,10 @@ mod tests {
         assert!(kept().await.is_empty());
         app.given(&UploadTurn::of(user.clone())).await;
         assert_eq!(request(&app, &amina(), &announced(PNG)).await.status, 201);
-        assert_eq!(app.item(&bytes_key(&user)).await.unwrap().counters["bytes"], PNG.len() as i64);
+        assert_eq!(
+            app.item(&bytes_key(&user)).await.unwrap().counters["bytes"],
+            i64::try_from(PNG.len()).unwrap()
+        );
 
         let changes = kept().await.delete_in(Changes::without_event(app.app.now()));
         assert!(changes.commit_alone(&app.app).await.unwrap());

@@ -49,7 +49,7 @@ impl UseObserver for Uses {
 /// finds the entries that say more than any test has seen.
 #[expect(clippy::disallowed_methods, reason = "the one who gathers says where")]
 static GATHERED_IN: LazyLock<Option<PathBuf>> =
-    LazyLock::new(|| std::env::var_os("FUNCTION_USES").map(PathBuf::from));
+    LazyLock::new(|| std::env::var("FUNCTION_USES").ok().map(PathBuf::from));
 
 static RECORDED: Mutex<BTreeSet<(String, Use)>> = Mutex::new(BTreeSet::new());
 

@@ -209,25 +209,32 @@ impl Guarded {
 
     /// On the further condition that the counters stand where the addition leaves them within its bounds.
     fn within(mut self, addition: &Addition) -> Self {
+        // In its own parentheses, and in no others: DynamoDB refuses those that nothing needs.
+        let mut conditions = vec![format!("({})", self.condition)];
         for (position, (counter, bound)) in addition.bounds.iter().enumerate() {
             let amount = i128::from(addition.amounts.get(counter).copied().unwrap_or_default());
-            let mut conditions = Vec::new();
+            let mut ends = Vec::new();
             for (sign, name, end) in [(">=", "least", bound.floor), ("<=", "most", bound.ceiling)] {
                 if let Some(end) = end {
-                    conditions.push(format!("#b{position} {sign} :{name}{position}"));
+                    ends.push(format!("#b{position} {sign} :{name}{position}"));
                     self.values.insert(format!(":{name}{position}"), number(i128::from(end) - amount));
                 }
             }
-            if conditions.is_empty() {
+            if ends.is_empty() {
                 continue;
             }
             self.names.insert(format!("#b{position}"), counter_name(counter));
-            let within = conditions.join(" AND ");
-            // A counter that is not there stands at 0, and is neither below nor above anything.
+            let within = ends.join(" AND ");
+            // A counter that is not there stands at 0, and is neither above nor below anything.
             let from_nothing = i64::try_from(amount).is_ok_and(|amount| bound.admits(amount));
-            let or_absent =
-                if from_nothing { format!("attribute_not_exists(#b{position}) OR ") } else { String::new() };
-            self.condition = format!("({}) AND ({or_absent}({within}))", self.condition).into();
+            conditions.push(if from_nothing {
+                format!("(attribute_not_exists(#b{position}) OR {within})")
+            } else {
+                format!("({within})")
+            });
+        }
+        if conditions.len() > 1 {
+            self.condition = conditions.join(" AND ").into();
         }
         self
     }

@@ -64,7 +64,7 @@ impl Ranked for Reply {
 
 const REPLIES: [&str; 5] = ["r0", "r1", "r2", "r3", "r4"];
 const VOTERS: u64 = 24;
-const ACTS: usize = 6;
+const ACTS: u64 = 6;
 
 /// A vote of one voter: none, up or down on each reply.
 async fn voter(subject: &Subject, number: u64) -> Result<(), String> {
@@ -112,7 +112,7 @@ pub async fn voters_who_flip_at_once_leave_the_order_of_the_counts(subject: Subj
     let found: Vec<_> = found.into_iter().map(|stored| stored.entity).collect();
     equal("the order at rest", &found, &expected)?;
     let changes: i64 = counted.iter().filter_map(|counters| counters.get("changes")).sum();
-    equal("how many acts", &changes, &(VOTERS as i64 * ACTS as i64))
+    equal("how many acts", &changes, &(VOTERS * ACTS).cast_signed())
 }
 
 pub async fn an_addition_beside_what_was_deleted_breaks_no_list(subject: Subject) -> Result<(), String> {
