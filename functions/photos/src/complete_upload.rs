@@ -116,8 +116,7 @@ async fn keep(
         from: before,
         to: photo.told(),
     };
-    let changes =
-        Changes::audited(app, caller, now, entry).replace(&stored).create(&KeptFile::of(photo.id));
+    let changes = Changes::audited(app, caller, now, entry).replace(&stored).create(&KeptFile::of(photo.id));
     // Cleaning never makes a file longer.
     let saved = announced.saturating_sub(photo.size);
     let changes = if saved > 0 { count(changes, &photo.owner_id, saved, Direction::Less) } else { changes };

@@ -94,9 +94,7 @@ mod tests {
     use preau_harness::version_0_1::read;
     use preau_kernel::entity::Entity;
 
-    use crate::{
-        kept_file::KeptFile, photo::Photo, quota::UploadTurn, reconcile::Reconciliation,
-    };
+    use crate::{kept_file::KeptFile, photo::Photo, quota::UploadTurn, reconcile::Reconciliation};
 
     #[test]
     fn what_version_0_1_wrote_is_read() {

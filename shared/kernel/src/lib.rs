@@ -17,7 +17,8 @@ pub use port::{
     whatsapp,
 };
 pub use record::{
-    announcement, cursor, due, entity, event, list, meeting_room, message, rate_limit, relocation, roles, spread,
+    announcement, cursor, due, entity, event, list, meeting_room, message, rate_limit, relocation, roles,
+    spread,
 };
 pub use value::{
     actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,

@@ -92,6 +92,9 @@ pub fn cases() -> Vec<Case> {
             sixty_four_writers_of_one_version_all_land
             sixty_four_creators_of_one_key_leave_one_winner
             sixty_four_transactions_on_one_pair_keep_it_even;
+        relocation:
+            a_list_over_shards_is_its_sorted_whole
+            what_was_in_one_partition_moves_to_its_shards_though_it_is_interrupted;
         operations:
             random_operations_answer_as_the_model_does;
     }

@@ -8,5 +8,6 @@ pub mod expiry;
 pub mod indexes;
 pub mod operations;
 pub mod queries;
+pub mod relocation;
 pub mod transactions;
 pub mod writes;

@@ -19,7 +19,9 @@ pub fn items() -> Vec<Item> {
         document: item["doc"].to_string(),
         counters: serde_json::from_value::<Counters>(item["counters"].clone()).expect("counters"),
         version: item["version"].as_u64().expect("a version"),
-        expires_at: item["expires_at"].as_i64().map(|at| jiff::Timestamp::from_second(at).expect("an instant")),
+        expires_at: item["expires_at"]
+            .as_i64()
+            .map(|at| jiff::Timestamp::from_second(at).expect("an instant")),
         indexes: [0, 1, 2].map(|index| match &item["indexes"][index] {
             Value::Null => None,
             entry => Some(key(&entry[0], &entry[1])),

@@ -95,7 +95,8 @@ impl Guarded {
                 remove.push(name);
             }
         }
-        let clause = |word: &str, parts: String| if parts.is_empty() { parts } else { format!("{word} {parts} ") };
+        let clause =
+            |word: &str, parts: String| if parts.is_empty() { parts } else { format!("{word} {parts} ") };
         let expression = clause("SET", set.join(", ")) + &clause("REMOVE", remove.join(", "));
         let mut guarded = Self::new(Action::Update(of_key(key), expression), AT_VERSION);
         guarded.values = values;

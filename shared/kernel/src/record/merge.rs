@@ -50,12 +50,7 @@ impl<'l> Walk<'l> {
         Ok(self.merged(slices))
     }
 
-    async fn part(
-        &self,
-        scope: &Scope,
-        limit: usize,
-        after: Option<&Position>,
-    ) -> Result<Slice, StoreError> {
+    async fn part(&self, scope: &Scope, limit: usize, after: Option<&Position>) -> Result<Slice, StoreError> {
         let query = Query {
             scope: scope.clone(),
             range: self.list.range.clone(),
@@ -109,9 +104,7 @@ fn place(position: &Position) -> &str {
 /// The same place in the order, in another partition.
 fn in_partition(position: &Position, scope: &Scope) -> Position {
     match scope {
-        Scope::Partition(partition) => {
-            Position { key: Key::new(partition, &position.key.sort), entry: None }
-        }
+        Scope::Partition(partition) => Position { key: Key::new(partition, &position.key.sort), entry: None },
         Scope::Index(_, partition) => Position {
             key: position.key.clone(),
             entry: position.entry.as_ref().map(|entry| Key::new(partition, &entry.sort)),

@@ -52,7 +52,8 @@ impl Spread {
 /// Which shard a place falls into. What is stored depends on it: it must never change.
 fn shard_of(sort: &str) -> u32 {
     // FNV-1a: short, even, and the same everywhere.
-    let hash = sort.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash =
+        sort.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     (hash ^ (hash >> 16)) % LIST_SHARDS
 }
 

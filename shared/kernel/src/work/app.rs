@@ -208,8 +208,7 @@ impl App {
     pub async fn migrate_lists(&self, cursor: Option<&Cursor>) -> Result<Relocated, Problem> {
         const NAME: &str = "migrate-lists";
         let after = cursor.map(|cursor| self.cursors.open(NAME, cursor)).transpose()?;
-        let Relocation { moved, left, next } =
-            relocate(self.store.as_ref(), &lists_of_0_1(), after).await?;
+        let Relocation { moved, left, next } = relocate(self.store.as_ref(), &lists_of_0_1(), after).await?;
         Ok(Relocated { moved, left, next: next.map(|position| self.cursors.seal(NAME, &position)) })
     }
 

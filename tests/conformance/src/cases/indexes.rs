@@ -88,7 +88,8 @@ pub async fn entries_move_alone_and_the_version_stays(subject: Subject) -> Resul
     subject.done("add", &[Write::Add(addition.clone())]).await?;
     subject.done("replace", &[Write::Replace(item.clone(), 1)]).await?;
 
-    let moved = Item { indexes: [at("new"), None, at("new")], counters: addition.amounts, ..at_version(2, &item) };
+    let moved =
+        Item { indexes: [at("new"), None, at("new")], counters: addition.amounts, ..at_version(2, &item) };
     let to = |version| Write::Reindex(item.key.clone(), version, moved.indexes.clone());
     subject.fails("at another version", &[to(1)], 0).await?;
     let absent = Write::Reindex(subject.key("absent"), 1, moved.indexes.clone());
