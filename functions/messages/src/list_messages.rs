@@ -94,3 +94,52 @@ pub(crate) async fn list_messages(
     };
     PageRequest::of(&app, &query, list)?.answer(&app, wanted, |message| message).await
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::{
+        TestApp,
+        people::{amina, bastien, director},
+    };
+    use preau_kernel::{
+        channel::Channel,
+        id::MessageId,
+        message::{Message, Recipient},
+    };
+    use serde_json::json;
+
+    use crate::testing::school;
+
+    /// How many messages of four, a minute apart from eight o'clock on, a query lists: to Amina and Bastien in turn.
+    async fn count(app: &TestApp, query: &str) -> usize {
+        let page = app.get(&format!("/api/admin/messages?{query}")).by(&director()).send().await.json();
+        page["data"].as_array().unwrap_or_else(|| panic!("{query}: {page}")).len()
+    }
+
+    #[tokio::test]
+    async fn a_range_of_time_ends_as_in_every_list_and_as_callers_wrote_it_before() {
+        let app = school().await;
+        for number in 0..4 {
+            let to = Recipient::User([amina(), bastien()][number % 2].id.clone());
+            let (ids, now) = (app.app.ids.as_ref(), app.app.now());
+            let message = Message::queued(ids, now, Channel::InApp, to, ("welcome", json!({})));
+            app.given(&Message { id: MessageId::mint(ids, now), ..message }).await;
+            app.clock.advance_minutes(1);
+        }
+        for (query, expected) in [
+            ("", 4),
+            ("to=2026-03-02T08:02:00Z", 2),
+            ("until=2026-03-02T08:02:00Z", 2),
+            ("to=2026-03-02T10:01:00%2B02:00&until=2026-03-02T08:02:00Z", 1),
+            ("from=2026-03-02T08:01:00Z&to=2026-03-02T08:03:00Z", 2),
+            ("recipient=amina", 2),
+            ("to=amina", 2),
+            ("recipient=bastien&to=2026-03-02T08:03:00Z", 1),
+            ("to=bastien&until=2026-03-02T08:03:00Z", 1),
+        ] {
+            assert_eq!(count(&app, query).await, expected, "{query}");
+        }
+        let wrong = app.get("/api/admin/messages?to=2026-13-02T08:02:00Z").by(&director()).send().await;
+        assert_eq!(wrong.json()["data"], json!([]), "what is no instant is nobody");
+    }
+}

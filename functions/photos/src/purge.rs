@@ -153,9 +153,12 @@ mod tests {
     };
     use preau_kernel::{
         actor::{Actor, Role},
+        changes::Changes,
+        entity::Entity,
         files::File,
         id::UserId,
         list::List,
+        store::Item,
     };
 
     use crate::{
@@ -199,6 +202,33 @@ mod tests {
         assert_eq!((event.kind.as_str(), event.actor.id.as_str()), ("PHOTO_PURGED", "preau:purge-photos"));
         let usage = preau_kernel::store::Key::new("photo-usage#amina", "bytes");
         assert_eq!(app.app.records.counters(&usage).await.unwrap()["bytes"], 140);
+    }
+
+    /// Puts the register's entry of a photo where version 0.1 wrote it.
+    async fn unmove(app: &TestApp, id: &str) {
+        let entry = KeptFile::stored(PhotoId::parse(id).unwrap());
+        assert!(Changes::without_event(app.app.now()).delete(&entry).commit_alone(&app.app).await.unwrap());
+        let key = KeptFile::all().whole().clone().key(id);
+        app.given_items(vec![Item { key, ..entry.entity.to_item().unwrap() }]).await;
+    }
+
+    #[tokio::test]
+    async fn a_photo_that_version_0_1_registered_goes_whole_and_is_not_missed_before() {
+        let app = app();
+        let (old, kept) = (photo_of(&app, &amina()).await, photo_of(&app, &amina()).await);
+        for id in [&old, &kept] {
+            unmove(&app, id).await;
+        }
+        deleted(&app, &amina(), &old).await;
+        let report = run(&app).await;
+        assert!(report.ends_with("swept 2 files: 0 of no photo, 0 photos without"), "{report}");
+        app.clock.set("2026-04-01T08:00:00Z");
+        assert!(run(&app).await.starts_with("1 purged"));
+        assert_eq!((stored(&app, &old).await, files(&app).await.len()), (None, 1));
+        let registered = app.app.records.all::<KeptFile>(&List::whole(KeptFile::all())).await.unwrap();
+        let registered: Vec<String> =
+            registered.iter().map(|stored| stored.entity.photo_id.to_string()).collect();
+        assert_eq!(registered, [kept]);
     }
 
     #[tokio::test]

@@ -321,6 +321,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn where_all_files_are_lost_a_run_looks_at_a_part_and_the_next_ones_go_on() {
+        let app = app();
+        let ids = given_photos(&app, &amina(), 330, &State::Ready).await;
+        for id in &ids[..320] {
+            app.app.files.delete(&format!("photos/{id}/original")).await.unwrap();
+        }
+        let mut reports = Vec::new();
+        for _ in 0..3 {
+            reports.push(app.run("purge-photos").await.unwrap());
+            app.clock.advance_minutes(5);
+        }
+        insta::assert_json_snapshot!(reports, @r#"
+        [
+          "0 purged, 0 stray uploads deleted; swept 10 files so far: 0 of no photo, 150 photos without",
+          "0 purged, 0 stray uploads deleted; swept 10 files so far: 0 of no photo, 300 photos without",
+          "0 purged, 0 stray uploads deleted; swept 10 files: 0 of no photo, 320 photos without"
+        ]
+        "#);
+        assert_eq!(found(&app).await["missing_photos"], serde_json::json!(ids[..100]));
+    }
+
+    #[tokio::test]
     async fn what_is_sent_after_its_photo_was_complete_is_deleted() {
         let app = app();
         let id = photo_of(&app, &amina()).await;

@@ -1,6 +1,6 @@
 //! `preau migrate`: one part of the migration of lists after the other, here or through the API of a Préau elsewhere.
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use http::{Request, StatusCode, header::AUTHORIZATION};
 use preau_kernel::{app::App, cursor::Cursor, http_client::HttpClient};
 use serde_json::Value;
@@ -58,12 +58,11 @@ pub async fn here(app: &App) -> anyhow::Result<u64> {
     }
 }
 
-/// Migrates the database of the Préau at `url`, as the admin whose token is in `PREAU_TOKEN`.
+/// Migrates the database of the Préau at `url`, as the admin whose token it is.
 ///
 /// # Errors
 /// It did not answer as expected. What was done so far stays done: run it again.
-pub async fn elsewhere(url: &str, client: &dyn HttpClient) -> anyhow::Result<u64> {
-    let token = std::env::var("PREAU_TOKEN").context("PREAU_TOKEN, an admin's token")?;
+pub async fn elsewhere(url: &str, token: &str, client: &dyn HttpClient) -> anyhow::Result<u64> {
     let address = format!("{}/api/admin/migrate-lists", url.trim_end_matches('/'));
     let mut progress = Progress::default();
     loop {
@@ -81,5 +80,91 @@ pub async fn elsewhere(url: &str, client: &dyn HttpClient) -> anyhow::Result<u64
         if !progress.goes_on_after(Part { moved: number("moved"), left: number("left"), next })? {
             return Ok(progress.moved);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use async_trait::async_trait;
+    use axum::{Router, body::Body};
+    use preau_kernel::{
+        http_client::HttpError,
+        server::router,
+        store::{Counters, Item, Key, Outcome, Write},
+    };
+    use preau_native::SystemClock;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::{host::Host, tokens};
+
+    /// A host that is reached through its API.
+    struct Api(Router);
+
+    #[async_trait]
+    impl HttpClient for Api {
+        async fn send(&self, request: Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, HttpError> {
+            let (mut parts, body) = request.into_parts();
+            parts.uri = parts.uri.path_and_query().unwrap().as_str().parse().unwrap();
+            let answer = self.0.clone().oneshot(Request::from_parts(parts, Body::from(body))).await.unwrap();
+            let (parts, body) = answer.into_parts();
+            let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+            Ok(http::Response::from_parts(parts, body.to_vec()))
+        }
+    }
+
+    /// 700 events, as version 0.1 listed them.
+    async fn given_events(host: &Host, subject: &str) {
+        let item = |number: usize| {
+            let sort = format!("2026-03-02T08:00:00.000Z#{subject}-{number:04}");
+            Item {
+                key: Key::new(format!("events#{subject}"), &sort),
+                kind: "event".to_owned(),
+                document: "{}".to_owned(),
+                counters: Counters::new(),
+                version: 0,
+                expires_at: None,
+                indexes: [Some(Key::new("events-of#SEEN", &sort)), None, Some(Key::new("events", &sort))],
+            }
+        };
+        let writes: Vec<Write> = (0..700).map(|number| Write::Create(item(number))).collect();
+        for writes in writes.chunks(100) {
+            assert_eq!(host.store.write(writes).await, Ok(Outcome::Done));
+        }
+    }
+
+    #[tokio::test]
+    async fn the_database_is_migrated_here_and_elsewhere_and_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
+        given_events(&host, "here").await;
+        assert_eq!(here(&host.app).await.unwrap(), 700);
+        assert_eq!(here(&host.app).await.unwrap(), 0);
+
+        given_events(&host, "elsewhere").await;
+        let api = Api(router(&host.functions, &host.app, &[]));
+        let token = |role| tokens::mint(&host.settings, "director", role, &SystemClock).unwrap();
+        let refused = elsewhere("https://ecole.example", &token("coach"), &api).await.unwrap_err();
+        assert!(refused.to_string().contains("answered 403"), "{refused}");
+        assert_eq!(elsewhere("https://ecole.example/", &token("admin"), &api).await.unwrap(), 700);
+        assert_eq!(elsewhere("https://ecole.example/", &token("admin"), &api).await.unwrap(), 0);
+    }
+
+    #[test]
+    fn what_others_change_all_the_time_is_said_in_the_end() {
+        let part = |left| Part { moved: 2, left, next: None };
+        let mut progress = Progress::default();
+        for _ in 1..MOST_ROUNDS {
+            assert!(progress.goes_on_after(part(1)).unwrap());
+        }
+        assert!(
+            progress.goes_on_after(part(1)).unwrap_err().to_string().starts_with("10 items moved; 1 are")
+        );
+        let mut progress = Progress::default();
+        assert!(progress.goes_on_after(Part { next: Some("x".to_owned()), ..part(1) }).unwrap());
+        assert!(progress.goes_on_after(part(0)).unwrap());
+        assert!(!progress.goes_on_after(part(0)).unwrap());
     }
 }

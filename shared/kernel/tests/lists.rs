@@ -358,6 +358,61 @@ async fn a_list_that_is_read_whole_has_an_end() {
     assert!(whole.entities.len() == 250 && whole.next.is_none());
 }
 
+/// A store in which every partition goes on for ever: with things, or with what has expired.
+struct Endless {
+    things: bool,
+    queries: AtomicUsize,
+}
+
+#[async_trait]
+impl Store for Endless {
+    async fn get(&self, _: &Key) -> Result<Option<Item>, StoreError> {
+        Ok(None)
+    }
+
+    async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        Ok(vec![None; keys.len()])
+    }
+
+    async fn query(&self, query: &Query) -> Result<Slice, StoreError> {
+        let slice = self.queries.fetch_add(1, Ordering::SeqCst);
+        let thing = |number| Item { indexes: [None, None, None], ..Thing::of(number).to_item().unwrap() };
+        let number = u32::try_from(slice).unwrap();
+        let items = if self.things { vec![thing(number); query.limit] } else { Vec::new() };
+        Ok(Slice { items, next: Some(Position { key: thing(number).key, entry: None }) })
+    }
+
+    async fn write(&self, _: &[Write]) -> Result<Outcome, StoreError> {
+        Err(StoreError::Busy)
+    }
+
+    async fn count(&self, _: &Addition) -> Result<Counters, StoreError> {
+        Err(StoreError::Busy)
+    }
+
+    async fn purge_expired(&self, _: usize) -> Result<usize, StoreError> {
+        Ok(0)
+    }
+}
+
+#[tokio::test]
+async fn no_list_is_read_for_ever() {
+    let endless = |things| Arc::new(Endless { things, queries: AtomicUsize::new(0) });
+    let list = List::whole(Scope::Partition("things".to_owned()));
+    let things = endless(true);
+    let records = Records::of(Arc::<Endless>::clone(&things));
+    let found = records.list::<Thing>(&list, 1, None, |_| false).await.unwrap();
+    assert!(found.entities.is_empty() && found.next.is_some());
+    assert_eq!(things.queries.swap(0, Ordering::SeqCst), 11, "one thing, and 999 at a hundred a query");
+    let problem = records.all::<Thing>(&list).await.unwrap_err();
+    assert_eq!((problem.code(), things.queries.load(Ordering::SeqCst)), ("internal", 1_000));
+
+    let expired = endless(false);
+    let found = Records::of(Arc::<Endless>::clone(&expired)).list::<Thing>(&list, 1, None, |_| true).await;
+    assert!(found.unwrap().next.is_some());
+    assert_eq!(expired.queries.load(Ordering::SeqCst), 15);
+}
+
 /// What others do between two pages.
 #[derive(Clone, Copy, Debug)]
 enum Act {

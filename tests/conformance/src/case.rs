@@ -105,6 +105,9 @@ pub fn cases() -> Vec<Case> {
         ranks:
             voters_who_flip_at_once_leave_the_order_of_the_counts
             an_addition_beside_what_was_deleted_breaks_no_list;
+        relocation:
+            a_list_over_shards_is_its_sorted_whole
+            what_was_in_one_partition_moves_to_its_shards_though_it_is_interrupted;
         operations:
             random_operations_answer_as_the_model_does;
     }

@@ -10,5 +10,6 @@ pub mod indexes;
 pub mod operations;
 pub mod queries;
 pub mod ranks;
+pub mod relocation;
 pub mod transactions;
 pub mod writes;

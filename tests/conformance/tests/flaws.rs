@@ -33,6 +33,7 @@ const FLAWS: &[(Flaw, &str)] = &[
     (OldEntriesStay, "an_entry_moves_when_its_item_is_replaced"),
     (OldEntriesStay, "an_entry_goes_with_its_item"),
     (OldEntriesStay, "entries_move_alone_and_the_version_stays"),
+    (MovesBumpTheVersion, "what_was_in_one_partition_moves_to_its_shards_though_it_is_interrupted"),
     (MovesBumpTheVersion, "entries_move_alone_and_the_version_stays"),
     (ExpiredItemsAreOnlyHidden, "expired_items_neither_fill_a_slice_nor_promise_a_next_one"),
     (ExpiredItemsAreOnlyHidden, "an_expired_item_counts_as_absent_for_every_precondition"),

@@ -7,3 +7,4 @@ mod documents;
 mod hostile_input;
 mod list;
 mod notices;
+mod version_0_1;
