@@ -13,6 +13,8 @@ mod crowds;
 mod deliver_messages;
 mod delivery;
 mod delivery_lease;
+#[cfg(test)]
+mod faulty_store;
 mod get_message;
 mod invitation;
 mod list_email_templates;
