@@ -34,7 +34,7 @@ const OWN_WRITES: usize = 2;
 /// What became of an announcement in one step.
 pub(crate) enum Step {
     /// Some people were told.
-    Told(Told),
+    Told(Box<Told>),
     /// It holds no longer, and is gone.
     Outdated,
     /// It waits for its room.
@@ -95,10 +95,10 @@ pub(crate) async fn tell_next(app: &App, stored: &Stored<Announcement>) -> Resul
     if !changes.commit_alone(app).await? {
         return Ok(Step::Lost);
     }
-    Ok(Step::Told(Told {
+    Ok(Step::Told(Box::new(Told {
         messages: messages.into_iter().map(|(message, _)| Stored::at_version(message, 1)).collect(),
         rest: rest.map(|rest| Stored::at_version(rest, stored.version + 1)),
-    }))
+    })))
 }
 
 /// The room of what an announcement tells of; none where it is to be told no more. What has changed since is told by an
