@@ -1,15 +1,7 @@
 //! Tests of announcements to many: each person is told once, whatever becomes of the runs that tell them.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicI64, Ordering},
-    },
-};
+use std::collections::BTreeSet;
 
-use async_trait::async_trait;
-use preau_adapters_local::SqliteStore;
 use preau_harness::{
     TestApp,
     people::{director, student},
@@ -17,72 +9,17 @@ use preau_harness::{
 use preau_kernel::{
     announcement::{Addressee, Addressees, Announcement, Queue},
     clock::Clock,
-    function::Function,
     id::{AnnouncementId, UserId},
-    settings::Synchronous,
-    store::{Addition, Counters, Item, Key, Outcome, Query, Slice, Store, StoreError, Write},
+    store::{Counters, Item, Key},
     wake::Wake,
 };
 use preau_notifications::notice::Notice;
 use serde_json::json;
-use tempfile::TempDir;
-use tokio::sync::Notify;
 
-/// A store that stands still for ever at a write that a test chooses, before it or after it, so that the test can kill
-/// whoever writes.
-struct Stalling {
-    inner: SqliteStore,
-    /// How many writes are made before the one that stands still; none does while it is below zero.
-    left: AtomicI64,
-    /// Whether that one is made.
-    made: AtomicBool,
-    stood_still: Notify,
-}
-
-impl Stalling {
-    async fn at_write<T>(&self, made: impl Future<Output = T> + Send) -> T {
-        if self.left.fetch_sub(1, Ordering::SeqCst) != 0 {
-            return made.await;
-        }
-        if self.made.load(Ordering::SeqCst) {
-            made.await;
-        }
-        self.stood_still.notify_one();
-        std::future::pending().await
-    }
-}
-
-#[async_trait]
-impl Store for Stalling {
-    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.inner.get(key).await
-    }
-
-    async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        self.inner.get_many(keys).await
-    }
-
-    async fn query(&self, query: &Query) -> Result<Slice, StoreError> {
-        self.inner.query(query).await
-    }
-
-    async fn write(&self, writes: &[Write]) -> Result<Outcome, StoreError> {
-        self.at_write(self.inner.write(writes)).await
-    }
-
-    async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
-        self.inner.count(addition).await
-    }
-
-    async fn purge_expired(&self, limit: usize) -> Result<usize, StoreError> {
-        self.inner.purge_expired(limit).await
-    }
-}
-
-fn functions() -> Vec<Function> {
-    let all = [preau_users::functions(), preau_notifications::functions(), crate::functions()];
-    all.into_iter().flatten().collect()
-}
+use crate::{
+    faulty_store::{Fault, faulty},
+    testing::functions,
+};
 
 const MEMBERS: usize = 5_000;
 
@@ -113,17 +50,7 @@ async fn unread(app: &TestApp, number: usize) -> u64 {
 
 #[tokio::test]
 async fn five_thousand_members_are_each_told_once_though_delivery_is_killed_at_every_step() {
-    let folder = TempDir::new().unwrap();
-    let database = folder.path().join("preau.db");
-    let mut store = None;
-    let app = TestApp::on(functions(), |clock: Arc<dyn Clock>| {
-        let inner = SqliteStore::open(&database, Synchronous::Off, clock).unwrap();
-        let (left, made) = (AtomicI64::new(-1), AtomicBool::new(false));
-        let stalling = Arc::new(Stalling { inner, left, made, stood_still: Notify::new() });
-        store = Some(Arc::clone(&stalling));
-        stalling
-    });
-    let store = store.unwrap();
+    let (app, store) = faulty(functions());
     app.given_items(members(MEMBERS)).await;
     for number in [0, 2_500, 4_999] {
         let says = json!({"email": format!("student-{number}@example.org")});
@@ -137,8 +64,10 @@ async fn five_thousand_members_are_each_told_once_though_delivery_is_killed_at_e
     let mut kills = 0;
     loop {
         // At the first step, before it is written, or at the second, once it is.
-        store.left.store(1 + i64::from(kills % 2), Ordering::SeqCst);
-        store.made.store(kills % 2 == 1, Ordering::SeqCst);
+        match kills % 2 {
+            0 => store.at_write(1, Fault::StallsBefore),
+            _ => store.at_write(2, Fault::StallsAfter),
+        }
         tokio::select! {
             report = app.run("deliver-messages") => {
                 report.unwrap();
@@ -146,11 +75,11 @@ async fn five_thousand_members_are_each_told_once_though_delivery_is_killed_at_e
                     break;
                 }
             }
-            () = store.stood_still.notified() => kills += 1,
+            () = store.stands_still() => kills += 1,
         }
         app.clock.advance_minutes(3);
     }
-    store.left.store(-1, Ordering::SeqCst);
+    store.heal();
     app.clock.advance_minutes(3);
     app.run("deliver-messages").await.unwrap();
     assert!(kills > 100, "{kills}");

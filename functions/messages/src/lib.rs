@@ -14,6 +14,8 @@ mod deliver_messages;
 mod delivery;
 mod delivery_lease;
 mod email;
+#[cfg(test)]
+mod faulty_store;
 mod get_message;
 mod in_app;
 mod invitation;

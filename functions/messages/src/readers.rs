@@ -37,8 +37,9 @@ impl Readers {
             Self { profiles: BTreeMap::new(), preferences: BTreeMap::new(), unreadable: BTreeSet::new() };
         let theirs = people.iter().flat_map(|person| person.names.values());
         let people: BTreeSet<&UserId> = people.iter().map(|person| &person.user_id).collect();
-        let named: BTreeSet<&UserId> = people.iter().copied().chain(names.values()).chain(theirs).collect();
-        let profiles = readers.each(app, named.into_iter().map(Profile::key_of)).await?;
+        let everyone: BTreeSet<&UserId> =
+            people.iter().copied().chain(names.values()).chain(theirs).collect();
+        let profiles = readers.each(app, everyone.into_iter().map(Profile::key_of)).await?;
         let preferences = readers.each(app, people.into_iter().map(Preferences::key_of)).await?;
         readers.profiles =
             profiles.into_iter().map(|profile: Profile| (profile.id.clone(), profile)).collect();

@@ -7,7 +7,7 @@ use preau_kernel::{
     announcement::Announcement,
     app::App,
     changes::Changes,
-    entity::{Stored, Unreadable},
+    entity::{Entity, Stored, Unreadable},
     id::{MessageId, UserId},
     message::{Message, MessageState},
     problem::Problem,
@@ -124,6 +124,11 @@ impl Run {
                 return (None, Vec::new());
             }
             Ok(Step::Later) => return (None, Vec::new()),
+            Ok(Step::Lost) => {
+                // Whatever another run has left of it.
+                let left = app.records.find(&stored.entity.key()).await;
+                return (self.keep(left).flatten(), Vec::new());
+            }
             Err(problem) if is_passing(&problem) => {
                 self.keep::<()>(Err(problem));
                 return (None, Vec::new());
@@ -245,4 +250,197 @@ impl Run {
 
 async fn write(app: &App, messages: &[Stored<Message>]) -> Result<bool, Problem> {
     messages.iter().fold(Changes::without_event(app.now()), Changes::replace).commit_alone(app).await
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::{
+        TestApp,
+        people::{amina, coach_rey, director, fatou},
+    };
+    use preau_kernel::{
+        announcement::{Addressee, Addressees, Announcement},
+        budget::{Budget, StopSignal},
+        channel::Channel,
+        clock::Clock,
+        entity::Entity,
+        id::UserId,
+        message::{Message, Recipient},
+        store::Item,
+        wake::Wake,
+    };
+    use preau_users::profile::Profile;
+    use serde_json::{Value, json};
+
+    use crate::{
+        faulty_store::{Fault, faulty},
+        testing::{book, deliver, functions, letters, outbox, school},
+    };
+
+    fn email(app: &TestApp, to: &str) -> Message {
+        let to = UserId::parse(to).map_or_else(|| Recipient::Address(to.to_owned()), Recipient::User);
+        let said = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi."}));
+        Message::queued(app.app.ids.as_ref(), app.clock.now(), Channel::Email, to, said)
+    }
+
+    fn news(app: &TestApp, data: Value, people: &[&str]) -> Announcement {
+        let people = people.iter().map(|id| Addressee::new(UserId::parse(id).unwrap()));
+        let addressees = Addressees::List(people.collect());
+        Announcement::news(app.app.ids.as_ref(), app.clock.now(), ("generic-notice", data), addressees)
+    }
+
+    fn broken(entity: &impl Entity) -> Item {
+        Item { document: r#"{"id": "half a docu"#.to_owned(), ..entity.to_item().unwrap() }
+    }
+
+    async fn dead(app: &TestApp) -> Vec<Value> {
+        let page = app.get("/api/admin/messages?state=dead").by(&director()).send().await;
+        page.json()["data"].as_array().unwrap().clone()
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_set_aside_and_everything_else_is_told() {
+        let app = school().await;
+        let (message, announcement) = (email(&app, "p@example.org"), news(&app, json!({}), &["amina"]));
+        app.given_items(vec![broken(&message), broken(&announcement)]).await;
+        book(&app).await;
+        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 2 failed");
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+        let dead = dead(&app).await;
+        assert_eq!(dead.len(), 2);
+        for one in &dead {
+            assert!(one["reason"].as_str().unwrap().starts_with("unreadable: EOF"), "{one}");
+            assert_eq!(one["data"]["document"], r#"{"id": "half a docu"#);
+        }
+        assert!(dead.iter().any(|one| one["id"] == message.id.to_string()));
+
+        // A wake sets aside what it is for, too.
+        let another = email(&app, "p@example.org");
+        app.given_items(vec![broken(&another)]).await;
+        let wake = Wake { messages: vec![another.id], ..Wake::default() };
+        assert_eq!(app.deliver(wake).await.unwrap(), "0 announced, 0 sent, 0 dropped, 1 failed");
+    }
+
+    #[tokio::test]
+    async fn an_announcement_that_cannot_be_told_is_tried_again_and_set_aside_in_the_end() {
+        let app = school().await;
+        // With the name in the place of the id, a message is longer than what an item may hold.
+        let mut long = news(&app, json!({"title": "Rentrée", "message": "x".repeat(338_000)}), &["amina"]);
+        long.names = (0..2_000).map(|number| (format!("name{number}"), amina().id)).collect();
+        app.given(&long).await;
+        book(&app).await;
+        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 1 failed");
+        for _ in 0..7 {
+            assert!(dead(&app).await.is_empty());
+            app.clock.advance_minutes(61);
+            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 1 failed");
+        }
+        app.clock.advance_minutes(61);
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+        let dead = dead(&app).await;
+        assert_eq!(dead.len(), 1);
+        assert_eq!(dead[0]["reason"], "internal: a document is at most 380,000 bytes");
+    }
+
+    #[tokio::test]
+    async fn whose_profile_cannot_be_read_keeps_nobody_else_waiting() {
+        let app = school().await;
+        app.given_items(vec![broken(&Profile::blank(fatou().id).entity)]).await;
+        app.given(&news(&app, json!({"title": "Rentrée", "message": "Lundi."}), &["fatou", "amina"])).await;
+        assert_eq!(deliver(&app).await, "1 announced, 2 sent, 0 dropped, 2 failed");
+        for _ in 0..7 {
+            app.clock.advance_minutes(61);
+            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
+        }
+        let lines = outbox(&app).await;
+        let dead = lines.iter().filter(|line| line.contains("dead internal: profile"));
+        assert_eq!(dead.count(), 2, "{lines:#?}");
+    }
+
+    #[tokio::test]
+    async fn where_the_store_does_not_answer_for_one_message_the_others_are_sent() {
+        let (app, store) = faulty(functions());
+        for person in [amina(), coach_rey(), fatou()] {
+            let says = json!({"email": format!("{}@example.org", person.id)});
+            assert_eq!(app.put("/api/users/me", &says).by(&person).send().await.status, 200);
+        }
+        let messages = [amina(), fatou(), coach_rey()].map(|person| email(&app, person.id.as_str()));
+        app.given_all(messages.to_vec()).await;
+        store.keep_busy(Some("user#fatou"));
+        assert_eq!(app.run("deliver-messages").await.unwrap_err().code(), "busy");
+        assert_eq!(letters(&app).len(), 2);
+        store.heal();
+        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
+    }
+
+    #[tokio::test]
+    async fn a_run_keeps_to_its_statements_gives_back_what_it_has_and_says_that_there_is_more() {
+        let mut app = school().await;
+        app.given_all((0..60).map(|number| email(&app, &format!("p{number}@example.org"))).collect()).await;
+        app.app = app.app.clone().within(Budget::default().of_statements(100));
+        let mut reports = Vec::new();
+        loop {
+            let report = deliver(&app).await;
+            let ended = !report.ends_with(", more is left");
+            assert!(outbox(&app).await.iter().all(|line| line.ends_with("queued") || line.ends_with("sent")));
+            reports.push(report);
+            if ended {
+                break;
+            }
+        }
+        // A message takes five statements: a claim, its guard, the sending, what became of it, its guard.
+        let sent: usize =
+            reports.iter().map(|report| report.split(' ').nth(2).unwrap().parse::<usize>().unwrap()).sum();
+        assert!((4..8).contains(&reports.len()), "{reports:#?}");
+        assert_eq!((sent, app.sent.emails().len()), (60, 60));
+    }
+
+    #[tokio::test]
+    async fn a_run_whose_time_is_over_begins_nothing() {
+        let mut app = school().await;
+        book(&app).await;
+        app.app = app.app.clone().within(Budget::default().until(app.clock.now()));
+        let wake = app.woken();
+        assert_eq!(
+            app.deliver(wake).await.unwrap(),
+            "0 announced, 0 sent, 0 dropped, 0 failed, more is left"
+        );
+        app.app = app.app.clone().within(Budget::default());
+        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 0 failed");
+    }
+
+    #[tokio::test]
+    async fn an_email_that_no_provider_has_been_spoken_to_about_is_queued_again_when_the_host_stops() {
+        let (mut app, store) = faulty(functions());
+        let message = email(&app, "fatou@example.org");
+        app.given(&message).await;
+        let stop = StopSignal::default();
+        app.app = app.app.clone().within(Budget::default().stopped_by(stop.clone()));
+        // The lease of the sweep is written, and the claim of the message.
+        store.at_write(1, Fault::Stops(stop));
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed, more is left");
+        assert!(app.sent.emails().is_empty());
+        let kept = app.app.records.get::<Message>(&Message::key_of(message.id)).await.unwrap();
+        assert_eq!(kept.version, 3);
+        assert_eq!(Message { updated_at: message.updated_at, ..kept.entity }, message);
+        app.app = app.app.clone().within(Budget::default());
+        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
+    }
+
+    #[tokio::test]
+    async fn what_was_given_up_is_read_without_reading_the_rest() {
+        let mut reads = Vec::new();
+        for others in [1, 300] {
+            let app = school().await;
+            app.given_items(vec![broken(&email(&app, "p@example.org"))]).await;
+            app.clock.advance_minutes(1);
+            app.given_all((0..others).map(|number| email(&app, &format!("p{number}@example.org"))).collect())
+                .await;
+            deliver(&app).await;
+            assert_eq!(dead(&app).await.len(), 1);
+            let line: Value = serde_json::from_str(app.log().last().unwrap()).unwrap();
+            reads.push(line["store_reads"].clone());
+        }
+        assert_eq!(reads, [json!(1), json!(1)]);
+    }
 }

@@ -4,17 +4,23 @@ use preau_harness::{
     TestApp,
     people::{amina, coach_rey, director},
 };
+use preau_kernel::function::Function;
 use serde_json::{Value, json};
 
-/// A school in which Amina and Rey say where they are reached.
-pub(crate) async fn school() -> TestApp {
+/// The functions that messages go through.
+pub(crate) fn functions() -> Vec<Function> {
     let functions = [
         preau_users::functions(),
         preau_sessions::functions(),
         preau_notifications::functions(),
         crate::functions(),
     ];
-    let app = TestApp::new(functions.into_iter().flatten().collect());
+    functions.into_iter().flatten().collect()
+}
+
+/// A school in which Amina and Rey say where they are reached.
+pub(crate) async fn school() -> TestApp {
+    let app = TestApp::new(functions());
     let amina_says =
         json!({"full_name": "Amina Diallo", "email": "amina@example.org", "time_zone": "Africa/Dakar"});
     app.put("/api/users/me", &amina_says).by(&amina()).send().await;

@@ -1,23 +1,28 @@
 //! Tests of what a wake costs: delivery for one commit, beside whatever else is due.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use axum::body::Body;
+use http::Request;
 use preau_harness::{
     TestApp,
     people::{amina, coach_rey, student},
 };
 use preau_kernel::{
     announcement::{About, Addressee, Addressees, Announcement},
+    app::DeliveryTrigger,
     channel::Channel,
     clock::Clock,
     id::{AnnouncementId, UserId},
     list::List,
     message::{Message, Recipient},
+    server,
     store::Key,
     wake::Wake,
 };
 use preau_providers::Jitsi;
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 use crate::testing::{act, book, deliver, letters, outbox, school};
 
@@ -178,4 +183,39 @@ async fn what_is_about_something_that_exists_is_told_though_it_is_edited_and_not
         let told = app.deliver(wake).await.unwrap();
         assert!(told.contains(expected), "{told}");
     }
+}
+
+/// Hears what one request put into the outbox.
+#[derive(Default)]
+struct Heard(Mutex<Wake>);
+
+impl DeliveryTrigger for Heard {
+    fn wake(&self, wake: Wake) {
+        self.0.lock().unwrap().add(wake);
+    }
+}
+
+#[tokio::test]
+async fn a_host_may_hear_what_each_request_alone_put_into_the_outbox() {
+    let app = school().await;
+    let router = server::router(&app.functions, &app.app, &[]);
+    let ask = async |heard: &Arc<Heard>, address: &str| {
+        let email = json!({
+            "to": address, "template": "generic-notice", "data": {"title": "Rentrée", "message": "Lundi."},
+        });
+        let trigger: Arc<dyn DeliveryTrigger> = Arc::<Heard>::clone(heard);
+        let request = Request::post("/api/send-email")
+            .header("authorization", format!("Bearer {}", app.token(&coach_rey())))
+            .header("content-type", "application/json")
+            .extension(trigger)
+            .body(Body::from(email.to_string()))
+            .unwrap();
+        assert_eq!(router.clone().oneshot(request).await.unwrap().status(), 201);
+    };
+    let [one, other] = [Arc::new(Heard::default()), Arc::new(Heard::default())];
+    tokio::join!(ask(&one, "fatou@example.org"), ask(&other, "paul@example.org"));
+    for heard in [one, other] {
+        assert_eq!(heard.0.lock().unwrap().messages.len(), 1);
+    }
+    assert!(app.woken().is_empty());
 }

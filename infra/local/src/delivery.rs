@@ -152,3 +152,124 @@ async fn run(functions: &[Function], app: &App, wake: Wake) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use preau_kernel::{
+        channel::Channel,
+        email::{EmailSender, OutgoingEmail},
+        entity::Entity,
+        list::List,
+        message::{Message, MessageState, Recipient},
+        send_failure::{ProviderId, SendFailure},
+        store::{Outcome, Write},
+    };
+    use preau_native::SystemClock;
+    use serde_json::json;
+    use tempfile::TempDir;
+    use tokio::sync::{Notify, Semaphore};
+
+    use super::*;
+    use crate::host::Host;
+
+    /// A provider that takes an e-mail and answers when it may. It takes no keys: what it may have sent is not sent again.
+    struct Slow {
+        spoken_to: Semaphore,
+        may_answer: Semaphore,
+        taken: Mutex<Vec<String>>,
+        all: Notify,
+    }
+
+    #[async_trait]
+    impl EmailSender for Slow {
+        async fn send(&self, email: &OutgoingEmail) -> Result<ProviderId, SendFailure> {
+            self.taken.lock().unwrap().push(email.to.as_str().to_owned());
+            self.spoken_to.add_permits(1);
+            self.may_answer.acquire().await.unwrap().forget();
+            self.all.notify_one();
+            Ok(ProviderId(email.key.clone()))
+        }
+
+        fn sender_address(&self) -> String {
+            "bonjour@ecole.example".to_owned()
+        }
+
+        fn takes_keys(&self) -> bool {
+            false
+        }
+    }
+
+    async fn given(host: &Host, entity: &impl Entity) {
+        let outcome = host.store.write(&[Write::Create(entity.to_item().unwrap())]).await;
+        assert_eq!(outcome, Ok(Outcome::Done));
+    }
+
+    fn message(host: &Host, number: usize) -> Message {
+        let to = Recipient::Address(format!("p{number}@example.org"));
+        let said = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi."}));
+        Message::queued(host.app.ids.as_ref(), host.app.now(), Channel::Email, to, said)
+    }
+
+    #[tokio::test]
+    async fn a_host_that_is_told_to_stop_finishes_what_providers_have_and_queues_the_rest_again() {
+        let folder = TempDir::new().unwrap();
+        let mut host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
+        let slow = Arc::new(Slow {
+            spoken_to: Semaphore::new(0),
+            may_answer: Semaphore::new(0),
+            taken: Mutex::default(),
+            all: Notify::new(),
+        });
+        host.app.senders.email = Arc::<Slow>::clone(&slow);
+        let messages: Vec<_> = (0..40).map(|number| message(&host, number)).collect();
+        let mut wake = Wake::default();
+        for message in &messages {
+            given(&host, message).await;
+            wake.messages.push(message.id);
+        }
+        let Host { functions, app, clock, .. } = host;
+        let (doorbell, woken) = doorbell();
+        let background = Background::start(functions, &app, clock, woken);
+        doorbell.wake(wake);
+        // As many as are sent at once.
+        slow.spoken_to.acquire_many(8).await.unwrap().forget();
+        background.stops_when(std::future::ready(())).await;
+        slow.may_answer.add_permits(1_000);
+        background.end().await;
+
+        let kept = app.records.all::<Message>(&List::whole(Message::all())).await.unwrap();
+        let of = |state| kept.iter().filter(|stored| stored.entity.state == state).count();
+        let taken = slow.taken.lock().unwrap().len();
+        assert_eq!((taken, of(MessageState::Sent), of(MessageState::Queued)), (8, 8, 32));
+        assert!(
+            kept.iter()
+                .all(|stored| stored.entity.state == MessageState::Sent || stored.entity.attempts == 0)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_message_is_sent_as_soon_as_it_is_there() {
+        let folder = TempDir::new().unwrap();
+        let mut host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
+        let slow = Arc::new(Slow {
+            spoken_to: Semaphore::new(0),
+            may_answer: Semaphore::new(1),
+            taken: Mutex::default(),
+            all: Notify::new(),
+        });
+        host.app.senders.email = Arc::<Slow>::clone(&slow);
+        let message = message(&host, 1);
+        given(&host, &message).await;
+        let Host { functions, app, clock, .. } = host;
+        let (doorbell, woken) = doorbell();
+        let background = Background::start(functions, &app, clock, woken);
+        doorbell.wake(Wake { messages: vec![message.id], ..Wake::default() });
+        slow.all.notified().await;
+        background.end().await;
+        let kept = app.records.get::<Message>(&Message::key_of(message.id)).await.unwrap();
+        assert_eq!(kept.entity.state, MessageState::Sent);
+    }
+}

@@ -165,9 +165,11 @@ impl Message {
     }
 
     /// What takes the place of what could not be read or told: a message to nobody that was given up at once for `reason`,
-    /// and keeps the `document`.
+    /// and keeps the `document`, its first 60,000 characters if it is longer.
     #[must_use]
     pub fn set_aside(id: MessageId, now: Timestamp, document: &str, reason: String) -> Self {
+        // However each of them is written in JSON, they fit into an item.
+        let document: String = document.chars().take(60_000).collect();
         Self {
             id,
             channel: Channel::Email,
