@@ -33,7 +33,7 @@ pub(crate) async fn outbound(
     let link = subscriber.map(|subscriber| unsubscribe_link(app, subscriber, notice_type));
     let headers = subscriber.map(|subscriber| unsubscribe_headers(app, subscriber, notice_type));
     let written = letter.content.email(&reader.context(app, link.as_deref()));
-    let attachment = reader.user.as_ref().and_then(|profile| {
+    let attachment = reader.user.as_ref().filter(|_| letter.definition.invites).and_then(|profile| {
         let organizer = (app.policy.school_name.as_str(), app.senders.email.sender_address());
         invitation(letter.message, profile, to.as_str(), (organizer.0, &organizer.1), reader.language)
     });

@@ -10,10 +10,6 @@ use preau_kernel::{
 };
 use preau_users::profile::Profile;
 
-/// The templates that change what stands in a calendar. A reminder changes nothing.
-const CHANGES: [&str; 4] =
-    ["session-requested", "session-confirmed", "session-rescheduled", "session-cancelled"];
-
 /// The entry of the meeting that `message` tells of, in its revision, for `reader` at `address`, from an organizer with a name
 /// and an address.
 pub(crate) fn invitation(
@@ -24,9 +20,6 @@ pub(crate) fn invitation(
     language: Language,
 ) -> Option<Attachment> {
     let (Attendance { meeting, .. }, about) = (message.meeting.as_ref()?, message.about.as_ref()?);
-    if !CHANGES.contains(&message.template.as_str()) {
-        return None;
-    }
     let method = match meeting.standing {
         Standing::Cancelled => Method::Cancel,
         Standing::Tentative | Standing::Confirmed => Method::Request,

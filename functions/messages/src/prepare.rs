@@ -96,8 +96,9 @@ impl<'a> Letter<'a> {
             // A message of an older release, or a bug. The others are not to wait for it.
             return Err(Disposition::GiveUp("broken: its data do not fill its template"));
         };
+        // A message that version 0.1 queued says itself when it is too late.
         if content.expires_at().is_some_and(|end| end <= app.now()) {
-            return Err(Disposition::Drop("too late: the session has begun"));
+            return Err(Disposition::Drop("too late: it has expired"));
         }
         match reader.timing(definition, message.channel, app.now()) {
             Timing::Now => Ok(Self { message, definition, content }),

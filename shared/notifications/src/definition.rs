@@ -15,6 +15,8 @@ pub struct Definition {
     pub critical: bool,
     /// Whether its e-mails offer to stop those of its type by a link.
     pub stoppable: bool,
+    /// Whether its e-mails carry the calendar entry of the meeting that they tell of.
+    pub invites: bool,
     /// By which channels it is told.
     pub channels: &'static [Channel],
     read: fn(Option<&Value>, &mut FieldErrors) -> Option<Value>,
@@ -45,6 +47,7 @@ impl Definition {
             notice_type: N::NOTICE_TYPE,
             critical: N::CRITICAL,
             stoppable: N::STOPPABLE,
+            invites: N::INVITES,
             channels: N::CHANNELS,
             read: |value, errors| {
                 let data = N::read(value, errors)?;
@@ -89,17 +92,13 @@ mod tests {
     use jiff::{Timestamp, tz::TimeZone};
 
     use super::*;
-    use crate::{Context, TemplateName};
+    use crate::Context;
 
     fn errors(name: &str, data: &Value) -> Vec<String> {
         let mut errors = FieldErrors::new(Timestamp::UNIX_EPOCH);
         let read = errors.inside("data", |errors| find(name).unwrap().read(Some(data), errors));
         let errors = errors.conclude(read).unwrap_err();
         errors.iter().map(|error| format!("{} {}", error.pointer, error.code)).collect()
-    }
-
-    fn those(which: fn(&Definition) -> bool) -> Vec<&'static str> {
-        Definition::all().filter(|definition| which(definition)).map(|definition| definition.name).collect()
     }
 
     #[test]
@@ -116,12 +115,18 @@ mod tests {
 
     #[test]
     fn what_nobody_may_miss_cannot_be_stopped() {
-        assert_eq!(those(|definition| definition.critical), ["password-reset", "session-cancelled"]);
-        assert_eq!(
-            those(|definition| definition.stoppable),
-            ["session-reminder", "welcome", "generic-notice"]
-        );
-        assert!(those(|definition| definition.critical && definition.stoppable).is_empty());
+        let is =
+            |name: &str| find(name).map(|definition| (definition.critical, definition.stoppable)).unwrap();
+        for name in ["password-reset", "session-cancelled"] {
+            assert_eq!(is(name), (true, false), "{name}");
+        }
+        for name in ["session-reminder", "welcome", "generic-notice"] {
+            assert_eq!(is(name), (false, true), "{name}");
+        }
+        for name in ["session-requested", "session-confirmed", "session-rescheduled"] {
+            assert_eq!(is(name), (false, false), "{name}");
+        }
+        assert!(!Definition::all().any(|definition| definition.critical && definition.stoppable));
     }
 
     #[test]
@@ -129,19 +134,19 @@ mod tests {
         for definition in Definition::all() {
             let said = [Language::French, Language::English].map(|language| {
                 let content = definition.fill(&definition.example(language)).unwrap();
-                let context = Context {
+                let reader = Context {
                     language,
                     time_zone: TimeZone::UTC,
                     school: "École Alpha",
                     app_url: None,
                     unsubscribe_url: None,
                 };
-                let email = content.email(&context);
+                let email = content.email(&reader);
                 if definition.goes_by(Channel::Email) || definition.goes_by(Channel::InApp) {
                     assert!(!email.subject.is_empty() && !email.preview.is_empty(), "{}", definition.name);
                     assert!(!email.text.contains("parce .") && !email.text.contains("because ."));
                 }
-                (email.text, format!("{:?}", content.whatsapp(&context)))
+                (email.text, format!("{:?}", content.whatsapp(&reader)))
             });
             let [french, english] = said;
             assert!(french.0 != english.0 && french.1 != english.1, "{}", definition.name);
@@ -161,11 +166,21 @@ mod tests {
 
     #[test]
     fn each_missing_field_and_each_unknown_field_is_named() {
-        let lines = TemplateName::all().map(|name| {
-            let errors = errors(name.word(), &json!({"extra": 1}));
-            format!("{}: {}", name.word(), errors.join(", ").replace("/data/", ""))
+        let names = [
+            "password-reset",
+            "session-requested",
+            "session-confirmed",
+            "session-rescheduled",
+            "session-cancelled",
+            "session-reminder",
+            "welcome",
+            "generic-notice",
+        ];
+        let lines = names.map(|name| {
+            let errors = errors(name, &json!({"extra": 1}));
+            format!("{name}: {}", errors.join(", ").replace("/data/", ""))
         });
-        insta::assert_json_snapshot!(lines.collect::<Vec<_>>(), @r#"
+        insta::assert_json_snapshot!(lines, @r#"
         [
           "password-reset: reset_url required, expires_minutes required, extra unknown_field",
           "session-requested: session_id required, other_name required, kind required, slot_start required, slot_end required, asked_by_reader required, extra unknown_field",

@@ -138,23 +138,23 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_by_name_follows_from_the_channels() {
-        assert_eq!(
-            TemplateName::words()[..8],
-            [
-                "password-reset",
-                "session-requested",
-                "session-confirmed",
-                "session-rescheduled",
-                "session-cancelled",
-                "session-reminder",
-                "welcome",
-                "generic-notice"
-            ]
-        );
-        assert_eq!(
-            MessageType::words()[..5],
-            ["registration-confirmed", "session-reminder", "test-result", "document", "text"]
-        );
+        let emails = [
+            "password-reset",
+            "session-requested",
+            "session-confirmed",
+            "session-rescheduled",
+            "session-cancelled",
+            "session-reminder",
+            "welcome",
+            "generic-notice",
+        ];
+        let whatsapp = ["registration-confirmed", "session-reminder", "test-result", "document", "text"];
+        // Others may stand between them.
+        let known = |words: Vec<&'static str>, known: &[&str]| {
+            words.into_iter().filter(|word| known.contains(word)).collect::<Vec<_>>()
+        };
+        assert_eq!(known(TemplateName::words(), &emails), emails);
+        assert_eq!(known(MessageType::words(), &whatsapp), whatsapp);
         assert!(TemplateName::parse("text").is_none() && MessageType::parse("welcome").is_none());
     }
 }

@@ -24,6 +24,9 @@ pub trait Notification: Input + Serialize + DeserializeOwned + Send + Sync + 'st
     /// Whether its e-mails offer to stop those of its type by a link. What is critical cannot be stopped: to say both does
     /// not compile.
     const STOPPABLE: bool = false;
+    /// Whether its e-mails carry the calendar entry of the meeting that they tell of, for they change it. A reminder changes
+    /// nothing.
+    const INVITES: bool = false;
     /// By which channels it is told.
     const CHANNELS: &'static [Channel];
 

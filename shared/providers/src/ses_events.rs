@@ -61,11 +61,14 @@ struct Tags {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 struct Bounce {
-    bounce_type: String,
-    bounce_sub_type: String,
-    bounced_recipients: Vec<Person>,
+    #[serde(rename = "bounceType")]
+    kind: String,
+    #[serde(rename = "bounceSubType")]
+    sub_kind: String,
+    #[serde(rename = "bouncedRecipients")]
+    recipients: Vec<Person>,
 }
 
 #[derive(Default, Deserialize)]
@@ -116,8 +119,8 @@ fn report(published: &str) -> Result<Option<ProviderEvent>, &'static str> {
             address: address(&event.complaint.complained_recipients),
         }),
         "Bounce" => {
-            let Bounce { bounce_type, bounce_sub_type, bounced_recipients } = event.bounce;
-            bounced(mail?, address(&bounced_recipients), &bounce_type, &bounce_sub_type)
+            let Bounce { kind, sub_kind, recipients } = event.bounce;
+            bounced(mail?, address(&recipients), &kind, &sub_kind)
         }
         _ => None,
     })

@@ -55,6 +55,13 @@ async fn used() -> TestApp {
     let email = json!({"to": "amina@example.org", "template": "generic-notice", "data": title});
     assert_eq!(app.post("/api/send-email", &email).by(&director()).send().await.status, 201);
     assert_eq!(app.resend_events("msg_1", &json!({"type": "email.opened"})).send().await.status, 204);
+    let complaint =
+        json!({"type": "email.complained", "data": {"email_id": "1", "to": ["paul@example.org"]}});
+    assert_eq!(app.resend_events("msg_2", &complaint).send().await.status, 204);
+    let stop = json!({"messages": [{
+        "type": "text", "chat_id": "24177654321@s.whatsapp.net", "from": "24177654321", "text": {"body": "STOP"},
+    }]});
+    assert_eq!(app.whapi_events(&stop).send().await.status, 204);
     let booking = json!({
         "type": "Visio", "coach_id": "coach_rey",
         "slot": {"start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},

@@ -94,7 +94,7 @@ async fn a_bad_id_in_a_path_is_named() {
             {
                 continue;
             } else {
-                &["user_id", "calendar_token", "one_of"]
+                &["user_id", "calendar_token", "one_of", "sha256"]
             };
             let path = with_ids(&endpoint.path, id);
             let request = app.request(endpoint.method.clone(), &path).by(&anyone()).json(&json!({}));

@@ -126,6 +126,7 @@ impl Notification for SessionRequested {
     const NAME: &'static str = "session-requested";
     const NOTICE_TYPE: NoticeType =
         NoticeType::new("session_requested", "les demandes de séance", "session requests");
+    const INVITES: bool = true;
     const CHANNELS: &'static [Channel] = &[Channel::InApp, Channel::Email];
 
     fn words(&self, writer: &Writer<'_>) -> Words {
@@ -199,6 +200,7 @@ impl Notification for SessionConfirmed {
     const NAME: &'static str = "session-confirmed";
     const NOTICE_TYPE: NoticeType =
         NoticeType::new("session_confirmed", "les confirmations de séance", "session confirmations");
+    const INVITES: bool = true;
     const CHANNELS: &'static [Channel] = &[Channel::InApp, Channel::Email];
 
     fn words(&self, writer: &Writer<'_>) -> Words {
@@ -254,6 +256,7 @@ impl Notification for SessionRescheduled {
     const NAME: &'static str = "session-rescheduled";
     const NOTICE_TYPE: NoticeType =
         NoticeType::new("session_rescheduled", "les changements d'horaire", "changes of time");
+    const INVITES: bool = true;
     const CHANNELS: &'static [Channel] = &[Channel::InApp, Channel::Email];
 
     fn words(&self, writer: &Writer<'_>) -> Words {
@@ -304,6 +307,7 @@ impl Notification for SessionCancelled {
     const NOTICE_TYPE: NoticeType =
         NoticeType::new("session_cancelled", "les annulations de séance", "session cancellations");
     const CRITICAL: bool = true;
+    const INVITES: bool = true;
     const CHANNELS: &'static [Channel] = &[Channel::InApp, Channel::Email];
 
     fn words(&self, writer: &Writer<'_>) -> Words {

@@ -1,6 +1,7 @@
 //! Whoever fills a field fills that field: no mark-up, no header, no template, no turned text.
 
-use preau_kernel::text::Language;
+use jiff::Timestamp;
+use preau_kernel::{field_errors::FieldErrors, text::Language};
 use preau_notification_definitions::{Context, TemplateName};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -8,18 +9,35 @@ use serde_json::{Value, json};
 use crate::{html::fault, written};
 
 const LANGUAGES: [Language; 2] = [Language::French, Language::English];
-/// The fields that hold what people write.
-const FREE: [&str; 6] = ["name", "other_name", "note", "title", "message", "link_label"];
+
+/// Whether the data of `name` may have any text in `field`.
+fn takes(name: TemplateName, data: &Value, field: &str, text: &str) -> bool {
+    let mut data = data.clone();
+    data[field] = json!(text);
+    let mut errors = FieldErrors::new(Timestamp::UNIX_EPOCH);
+    let read = name.definition().read(Some(&data), &mut errors);
+    errors.conclude(read).is_ok()
+}
+
+/// The fields of `name` that hold what people write.
+fn free(name: TemplateName) -> Vec<String> {
+    let data = name.definition().example(Language::French);
+    let fields = data.as_object().unwrap().iter().filter(|(_, value)| value.is_string());
+    fields.map(|(field, _)| field.clone()).filter(|field| takes(name, &data, field, "Un texte")).collect()
+}
 
 /// The example of `name` with `text` in every field that people write.
 fn filled(name: TemplateName, text: &str) -> Value {
     let mut data = name.definition().example(Language::French);
-    for (field, value) in data.as_object_mut().unwrap() {
-        if FREE.contains(&field.as_str()) {
-            *value = json!(text);
-        }
+    for field in free(name) {
+        data[field] = json!(text);
     }
     data
+}
+
+/// The e-mails in which something stands that people wrote.
+fn with_texts() -> impl Iterator<Item = TemplateName> {
+    TemplateName::all().filter(|name| !free(*name).is_empty())
 }
 
 fn named(name: &str) -> TemplateName {
@@ -32,7 +50,7 @@ fn turns_direction(character: char) -> bool {
 
 #[test]
 fn mark_up_in_a_field_is_shown_not_obeyed() {
-    for name in TemplateName::all() {
+    for name in with_texts() {
         let data = filled(name, "<script>alert('a')</script><img src=x onerror=\"b()\"> --> & ]]>");
         for language in LANGUAGES {
             let html = written(name, &data, language).html;
@@ -77,7 +95,7 @@ fn a_subject_carries_no_other_header() {
 #[test]
 fn a_template_in_a_field_is_text() {
     let placeholder = "{{ page.school }}{% if true %}{# note #}{{ 7 * 7 }}";
-    for name in TemplateName::all() {
+    for name in with_texts() {
         for language in LANGUAGES {
             let email = written(name, &filled(name, placeholder), language);
             assert!(email.text.contains(placeholder), "{}", name.word());
@@ -88,7 +106,7 @@ fn a_template_in_a_field_is_text() {
 
 #[test]
 fn marks_of_direction_turn_nothing() {
-    for name in TemplateName::all() {
+    for name in with_texts() {
         let email =
             written(name, &filled(name, "Rey\u{202E}moc.live\u{2066}\u{200F}\u{61C}"), Language::French);
         for part in [&email.subject, &email.preview, &email.html, &email.text] {
@@ -128,13 +146,15 @@ fn the_name_of_a_school_is_escaped_too() {
 }
 
 /// Replaces every text of `data` by one of `texts`, but for those with a form of their own.
-fn overwritten(mut data: Value, texts: &[String]) -> Value {
+fn overwritten(name: TemplateName, mut data: Value, texts: &[String]) -> Value {
     let mut texts = texts.iter().cycle();
-    for (field, value) in data.as_object_mut().unwrap() {
-        let has_form =
-            ["kind", "slot_start", "slot_end", "former_start", "former_end"].contains(&field.as_str());
-        if value.is_string() && !has_form {
-            *value = json!(texts.next());
+    for field in data.as_object().unwrap().keys().cloned().collect::<Vec<_>>() {
+        let whole = data.clone();
+        if data[&field].is_string() {
+            data[&field] = json!(texts.next());
+        }
+        if name.definition().fill(&data).is_err() {
+            data = whole;
         }
     }
     data
@@ -161,7 +181,7 @@ proptest! {
     ) {
         let name = TemplateName::all().nth(place).unwrap();
         let language = LANGUAGES[usize::from(english)];
-        let data = overwritten(name.definition().example(language), &texts);
+        let data = overwritten(name, name.definition().example(language), &texts);
         let email = written(name, &data, language);
         prop_assert!(!email.html.contains("<script"));
         prop_assert_eq!(fault(&email.html), None);

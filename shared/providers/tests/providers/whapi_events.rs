@@ -133,7 +133,7 @@ async fn stop_is_understood_as_people_write_it() {
 async fn start_takes_stop_back() {
     let resumed = ProviderEvent::Resumed { number: PhoneNumber::parse("+24177123456").unwrap() };
     for body in ["START", "start !", "« Reprendre »"] {
-        assert_eq!(reports(&text(body, &json!({}))).await, [resumed.clone()], "{body}");
+        assert_eq!(reports(&text(body, &json!({}))).await, std::slice::from_ref(&resumed), "{body}");
     }
     assert_eq!(reports(&text("restart", &json!({}))).await, []);
 }
