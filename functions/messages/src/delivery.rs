@@ -118,7 +118,7 @@ pub(crate) async fn deliver(
 
 /// Why a message is not to be sent any more, if so.
 async fn obsolete(app: &App, message: &Message) -> Result<Option<&'static str>, Problem> {
-    if message.expires_at.is_some_and(|end| end <= app.now()) {
+    if message.ends_at().is_some_and(|end| end <= app.now()) {
         return Ok(Some("too late: it has expired"));
     }
     match &message.about {

@@ -23,6 +23,8 @@ use crate::{
 
 /// How many messages are sent at once.
 const AT_ONCE: usize = 8;
+/// How often another run may be first before this one leaves announcements to it.
+const MOST_LOST: usize = 100;
 /// How many messages are put off in one transaction.
 const PUT_OFF_AT_ONCE: usize = 40;
 
@@ -36,6 +38,8 @@ pub(crate) struct Run {
     /// Whether something due is left.
     pub more: bool,
     windows: Windows,
+    /// How often another run was first.
+    lost: usize,
     problem: Option<Problem>,
 }
 
@@ -125,6 +129,11 @@ impl Run {
             }
             Ok(Step::Later) => return (None, Vec::new()),
             Ok(Step::Lost) => {
+                self.lost += 1;
+                if self.lost > MOST_LOST {
+                    self.more = true;
+                    return (None, Vec::new());
+                }
                 // Whatever another run has left of it.
                 let left = app.records.find(&stored.entity.key()).await;
                 return (self.keep(left).flatten(), Vec::new());
@@ -424,6 +433,21 @@ mod tests {
         assert_eq!(kept.version, 3);
         assert_eq!(Message { updated_at: message.updated_at, ..kept.entity }, message);
         app.app = app.app.clone().within(Budget::default());
+        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
+    }
+
+    #[tokio::test]
+    async fn one_sweep_at_a_time_runs_and_one_that_dies_is_missed_for_two_minutes() {
+        let (app, store) = faulty(functions());
+        app.given(&email(&app, "fatou@example.org")).await;
+        store.at_write(1, Fault::StallsBefore);
+        tokio::select! {
+            report = app.run("deliver-messages") => panic!("it did not stand still: {report:?}"),
+            () = store.stands_still() => {}
+        }
+        app.clock.advance_minutes(1);
+        assert_eq!(deliver(&app).await, "another run is at it");
+        app.clock.advance_minutes(1);
         assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
     }
 

@@ -16,6 +16,8 @@ use crate::{delivery_lease::DeliveryLease, order::in_turns, run::Run};
 
 /// How many announcements one sweep takes on; the next one does the rest.
 const MOST_ANNOUNCEMENTS: usize = 500;
+/// How often one sweep tells the next people of an announcement, before it sends what is due.
+const MOST_STEPS: usize = 2_000;
 /// How many messages one sweep takes on.
 const MOST_MESSAGES: usize = 8_000;
 /// How many of them it looks at together, to find whose turn it is.
@@ -86,11 +88,13 @@ async fn tell_all(
 ) -> Option<DeliveryLease> {
     due.sort_by_key(|stored| (stored.entity.due_at, stored.entity.id));
     let mut announcements = VecDeque::from(in_turns(due));
+    let mut steps = 0;
     while !announcements.is_empty() {
-        if app.is_half_spent() {
+        if steps >= MOST_STEPS || app.is_half_spent() {
             run.more = true;
             break;
         }
+        steps += announcements.len();
         // Their messages are due, and found with the others that are.
         run.tell(app, &mut announcements).await;
         lease = kept(app, run, lease).await?;

@@ -32,7 +32,7 @@ pub fn tick(programs: &Programs) -> Row {
         sides: ["1,000,000 stored", "1,000 stored"],
         unit: "ms",
         method: "`send-reminders` on SQLite, in turns: each minute 100 reminders fall due, each of a session of its own, and \
-                 become 400 messages, which are delivered before the next tick; SQLite syncs to the disk after each \
+                 become 200 notices in the app, each with its message; SQLite syncs to the disk after each \
                  reminder (`synchronous=FULL`). Every stored session has its reminder, which waits; those that fall due \
                  lie scattered among them."
             .to_owned(),

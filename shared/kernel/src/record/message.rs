@@ -192,6 +192,14 @@ impl Message {
         }
     }
 
+    /// From when on it is not sent. A reminder that says nothing of it, as version 0.1 wrote them, holds until its meeting
+    /// begins.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        let of_reminder = || self.meeting.as_ref().filter(|_| self.template == "session-reminder");
+        self.expires_at.or_else(|| of_reminder().map(|attendance| attendance.meeting.slot.start()))
+    }
+
     /// Where a message is.
     #[must_use]
     pub fn key_of(id: MessageId) -> Key {
@@ -278,5 +286,19 @@ mod tests {
         assert_eq!(read.about.as_ref().and_then(|about| about.version), Some(1));
         let first = read.indexes()[0].clone().map(|entry| entry.partition);
         assert_eq!(first.as_deref(), Some("dead-messages"));
+    }
+
+    #[test]
+    fn a_reminder_that_version_0_1_left_unsent_ends_when_its_meeting_begins() {
+        let stored = r#"{"id":"019cad8f-ac00-7000-8000-000000000008","channel":"email","to":{"user":"amina"},
+            "locale":null,"template":"session-reminder","data":{},"about":null,
+            "meeting":{"meeting":{"id":"1","slot":{"start":"2026-03-02T17:00:00Z","end":"2026-03-02T18:00:00Z"},
+                "standing":"CONFIRMED","by_video":true,"created_at":"2026-03-02T08:00:00Z"},"hosts":false},
+            "dedupe_key":null,"state":"queued","attempts":0,"due_at":"2026-03-02T16:30:00Z","reason":null,
+            "provider_id":null,"created_at":"2026-03-02T16:30:00Z","updated_at":"2026-03-02T16:30:00Z"}"#;
+        let mut read: Message = serde_json::from_str(stored).unwrap();
+        assert_eq!(read.ends_at(), Some("2026-03-02T17:00:00Z".parse().unwrap()));
+        read.template = "session-confirmed".to_owned();
+        assert_eq!(read.ends_at(), None);
     }
 }

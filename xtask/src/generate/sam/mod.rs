@@ -182,6 +182,8 @@ fn logical_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use preau_kernel::{announcement::Queue, message::Message, store::Scope};
+
     use super::*;
 
     #[test]
@@ -236,6 +238,23 @@ mod tests {
             let delivers = usize::from(template.path == "infra/aws/messages.yaml");
             assert_eq!(template.text.matches("ses:SendEmail").count(), delivers, "{}", template.path);
         }
+    }
+
+    #[test]
+    fn the_stream_starts_delivery_for_what_is_due_and_for_nothing_else() {
+        for template in templates(&preau_functions::domains()).unwrap() {
+            let delivers = usize::from(template.path == "infra/aws/messages.yaml");
+            assert_eq!(template.text.matches("Type: DynamoDB").count(), delivers, "{}", template.path);
+            let due = r#""gsi1pk":{"S":[{"prefix":"due-news#"},{"prefix":"due-messages#"}]}"#;
+            assert_eq!(template.text.matches(due).count(), delivers, "{}", template.path);
+        }
+        // What the filter says is where they stand while they are due.
+        let partition = |scope| match scope {
+            Scope::Index(Index::First, partition) => partition,
+            other => panic!("not in gsi1: {other:?}"),
+        };
+        assert!(partition(Queue::News.due(0)).starts_with("due-news#"));
+        assert!(partition(Message::due(0)).starts_with("due-messages#"));
     }
 
     #[test]
