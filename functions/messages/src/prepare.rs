@@ -107,3 +107,53 @@ impl<'a> Letter<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::{TestApp, people::amina};
+    use preau_kernel::{
+        channel::Channel,
+        message::{Message, Recipient},
+    };
+    use serde_json::{Value, json};
+
+    use crate::testing::{deliver, outbox, school};
+
+    /// A message to Amina, as a domain would leave it in the outbox.
+    async fn given(app: &TestApp, channel: Channel, template: &str, data: Value) {
+        let (ids, to) = (app.app.ids.as_ref(), Recipient::User(amina().id));
+        app.given(&Message::queued(ids, app.app.now(), channel, to, (template, data))).await;
+    }
+
+    #[tokio::test]
+    async fn what_is_not_told_by_a_channel_does_not_go_by_it() {
+        let app = school().await;
+        given(&app, Channel::Email, "text", json!({"message": "Bonjour"})).await;
+        given(
+            &app,
+            Channel::InApp,
+            "password-reset",
+            json!({"reset_url": "https://e.org", "expires_minutes": 5}),
+        )
+        .await;
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
+        let broken = "dead broken: its data do not fill its template";
+        assert!(outbox(&app).await.iter().all(|line| line.ends_with(broken)));
+    }
+
+    #[tokio::test]
+    async fn a_notice_has_title_text_and_link() {
+        let app = school().await;
+        let data =
+            json!({"title": "Rentrée", "message": "Lundi à 18 h.", "link": "https://ecole.example/rentree"});
+        given(&app, Channel::InApp, "generic-notice", data).await;
+        deliver(&app).await;
+        let notices = app.get("/notifications/").by(&amina()).send().await.json();
+        let notice = &notices["data"][0];
+        let said = [&notice["type"], &notice["title"], &notice["message"], &notice["link"]];
+        assert_eq!(
+            json!(said),
+            json!(["message", "Rentrée", "Lundi à 18 h.", "https://ecole.example/rentree"])
+        );
+    }
+}

@@ -48,8 +48,7 @@ impl Input for SendWhatsApp {
 /// Sends a WhatsApp message
 ///
 /// To someone whose profile has this number and their consent to WhatsApp; 400 where nobody has, or where STOP was written
-/// from it. It is put into the
-/// outbox, and sent from there in their language, unless they have withdrawn it by then.
+/// from it. It is put into the outbox, and sent from there in their language, unless they have withdrawn it by then.
 #[utoipa::path(
     post,
     path = "/api/send-whatsapp",
