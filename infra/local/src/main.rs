@@ -23,7 +23,6 @@ mod tokens;
 
 use std::{process::ExitCode, sync::Arc};
 
-use anyhow::Context;
 use preau_http::ReqwestClient;
 use preau_kernel::server::run_schedule;
 use preau_native::SystemClock;
@@ -83,8 +82,7 @@ async fn run() -> anyhow::Result<()> {
             println!("the database in {} is up to date; {moved} items moved", data.display());
         }
         Command::Migrate { url: Some(url), .. } => {
-            let token = std::env::var("PREAU_TOKEN").context("PREAU_TOKEN, the token of an admin")?;
-            let moved = migrate::elsewhere(&url, &token, &ReqwestClient::default()).await?;
+            let moved = migrate::elsewhere(&url, &migrate::token()?, &ReqwestClient::default()).await?;
             println!("the database of {url} is up to date; {moved} items moved");
         }
     }

@@ -1,6 +1,6 @@
 //! `preau migrate`: one part of the migration of lists after the other, here or through the API of a Préau elsewhere.
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use http::{Request, StatusCode, header::AUTHORIZATION};
 use preau_kernel::{app::App, cursor::Cursor, http_client::HttpClient};
 use serde_json::Value;
@@ -56,6 +56,15 @@ pub async fn here(app: &App) -> anyhow::Result<u64> {
             return Ok(progress.moved);
         }
     }
+}
+
+/// The token that the environment has for a Préau elsewhere.
+///
+/// # Errors
+/// There is none.
+#[expect(clippy::disallowed_methods, reason = "it is no setting of this host")]
+pub fn token() -> anyhow::Result<String> {
+    std::env::var("PREAU_TOKEN").context("PREAU_TOKEN, the token of an admin, is missing")
 }
 
 /// Migrates the database of the Préau at `url`, as the admin whose token it is.

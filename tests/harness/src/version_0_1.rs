@@ -35,22 +35,17 @@ pub fn items() -> Vec<Item> {
 ///
 /// # Panics
 /// A document cannot be read, or says less; or there is none.
-pub fn read<E: Serialize + DeserializeOwned>(kind: &str, gone: &[&str]) -> Vec<E> {
-    let documents = all().into_iter().filter(|item| item["kind"] == kind).map(|item| item["doc"].clone());
-    let read: Vec<E> = documents
-        .map(|mut document| {
-            let entity: E = serde_json::from_value(document.clone())
-                .unwrap_or_else(|error| panic!("{kind}: {error}: {document}"));
-            let said = serde_json::to_value(&entity).expect("a document");
-            gone.iter().for_each(|field| {
-                document.as_object_mut().expect("an object").remove(*field);
-            });
-            assert!(says(&said, &document), "{kind}: {said} says less than {document}");
-            entity
-        })
-        .collect();
-    assert!(!read.is_empty(), "version 0.1 left no {kind}");
-    read
+pub fn read<E: Serialize + DeserializeOwned>(kind: &str, gone: &[&str]) {
+    let mut documents = 0;
+    for mut item in all().into_iter().filter(|item| item["kind"] == kind) {
+        documents += 1;
+        let entity: E = serde_json::from_value(item["doc"].clone()).expect(kind);
+        let said = serde_json::to_value(&entity).expect("a document");
+        let document = item["doc"].as_object_mut().expect("an object");
+        document.retain(|field, _| !gone.contains(&field.as_str()));
+        assert!(says(&said, &item["doc"]), "{kind}: {said} says less than {}", item["doc"]);
+    }
+    assert_ne!(documents, 0, "version 0.1 left no {kind}");
 }
 
 /// Whether `said` has every field of `document`, with its value.

@@ -49,7 +49,7 @@ async fn list(app: &TestApp, path: &str) -> Vec<Value> {
     let (mut entries, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = app.get(&format!("{path}limit=60{cursor}")).by(&director()).send().await.json();
-        entries.extend(page["data"].as_array().unwrap_or_else(|| panic!("{page}")).iter().cloned());
+        entries.extend(page["data"].as_array().unwrap().iter().cloned());
         match page["pagination"]["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => return entries,
