@@ -2,33 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header, uri::Authority};
-use preau_kernel::{clock::Clock, settings::Settings};
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse, Response},
+    routing::{MethodRouter, get},
+};
+use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
-use crate::{demo, tokens};
+use crate::demonstration::Demonstration;
 
 const SHELL: &str = include_str!("../pages/first.html");
-
-/// Who signs the tokens of the demonstration school.
-#[derive(Clone)]
-pub struct Signer {
-    /// Their secret, and what else a good token says.
-    pub settings: Settings,
-    /// Until when they are good.
-    pub clock: Arc<dyn Clock>,
-}
-
-impl Signer {
-    /// A token of this person.
-    ///
-    /// # Errors
-    /// There is no secret.
-    pub fn token(&self, person: &demo::Person) -> anyhow::Result<String> {
-        tokens::mint(&self.settings, person.id, person.role, self.clock.as_ref())
-    }
-}
 
 /// A page that shows the demonstration school, where there is one.
 pub struct DemoPage {
@@ -41,14 +25,21 @@ pub struct DemoPage {
     /// What there is to see without the school.
     pub otherwise: &'static str,
     /// The data: those whom the page shows or acts as.
-    pub school: fn(&Signer) -> anyhow::Result<Value>,
+    pub school: fn(&Demonstration) -> anyhow::Result<Value>,
 }
 
 impl DemoPage {
+    /// What answers at the page's address.
+    pub fn route(&'static self) -> MethodRouter<Option<Arc<Demonstration>>> {
+        get(async |State(demonstration): State<Option<Arc<Demonstration>>>, headers: HeaderMap| {
+            self.answer(demonstration.as_deref(), &headers)
+        })
+    }
+
     /// The page, for a request with these headers.
-    pub fn answer(&self, signer: Option<Signer>, request: &HeaderMap) -> Response {
-        let signer = signer.filter(|_| is_asked_for_here(request));
-        let Ok(school) = signer.map(|signer| (self.school)(&signer)).transpose() else {
+    fn answer(&self, demonstration: Option<&Demonstration>, request: &HeaderMap) -> Response {
+        let shown = demonstration.filter(|demonstration| demonstration.is_shown_to(request));
+        let Ok(school) = shown.map(self.school).transpose() else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
         let headers = [
@@ -68,14 +59,6 @@ impl DemoPage {
         let content = school.map_or_else(|| self.otherwise.to_owned(), filled);
         SHELL.replace("%title%", self.title).replace("<!-- content -->\n", &content)
     }
-}
-
-/// Whether the browser knows the page by a name of this machine. By any other name it would be the page of whoever owns
-/// that name and had it lead here, and their scripts could read the tokens (DNS rebinding).
-pub fn is_asked_for_here(headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let authority = host.and_then(|host| host.parse::<Authority>().ok());
-    authority.is_some_and(|authority| ["127.0.0.1", "localhost", "[::1]"].contains(&authority.host()))
 }
 
 /// A script of a page.
@@ -112,11 +95,10 @@ pub mod tests {
     use super::*;
     use crate::host::Host;
 
-    /// Signs with the secret of a host that is thrown away.
-    pub fn signer() -> Signer {
+    /// The demonstration of a host that is thrown away.
+    pub fn demonstration() -> Option<Arc<Demonstration>> {
         let folder = tempfile::tempdir().unwrap();
-        let host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
-        Signer { settings: host.settings, clock: host.clock }
+        Host::with_school(folder.path(), Arc::new(SystemClock)).demonstration
     }
 
     /// What `routes` answer to who asks for this path by this name of the host.

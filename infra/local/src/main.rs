@@ -4,11 +4,14 @@
 
 mod agenda_page;
 mod arguments;
+mod connections;
 mod cron;
+mod data_folder;
 mod demo;
 mod demo_page;
 mod demo_photos;
 mod demo_pictures;
+mod demonstration;
 mod gallery_page;
 mod host;
 mod mailbox;
@@ -19,13 +22,14 @@ mod serve;
 mod ticker;
 mod tokens;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{net::Ipv4Addr, process::ExitCode, sync::Arc};
 
 use preau_kernel::server::run_schedule;
 use preau_native::SystemClock;
 
 use crate::{
     arguments::{Command, HELP},
+    data_folder::{DataFolder, SECRETS},
     host::Host,
 };
 
@@ -46,13 +50,17 @@ async fn main() -> ExitCode {
 async fn run() -> anyhow::Result<()> {
     match arguments::read(lexopt::Parser::from_env())? {
         Command::Help => println!("{HELP}"),
+        Command::Version => println!("preau {}", env!("CARGO_PKG_VERSION")),
+        Command::Backup { .. } | Command::Restore { .. } => anyhow::bail!("not yet"),
         Command::Serve(options) => serve::serve(options).await?,
         Command::Token { data, sub, role } => {
-            let host = Host::open(&data, 0, Arc::new(SystemClock))?;
-            println!("{}", tokens::mint(&host.settings, &sub, role.word(), &SystemClock)?);
+            let folder = DataFolder::open_for_secrets(&data)?;
+            let nowhere = (Ipv4Addr::LOCALHOST, 0).into();
+            let settings = host::read_settings(host::environment(), &folder.join(SECRETS), nowhere)?;
+            println!("{}", tokens::mint(&settings, &sub, role, &SystemClock)?);
         }
         Command::Run { data, schedule, at } => {
-            let host = Host::open(&data, 0, Arc::new(SystemClock))?;
+            let host = Host::open(&data, Arc::new(SystemClock))?;
             let found = host.functions.iter().find(|function| function.name == schedule);
             let Some(found) = found.and_then(|function| function.as_schedule()) else {
                 anyhow::bail!("{schedule} is no schedule; `preau functions` lists them");
@@ -74,7 +82,7 @@ async fn run() -> anyhow::Result<()> {
             println!("{}", serde_json::to_string_pretty(&document)?);
         }
         Command::Migrate { data } => {
-            Host::open(&data, 0, Arc::new(SystemClock))?;
+            Host::open(&data, Arc::new(SystemClock))?;
             println!("the database in {} is up to date", data.display());
         }
     }

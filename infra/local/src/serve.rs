@@ -3,19 +3,18 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
-use axum::{
-    Router,
-    extract::{ConnectInfo, Request},
-    middleware::{Next, from_fn},
-    response::Response,
-};
-use preau_kernel::{caller::ClientAddress, server};
+use axum::Router;
+use preau_kernel::server;
 use preau_native::SystemClock;
 use tokio::net::TcpListener;
 
 use crate::{
-    agenda_page, arguments::ServeOptions, demo, demo_page::Signer, gallery_page, host::Host, outbox_page,
-    pages, ticker, tokens,
+    agenda_page,
+    arguments::ServeOptions,
+    connections::{self, Limits},
+    demo, gallery_page,
+    host::{Host, environment},
+    outbox_page, pages, ticker,
 };
 
 /// Serves until it is told to stop.
@@ -23,63 +22,51 @@ use crate::{
 /// # Errors
 /// The port is taken, or the data folder cannot be used.
 pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
-    let address = SocketAddr::from(([127, 0, 0, 1], options.port));
-    let listener = TcpListener::bind(address).await.with_context(|| format!("port {}", options.port))?;
+    let ServeOptions { listen, data, demo } = options;
+    let listener =
+        TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened at"))?;
     let address = listener.local_addr()?;
-    let host = Host::open(&options.data, address.port(), Arc::new(SystemClock))?;
+    let host = Host::open_with(environment(), &data, Arc::new(SystemClock), address, demo)?;
 
     let functions = server::router(&host.functions, &host.app, &host.settings.cors_origins);
-    let signs = options.demo && demo::has_tokens(&host);
-    let signer = signs.then(|| Signer { settings: host.settings.clone(), clock: Arc::clone(&host.clock) });
+    let demonstration = host.demonstration.clone();
     let router = Router::new()
-        .merge(agenda_page::routes(signer.clone()))
-        .merge(gallery_page::routes(signer.clone()))
-        .merge(outbox_page::routes(signer, Arc::clone(&host.mailbox)))
+        .merge(agenda_page::routes(demonstration.clone()))
+        .merge(gallery_page::routes(demonstration.clone()))
+        .merge(outbox_page::routes(demonstration, Arc::clone(&host.mailbox)))
         .merge(pages::routes(&host.functions)?)
-        .merge(functions)
-        .layer(from_fn(note_address));
-    if options.demo {
-        demo::load(&host, &router).await?;
-    }
-    println!("{}", banner(&host, address, signs)?);
+        .merge(functions);
+    demo::load(&host, &router).await?;
+    println!("{}", banner(&host, address)?);
 
+    let proxies = host.settings.trusted_proxies.into();
     let functions = Arc::new(host.functions);
     let delivering = tokio::spawn(ticker::deliver(Arc::clone(&functions), host.app.clone(), host.doorbell));
     let ticking = tokio::spawn(ticker::tick(functions, host.app, host.clock));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
+    connections::serve(listener, router, proxies, Limits::default(), told_to_stop()).await;
     delivering.abort();
     ticking.abort();
     Ok(())
 }
 
-/// Tells the functions where a request comes from.
-async fn note_address(mut request: Request, next: Next) -> Response {
-    let address =
-        request.extensions().get::<ConnectInfo<SocketAddr>>().map(|address| address.0.ip().to_string());
-    if let Some(address) = address {
-        request.extensions_mut().insert(ClientAddress(address));
-    }
-    next.run(request).await
-}
-
-fn banner(host: &Host, address: SocketAddr, signs: bool) -> anyhow::Result<String> {
+fn banner(host: &Host, address: SocketAddr) -> anyhow::Result<String> {
+    let shows = host.demonstration.is_some();
     let mut lines = vec![
         format!("listening on http://{address}"),
         String::new(),
-        format!("  first page      http://{address}/{}", if signs { "   (the school's agenda)" } else { "" }),
+        format!("  first page      http://{address}/{}", if shows { "   (the school's agenda)" } else { "" }),
         format!("  functions       http://{address}/functions   ({} of them)", host.functions.len()),
         format!("  API reference   http://{address}/reference"),
         format!("  OpenAPI 3.1     http://{address}/openapi.json"),
     ];
-    if signs {
+    if let Some(demonstration) = &host.demonstration {
         lines.push(format!("  gallery         http://{address}/gallery"));
         lines.push(format!("  outbox          http://{address}/outbox"));
         lines.push(String::new());
         lines.push("  tokens of the demonstration school, good for 12 hours:".to_owned());
-        for demo::Person { id, role, .. } in demo::PEOPLE {
-            let token = tokens::mint(&host.settings, id, role, host.clock.as_ref())?;
-            lines.push(format!("  {role:<8} {id:<10} {token}"));
+        for person in &demo::PEOPLE {
+            let (role, token) = (person.role.word(), demonstration.token(person)?);
+            lines.push(format!("  {role:<8} {:<10} {token}", person.id));
         }
     }
     lines.push(String::new());
