@@ -7,7 +7,7 @@ use axum::{
 };
 use http::{Method, Request, header};
 use jiff::{ToSpan, Zoned, civil::Weekday, tz::TimeZone};
-use preau_kernel::{actor::Role, entity::Entity, id::UserId, store::Write};
+use preau_kernel::{actor::Role, entity::Entity, id::UserId, server::run_schedule, store::Write};
 use preau_users::family::ParentLink;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -51,12 +51,14 @@ pub const CHILD: &str = "amina";
 /// A function refused what the school does.
 pub async fn load(host: &Host, router: &Router) -> anyhow::Result<()> {
     let school = School { host, router };
-    if host.demonstration.is_none() || school.is_there().await? {
+    if host.demonstration.is_none() {
         return Ok(());
     }
-    school.meet().await?;
-    school.book().await?;
-    school.show().await
+    // Nobody asked for any of this.
+    host.log.silence(true);
+    let outcome = school.open().await;
+    host.log.silence(false);
+    outcome
 }
 
 /// The school while it is made.
@@ -68,6 +70,27 @@ pub struct School<'a> {
 }
 
 impl School<'_> {
+    async fn open(&self) -> anyhow::Result<()> {
+        if self.is_there().await? {
+            return Ok(());
+        }
+        self.meet().await?;
+        self.book().await?;
+        self.show().await?;
+        self.deliver().await;
+        Ok(())
+    }
+
+    /// Delivers what its people are told.
+    async fn deliver(&self) {
+        for function in &self.host.functions {
+            if let Some(schedule) = function.as_schedule().filter(|schedule| schedule.delivers) {
+                // What is not delivered now is soon.
+                drop(run_schedule(&function.name, schedule, &self.host.app).await);
+            }
+        }
+    }
+
     async fn is_there(&self) -> anyhow::Result<bool> {
         let me = self.send("claire", Method::GET, "/api/users/me", &Value::Null).await?;
         Ok(!me["created_at"].is_null())

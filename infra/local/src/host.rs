@@ -21,7 +21,7 @@ use preau_kernel::{
     store::Store,
     token::Tokens,
 };
-use preau_native::{StdoutLog, SystemIds};
+use preau_native::SystemIds;
 use tokio::sync::Notify;
 
 use crate::{
@@ -29,6 +29,7 @@ use crate::{
     demonstration::{Demonstration, Wish},
     mailbox::Mailbox,
     secrets,
+    terminal::HostLog,
 };
 
 /// What the commands work on.
@@ -47,6 +48,8 @@ pub struct Host {
     pub doorbell: Arc<Doorbell>,
     /// What was sent, for the outbox page.
     pub mailbox: Arc<Mailbox>,
+    /// The log.
+    pub log: Arc<HostLog>,
     /// The demonstration school, where there is one.
     pub demonstration: Option<Arc<Demonstration>>,
 }
@@ -90,6 +93,7 @@ impl Host {
         wish: Wish,
     ) -> anyhow::Result<Self> {
         let folder = DataFolder::open(data)?;
+        let variables = environment.clone();
         let settings = read_settings(environment, &folder.join(SECRETS), address)?;
         let here = address.ip().is_loopback();
         let demonstration = Demonstration::of(wish, here, &folder, &settings, &clock)?.map(Arc::new);
@@ -102,11 +106,12 @@ impl Host {
         let addresses = FileAddresses::new(secret, &settings.public_url);
         let files = FolderFiles::open(&folder.join(FILES), addresses, Arc::clone(&clock))?;
         let http: Arc<dyn HttpClient> = Arc::new(ReqwestClient::default());
-        let log: Arc<dyn Log> = Arc::new(StdoutLog);
+        let log = Arc::new(HostLog::new(settings.log, &variables));
+        let log_port: Arc<dyn Log> = Arc::<HostLog>::clone(&log);
         let doorbell = Arc::new(Doorbell::default());
         let tokens = believed(&settings, demonstration.as_deref(), &clock, &http);
         let mailbox = Arc::new(Mailbox::default());
-        let senders = preau_providers::connect(&settings, &http, &log, smtp(&settings.email, &clock)?)?;
+        let senders = preau_providers::connect(&settings, &http, &log_port, smtp(&settings.email, &clock)?)?;
         let ports = Ports {
             senders: mailbox.in_front_of(senders),
             webhooks: preau_providers::webhook_readers(&settings, &http)?,
@@ -115,7 +120,7 @@ impl Host {
             ids: Arc::new(SystemIds),
             store: Arc::clone(&store),
             files: Arc::new(files),
-            log,
+            log: log_port,
             tokens: Arc::new(tokens),
         };
         let mut app =
@@ -124,7 +129,7 @@ impl Host {
             app = app.believing_seed_headers();
         }
         let functions = preau_functions::all();
-        Ok(Self { settings, functions, app, store, clock, doorbell, mailbox, demonstration })
+        Ok(Self { settings, functions, app, store, clock, doorbell, mailbox, log, demonstration })
     }
 }
 

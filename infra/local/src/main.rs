@@ -19,6 +19,7 @@ mod outbox_page;
 mod pages;
 mod secrets;
 mod serve;
+mod terminal;
 mod ticker;
 mod tokens;
 
@@ -75,7 +76,7 @@ async fn run() -> anyhow::Result<()> {
                 report.map_err(|problem| anyhow::anyhow!("{schedule} failed: {}", problem.code()))?
             );
         }
-        Command::Functions => print!("{}", pages::function_table(&preau_functions::all())),
+        Command::Functions => print!("{}", pages::function_table(&preau_functions::domains())),
         Command::OpenApi => {
             let functions = preau_functions::all();
             let document = preau_kernel::openapi::document(&functions, env!("CARGO_PKG_VERSION"));

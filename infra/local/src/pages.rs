@@ -14,6 +14,9 @@ code,pre{font:14px/1.5 ui-monospace,monospace}pre{background:#f3f5f7;padding:.8r
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid #dde3e8;\
 vertical-align:top}h2{margin-top:2.5rem}a{color:#0b5cad}.method{font-weight:600}";
 
+/// What the description of a schedule begins with.
+const SCHEDULE: &str = "at ";
+
 /// The routes of the pages.
 ///
 /// # Errors
@@ -26,13 +29,30 @@ pub fn routes(functions: &[Function]) -> anyhow::Result<Router> {
         .route("/reference", get(async move || Html(reference))))
 }
 
-/// The functions as a table of text, for `preau functions`.
-pub fn function_table(functions: &[Function]) -> String {
+/// The functions of each domain as a table of text, for `preau functions`.
+pub fn function_table(domains: &[(&str, Vec<Function>)]) -> String {
+    let rows = |functions: &[Function]| {
+        let row = |function: &Function| {
+            let (trigger, callers) = described(function);
+            (function.name.clone(), trigger, callers)
+        };
+        functions.iter().map(row).collect::<Vec<_>>()
+    };
+    let domains: Vec<_> = domains.iter().map(|(domain, functions)| (domain, rows(functions))).collect();
+    let all = || domains.iter().flat_map(|(_, rows)| rows);
+    let names = all().map(|(name, ..)| name.len()).max().unwrap_or_default();
+    let triggers = all().map(|(_, trigger, _)| trigger.len()).max().unwrap_or_default();
     let mut table = String::new();
-    for function in functions {
-        let (trigger, callers) = described(function);
-        let _ = writeln!(table, "{:<20} {trigger:<44} {callers}", function.name);
+    for (domain, rows) in &domains {
+        let _ = writeln!(table, "{domain}");
+        for (name, trigger, callers) in rows {
+            let line = format!("  {name:<names$}  {trigger:<triggers$}  {callers}");
+            let _ = writeln!(table, "{}", line.trim_end());
+        }
+        table.push('\n');
     }
+    let schedules = all().filter(|(_, trigger, _)| trigger.starts_with(SCHEDULE)).count();
+    let _ = writeln!(table, "{} functions, {schedules} of them schedules (in UTC)", all().count());
     table
 }
 
@@ -47,7 +67,7 @@ fn described(function: &Function) -> (String, String) {
             };
             (format!("{} {}", endpoint.method, endpoint.path), callers)
         }
-        Trigger::Schedule(schedule) => (format!("schedule {}", schedule.cron), String::new()),
+        Trigger::Schedule(schedule) => (format!("{SCHEDULE}{}", schedule.cron), String::new()),
     }
 }
 

@@ -6,6 +6,7 @@ use anyhow::Context;
 use axum::Router;
 use preau_kernel::server;
 use preau_native::SystemClock;
+use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -37,7 +38,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .merge(pages::routes(&host.functions)?)
         .merge(functions);
     demo::load(&host, &router).await?;
-    println!("{}", banner(&host, address)?);
+    println!("{}", if host.log.is_text { banner(&host, address)? } else { line(&host, address) });
 
     let proxies = host.settings.trusted_proxies.into();
     let functions = Arc::new(host.functions);
@@ -49,6 +50,13 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The same for programs, which need no tokens: a log is no place for them.
+fn line(host: &Host, address: SocketAddr) -> String {
+    json!({"at": host.clock.now(), "level": "info", "report": format!("listening on http://{address}")})
+        .to_string()
+}
+
+/// Where to look, for people.
 fn banner(host: &Host, address: SocketAddr) -> anyhow::Result<String> {
     let shows = host.demonstration.is_some();
     let mut lines = vec![

@@ -67,7 +67,8 @@ async fn address(server: &mut Child) -> String {
     let find = async {
         while let Some(line) = lines.next_line().await.expect("its output is text") {
             if let Some((_, address)) = line.split_once("listening on ") {
-                return address.trim().to_owned();
+                // As text, or as the end of a line of JSON.
+                return address.trim_end_matches(['"', '}']).to_owned();
             }
             println!("{line}");
         }
