@@ -4,6 +4,7 @@
 
 mod agenda_page;
 mod arguments;
+mod backup;
 mod connections;
 mod cron;
 mod data_folder;
@@ -52,7 +53,8 @@ async fn run() -> anyhow::Result<()> {
     match arguments::read(lexopt::Parser::from_env())? {
         Command::Help => println!("{HELP}"),
         Command::Version => println!("preau {}", env!("CARGO_PKG_VERSION")),
-        Command::Backup { .. } | Command::Restore { .. } => anyhow::bail!("not yet"),
+        Command::Backup { data, to } => println!("{}", backup::backup(&data, &to, &SystemClock)?),
+        Command::Restore { data, from } => println!("{}", backup::restore(&from, &data)?),
         Command::Serve(options) => serve::serve(options).await?,
         Command::Token { data, sub, role } => {
             let folder = DataFolder::open_for_secrets(&data)?;
