@@ -232,7 +232,7 @@ test("the functions, the reference, the gallery and the outbox are a link away",
     await page.goto(address);
     await page.getByRole("link", { name: new RegExp(`^${word}`) }).click();
     await page.waitForURL(`${address}${path}`);
-    assert.equal(await page.locator("h1").count(), 1);
+    assert.equal(await page.locator("body > header h1").count(), 1);
   }
 });
 

@@ -24,9 +24,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 
 static PAGE: DemoPage = DemoPage {
     title: "Préau",
+    style: "/agenda.css",
     policy: POLICY,
     content: include_str!("../pages/agenda.html"),
-    otherwise: "",
+    otherwise: Some(""),
     school,
 };
 

@@ -31,7 +31,7 @@ impl DataFolder {
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let open = || {
             let empty = create_private(path)? || fs::read_dir(path)?.next().is_none();
-            let was_empty = [DATABASE, FILES].iter().all(|name| !path.join(name).exists());
+            let was_empty = is_without_data(path)?;
             if empty || !was_empty {
                 keep_private(path, 0o700)?;
             }
@@ -65,6 +65,13 @@ impl DataFolder {
     pub fn was_empty(&self) -> bool {
         self.was_empty
     }
+}
+
+/// Whether there is neither a database nor a file yet: a start that failed may have left empty ones.
+fn is_without_data(path: &Path) -> io::Result<bool> {
+    let database = fs::metadata(path.join(DATABASE)).map_or(0, |found| found.len());
+    let files = path.join(FILES);
+    Ok(database == 0 && !(files.exists() && fs::read_dir(files)?.next().is_some()))
 }
 
 /// Writes a file that only its owner reads, whole or not at all.
@@ -181,6 +188,16 @@ mod tests {
         }
         drop(Host::open(&data, Arc::new(SystemClock)).unwrap());
         assert_private(&data);
+    }
+
+    #[test]
+    fn a_start_that_failed_leaves_the_folder_without_data() {
+        let above = tempfile::tempdir().unwrap();
+        let data = above.path().join("data");
+        assert!(DataFolder::open(&data).unwrap().was_empty());
+        assert!(DataFolder::open(&data).unwrap().was_empty());
+        fs::write(data.join(FILES).join("a"), "x").unwrap();
+        assert!(!DataFolder::open(&data).unwrap().was_empty());
     }
 
     #[test]

@@ -18,12 +18,14 @@ const SHELL: &str = include_str!("../pages/first.html");
 pub struct DemoPage {
     /// What the window is called.
     pub title: &'static str,
+    /// Where its style is.
+    pub style: &'static str,
     /// The content security policy.
     pub policy: &'static str,
     /// What there is to see, with `%school%` for the data.
     pub content: &'static str,
-    /// What there is to see without the school.
-    pub otherwise: &'static str,
+    /// What there is to see without the school; none where it is the same, without data.
+    pub otherwise: Option<&'static str>,
     /// The data: those whom the page shows or acts as.
     pub school: fn(&Demonstration) -> anyhow::Result<Value>,
 }
@@ -44,8 +46,6 @@ impl DemoPage {
         };
         let headers = [
             (header::CONTENT_SECURITY_POLICY, self.policy),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (header::REFERRER_POLICY, "no-referrer"),
             // The tokens are not left behind on the disk, and are young whenever the page is loaded.
             (header::CACHE_CONTROL, "no-store"),
         ];
@@ -56,9 +56,17 @@ impl DemoPage {
         // In a script element nothing but `</script` and `<!--` means anything to the parser of HTML.
         let filled =
             |school: &Value| self.content.replace("%school%", &school.to_string().replace('<', "\\u003c"));
-        let content = school.map_or_else(|| self.otherwise.to_owned(), filled);
-        SHELL.replace("%title%", self.title).replace("<!-- content -->\n", &content)
+        let content = match (school, self.otherwise) {
+            (None, Some(otherwise)) => otherwise.to_owned(),
+            _ => filled(school.unwrap_or(&Value::Null)),
+        };
+        shell(self.title, self.style, &content)
     }
+}
+
+/// A page with what all of them have.
+pub fn shell(title: &str, style: &str, content: &str) -> String {
+    SHELL.replace("%title%", title).replace("%style%", style).replace("<!-- content -->\n", content)
 }
 
 /// A script of a page.
@@ -74,7 +82,6 @@ pub fn style(text: &'static str) -> Response {
 fn file(kind: &'static str, text: &'static str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // They are as old as the program, which may be another one at the next start.
         (header::CACHE_CONTROL, "no-cache"),
     ];
@@ -120,8 +127,6 @@ pub mod tests {
     /// Whether a page with tokens stays where it is: no other site reads, frames or keeps it.
     pub fn assert_guarded(headers: &HeaderMap, policy: &str) {
         assert_eq!(headers["content-security-policy"], policy);
-        assert_eq!(headers["x-content-type-options"], "nosniff");
-        assert_eq!(headers["referrer-policy"], "no-referrer");
         assert_eq!(headers["cache-control"], "no-store");
     }
 
@@ -129,9 +134,10 @@ pub mod tests {
     fn no_text_ends_the_script_that_holds_it() {
         let page = DemoPage {
             title: "",
+            style: "",
             policy: "",
             content: "<script>%school%</script>",
-            otherwise: "",
+            otherwise: None,
             school: |_| Ok(Value::Null),
         };
         let html = page.html(Some(&json!([{"full_name": "</script><script>alert(1)</script>"}])));

@@ -22,10 +22,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 
 static PAGE: DemoPage = DemoPage {
     title: "Photos – Préau",
+    style: "/agenda.css",
     policy: POLICY,
     content: include_str!("../pages/gallery.html"),
-    otherwise: "<p>Les photos ne sont montrées qu’avec l’école de démonstration. \
+    otherwise: Some(
+        "<p>Les photos ne sont montrées qu’avec l’école de démonstration. \
                 <i lang=\"en\">The gallery is shown with the demonstration school only.</i></p>\n",
+    ),
     school,
 };
 

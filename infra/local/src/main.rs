@@ -13,11 +13,13 @@ mod demo_page;
 mod demo_photos;
 mod demo_pictures;
 mod demonstration;
+mod functions_page;
 mod gallery_page;
 mod host;
+mod http_headers;
 mod mailbox;
 mod outbox_page;
-mod pages;
+mod reference_page;
 mod secrets;
 mod serve;
 mod terminal;
@@ -78,7 +80,7 @@ async fn run() -> anyhow::Result<()> {
                 report.map_err(|problem| anyhow::anyhow!("{schedule} failed: {}", problem.code()))?
             );
         }
-        Command::Functions => print!("{}", pages::function_table(&preau_functions::domains())),
+        Command::Functions => print!("{}", functions_page::function_table(&preau_functions::domains())),
         Command::OpenApi => {
             let functions = preau_functions::all();
             let document = preau_kernel::openapi::document(&functions, env!("CARGO_PKG_VERSION"));

@@ -25,10 +25,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 
 static PAGE: DemoPage = DemoPage {
     title: "Boîte d’envoi – Préau",
+    style: "/agenda.css",
     policy: POLICY,
     content: include_str!("../pages/outbox.html"),
-    otherwise: "<p>La boîte d’envoi n’est montrée qu’avec l’école de démonstration. \
+    otherwise: Some(
+        "<p>La boîte d’envoi n’est montrée qu’avec l’école de démonstration. \
                 <i lang=\"en\">The outbox is shown with the demonstration school only.</i></p>\n",
+    ),
     school,
 };
 

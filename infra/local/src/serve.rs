@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
-use axum::Router;
+use axum::{Router, middleware::from_fn};
 use preau_kernel::server;
 use preau_native::SystemClock;
 use serde_json::json;
@@ -13,9 +13,10 @@ use crate::{
     agenda_page,
     arguments::ServeOptions,
     connections::{self, Limits},
-    demo, gallery_page,
+    demo, functions_page, gallery_page,
     host::{Host, environment},
-    outbox_page, pages, ticker,
+    http_headers::guard,
+    outbox_page, reference_page, ticker,
 };
 
 /// Serves until it is told to stop.
@@ -29,14 +30,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let host = Host::open_with(environment(), &data, Arc::new(SystemClock), address, demo)?;
 
-    let functions = server::router(&host.functions, &host.app, &host.settings.cors_origins);
-    let demonstration = host.demonstration.clone();
-    let router = Router::new()
-        .merge(agenda_page::routes(demonstration.clone()))
-        .merge(gallery_page::routes(demonstration.clone()))
-        .merge(outbox_page::routes(demonstration, Arc::clone(&host.mailbox)))
-        .merge(pages::routes(&host.functions)?)
-        .merge(functions);
+    let router = router(&host);
     demo::load(&host, &router).await?;
     println!("{}", if host.log.is_text { banner(&host, address)? } else { line(&host, address) });
 
@@ -48,6 +42,19 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     delivering.abort();
     ticking.abort();
     Ok(())
+}
+
+/// Everything that the host answers.
+pub fn router(host: &Host) -> Router {
+    let demonstration = || host.demonstration.clone();
+    Router::new()
+        .merge(agenda_page::routes(demonstration()))
+        .merge(gallery_page::routes(demonstration()))
+        .merge(outbox_page::routes(demonstration(), Arc::clone(&host.mailbox)))
+        .merge(reference_page::routes(demonstration()))
+        .merge(functions_page::routes(&preau_functions::domains()))
+        .merge(server::router(&host.functions, &host.app, &host.settings.cors_origins))
+        .layer(from_fn(guard))
 }
 
 /// The same for programs, which need no tokens: a log is no place for them.
@@ -93,31 +100,4 @@ async fn told_to_stop() {
     }
     // Where there are no signals the process just ends.
     drop(tokio::signal::ctrl_c().await);
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::body::{Body, to_bytes};
-    use http::Request;
-    use tower::ServiceExt;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn the_pages_list_every_function_and_describe_every_endpoint() {
-        let functions = preau_functions::all();
-        let pages = pages::routes(&functions).unwrap();
-        let page = async |path: &str| {
-            let request = Request::get(path).body(Body::empty()).unwrap();
-            let response = pages.clone().oneshot(request).await.unwrap();
-            String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
-        };
-        let (list, reference) = (page("/functions").await, page("/reference").await);
-        for function in &functions {
-            assert!(list.contains(&format!(">{}</a>", function.name)), "{}", function.name);
-            let described = reference.contains(&format!("<h2 id=\"{}\">", function.name));
-            assert_eq!(described, function.as_endpoint().is_some(), "{}", function.name);
-        }
-        assert!(reference.contains("<code>coach_id</code>"));
-    }
 }
