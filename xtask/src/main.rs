@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask generate [--check] | test [quick | only <words>] | bench | package
+//! The project's own commands: `cargo xtask generate [--check] | test [quick | only <words>] | bench | smoke https://… | package
 //! aws|cloudflare`.
 
 mod bench;
 mod generate;
 mod package;
+mod smoke;
 mod stopwatch;
 mod test;
 mod toolchain;
@@ -23,6 +24,7 @@ const USAGE: &str = "cargo xtask <command>
   test quick        checks what needs nothing but Rust
   test only <words> runs the checks whose names hold these words
   bench             measures what has a budget, and writes docs/performance.md
+  smoke https://…   tries a deployed host with the tokens SMOKE_TOKEN and SMOKE_COACH_TOKEN, and leaves nothing behind
   package aws       builds what `sam deploy` takes, for arm64; with --x86_64 for that
   package cloudflare  builds what `wrangler deploy` takes
 ";
@@ -47,6 +49,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["test", "quick"] => return Ok(test::quick()),
         ["test", "only", words] => return Ok(test::only(words)),
         ["bench"] => bench::run()?,
+        ["smoke", address] => return smoke::run(address),
         ["package", "aws"] => package::aws(package::Architecture::Arm64)?,
         ["package", "aws", "--x86_64"] => package::aws(package::Architecture::X86_64)?,
         ["package", "cloudflare"] => package::cloudflare()?,

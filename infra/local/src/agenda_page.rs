@@ -1,12 +1,15 @@
 //! The local host's first page: its links and, with the demonstration school, the week view of a coach's agenda.
 
-use axum::{Router, extract::State, routing::get};
-use http::HeaderMap;
+use std::sync::Arc;
+
+use axum::{Router, routing::get};
+use preau_kernel::actor::Role;
 use serde_json::{Value, json};
 
 use crate::{
     demo,
-    demo_page::{DemoPage, Signer, script, style},
+    demo_page::{DemoPage, script, style},
+    demonstration::Demonstration,
 };
 
 const SCRIPT: &str = include_str!("../pages/agenda.js");
@@ -19,30 +22,33 @@ const STYLE: &str = include_str!("../pages/agenda.css");
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const PAGE: DemoPage = DemoPage {
+static PAGE: DemoPage = DemoPage {
     title: "Préau",
+    style: "/agenda.css",
     policy: POLICY,
     content: include_str!("../pages/agenda.html"),
-    otherwise: "",
+    otherwise: Some(""),
     school,
 };
 
 /// The routes of the first page; its agenda is there if someone signs tokens for it.
-pub fn routes(signer: Option<Signer>) -> Router {
+pub fn routes(demonstration: Option<Arc<Demonstration>>) -> Router {
     Router::new()
-        .route("/", get(async |State(signer), headers: HeaderMap| PAGE.answer(signer, &headers)))
+        .route("/", PAGE.route())
         .route("/agenda.js", get(async || script(SCRIPT)))
         .route("/shared.js", get(async || script(SHARED_SCRIPT)))
         .route("/agenda.css", get(async || style(STYLE)))
-        .with_state(signer)
+        .with_state(demonstration)
 }
 
 /// The coaches and students, each with a token.
-fn school(signer: &Signer) -> anyhow::Result<Value> {
-    let people = demo::PEOPLE.iter().filter(|person| ["coach", "student"].contains(&person.role));
+fn school(demonstration: &Demonstration) -> anyhow::Result<Value> {
+    let people = demo::PEOPLE.iter().filter(|person| [Role::Coach, Role::Student].contains(&person.role));
     let entry = |person: &demo::Person| {
-        let token = signer.token(person)?;
-        Ok(json!({"id": person.id, "role": person.role, "full_name": person.full_name, "token": token}))
+        let token = demonstration.token(person)?;
+        Ok(
+            json!({"id": person.id, "role": person.role.word(), "full_name": person.full_name, "token": token}),
+        )
     };
     people.map(entry).collect()
 }
@@ -50,11 +56,11 @@ fn school(signer: &Signer) -> anyhow::Result<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo_page::tests::{assert_guarded, read, school, signer};
+    use crate::demo_page::tests::{assert_guarded, demonstration, read, school};
 
     #[tokio::test]
     async fn the_page_brings_a_token_for_each_coach_and_student_of_the_school_and_for_nobody_else() {
-        let (headers, page) = read(routes(Some(signer())), "/", "127.0.0.1:8787").await;
+        let (headers, page) = read(routes(demonstration()), "/", "127.0.0.1:8787").await;
         let school = school(&page);
         let people = school.as_array().unwrap();
         let ids: Vec<_> = people.iter().map(|person| person["id"].as_str().unwrap()).collect();
@@ -65,8 +71,8 @@ mod tests {
 
     #[tokio::test]
     async fn without_tokens_or_by_a_strange_name_the_page_is_its_links() {
-        for (signer, host) in [(None, "127.0.0.1:8787"), (Some(signer()), "rebound.example:8787")] {
-            let (_, page) = read(routes(signer), "/", host).await;
+        for (demonstration, host) in [(None, "127.0.0.1:8787"), (demonstration(), "rebound.example:8787")] {
+            let (_, page) = read(routes(demonstration), "/", host).await;
             assert!(
                 ["/functions", "/gallery", "/outbox"]
                     .iter()

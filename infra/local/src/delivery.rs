@@ -216,7 +216,7 @@ mod tests {
     #[tokio::test]
     async fn a_host_that_is_told_to_stop_finishes_what_providers_have_and_queues_the_rest_again() {
         let folder = TempDir::new().unwrap();
-        let mut host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
+        let mut host = Host::open(folder.path(), Arc::new(SystemClock)).unwrap();
         let slow = Arc::new(Slow {
             spoken_to: Semaphore::new(0),
             may_answer: Semaphore::new(0),
@@ -253,7 +253,7 @@ mod tests {
     #[tokio::test]
     async fn a_message_is_sent_as_soon_as_it_is_there() {
         let folder = TempDir::new().unwrap();
-        let mut host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
+        let mut host = Host::open(folder.path(), Arc::new(SystemClock)).unwrap();
         let slow = Arc::new(Slow {
             spoken_to: Semaphore::new(0),
             may_answer: Semaphore::new(1),

@@ -7,19 +7,19 @@ use axum::{
 };
 use http::{Method, Request, header};
 use jiff::{ToSpan, Zoned, civil::Weekday, tz::TimeZone};
-use preau_kernel::{entity::Entity, id::UserId, settings::TokenKeys, store::Write};
+use preau_kernel::{actor::Role, entity::Entity, id::UserId, server::run_schedule, store::Write};
 use preau_relations::ParentLink;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::{host::Host, tokens};
+use crate::host::Host;
 
 /// Someone of the school.
 pub struct Person {
     /// Their user id.
     pub id: &'static str,
-    /// The word for their role.
-    pub role: &'static str,
+    /// Their one role.
+    pub role: Role,
     /// What people call them.
     pub full_name: &'static str,
     /// Where they live.
@@ -27,46 +27,38 @@ pub struct Person {
 }
 
 impl Person {
-    const fn new(
-        id: &'static str,
-        role: &'static str,
-        full_name: &'static str,
-        time_zone: &'static str,
-    ) -> Self {
+    const fn new(id: &'static str, role: Role, full_name: &'static str, time_zone: &'static str) -> Self {
         Self { id, role, full_name, time_zone }
     }
 }
 
 /// The people of the school.
 pub const PEOPLE: [Person; 6] = [
-    Person::new("claire", "admin", "Claire Obame", "Africa/Libreville"),
-    Person::new("rey", "coach", "Hélène Rey", "Europe/Paris"),
-    Person::new("mba", "coach", "Jean-Marc Mba", "Africa/Libreville"),
-    Person::new("amina", "student", "Amina Diallo", "Africa/Dakar"),
-    Person::new("bastien", "student", "Bastien Morel", "Europe/Paris"),
-    Person::new("fatou", "parent", "Fatou Diallo", "Africa/Dakar"),
+    Person::new("claire", Role::Admin, "Claire Obame", "Africa/Libreville"),
+    Person::new("rey", Role::Coach, "Hélène Rey", "Europe/Paris"),
+    Person::new("mba", Role::Coach, "Jean-Marc Mba", "Africa/Libreville"),
+    Person::new("amina", Role::Student, "Amina Diallo", "Africa/Dakar"),
+    Person::new("bastien", Role::Student, "Bastien Morel", "Europe/Paris"),
+    Person::new("fatou", Role::Parent, "Fatou Diallo", "Africa/Dakar"),
 ];
 
 /// The student whose parent Fatou is.
 pub const CHILD: &str = "amina";
 
-/// Whether the host can make tokens for the school's people.
-pub fn has_tokens(host: &Host) -> bool {
-    matches!(host.settings.token_keys, TokenKeys::Secret(_))
-}
-
-/// Loads the school, unless it is there already or nobody could sign in to it.
+/// Loads the school, unless it is there already or the host has no demonstration.
 ///
 /// # Errors
 /// A function refused what the school does.
 pub async fn load(host: &Host, router: &Router) -> anyhow::Result<()> {
     let school = School { host, router };
-    if !has_tokens(host) || school.is_there().await? {
+    if host.demonstration.is_none() {
         return Ok(());
     }
-    school.meet().await?;
-    school.book().await?;
-    school.show().await
+    // Nobody asked for any of this.
+    host.log.silence(true);
+    let outcome = school.open().await;
+    host.log.silence(false);
+    outcome
 }
 
 /// The school while it is made.
@@ -78,6 +70,27 @@ pub struct School<'a> {
 }
 
 impl School<'_> {
+    async fn open(&self) -> anyhow::Result<()> {
+        if self.is_there().await? {
+            return Ok(());
+        }
+        self.meet().await?;
+        self.book().await?;
+        self.show().await?;
+        self.deliver().await;
+        Ok(())
+    }
+
+    /// Delivers what its people are told.
+    async fn deliver(&self) {
+        for function in &self.host.functions {
+            if let Some(schedule) = function.as_schedule().filter(|schedule| schedule.delivers()) {
+                // What is not delivered now is soon.
+                drop(run_schedule(&function.name, schedule, &self.host.app).await);
+            }
+        }
+    }
+
     async fn is_there(&self) -> anyhow::Result<bool> {
         let me = self.send("claire", Method::GET, "/api/users/me", &Value::Null).await?;
         Ok(!me["created_at"].is_null())
@@ -152,8 +165,9 @@ impl School<'_> {
         path: &str,
         body: &Value,
     ) -> anyhow::Result<Value> {
-        let role = PEOPLE.iter().find(|known| known.id == person).map(|known| known.role).unwrap_or_default();
-        let token = tokens::mint(&self.host.settings, person, role, self.host.clock.as_ref())?;
+        let demonstration = self.host.demonstration.as_ref().context("there is no demonstration")?;
+        let known = PEOPLE.iter().find(|known| known.id == person).context("nobody of the school")?;
+        let token = demonstration.token(known)?;
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -223,7 +237,7 @@ mod tests {
             for step in 0..14 {
                 let folder = tempfile::tempdir().unwrap();
                 let clock = StoppedClock::new(start + (step * 13).hours(), Arc::new(SystemClock));
-                let host = Host::open(folder.path(), 0, Arc::new(clock)).unwrap();
+                let host = Host::with_school(folder.path(), Arc::new(clock));
                 load(&host, &router(&host.functions, &host.app, &[])).await.unwrap();
             }
         }
@@ -232,7 +246,7 @@ mod tests {
     #[tokio::test]
     async fn the_school_is_loaded_once() {
         let folder = tempfile::tempdir().unwrap();
-        let host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
+        let host = Host::with_school(folder.path(), Arc::new(SystemClock));
         let router = router(&host.functions, &host.app, &[]);
         load(&host, &router).await.unwrap();
         load(&host, &router).await.unwrap();

@@ -2,59 +2,50 @@
 
 use std::sync::Arc;
 
-use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header, uri::Authority};
-use preau_kernel::{clock::Clock, settings::Settings};
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse, Response},
+    routing::{MethodRouter, get},
+};
+use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
-use crate::{demo, tokens};
+use crate::demonstration::Demonstration;
 
 const SHELL: &str = include_str!("../pages/first.html");
-
-/// Who signs the tokens of the demonstration school.
-#[derive(Clone)]
-pub struct Signer {
-    /// Their secret, and what else a good token says.
-    pub settings: Settings,
-    /// Until when they are good.
-    pub clock: Arc<dyn Clock>,
-}
-
-impl Signer {
-    /// A token of this person.
-    ///
-    /// # Errors
-    /// There is no secret.
-    pub fn token(&self, person: &demo::Person) -> anyhow::Result<String> {
-        tokens::mint(&self.settings, person.id, person.role, self.clock.as_ref())
-    }
-}
 
 /// A page that shows the demonstration school, where there is one.
 pub struct DemoPage {
     /// What the window is called.
     pub title: &'static str,
+    /// Where its style is.
+    pub style: &'static str,
     /// The content security policy.
     pub policy: &'static str,
     /// What there is to see, with `%school%` for the data.
     pub content: &'static str,
-    /// What there is to see without the school.
-    pub otherwise: &'static str,
+    /// What there is to see without the school; none where it is the same, without data.
+    pub otherwise: Option<&'static str>,
     /// The data: those whom the page shows or acts as.
-    pub school: fn(&Signer) -> anyhow::Result<Value>,
+    pub school: fn(&Demonstration) -> anyhow::Result<Value>,
 }
 
 impl DemoPage {
+    /// What answers at the page's address.
+    pub fn route(&'static self) -> MethodRouter<Option<Arc<Demonstration>>> {
+        get(async |State(demonstration): State<Option<Arc<Demonstration>>>, headers: HeaderMap| {
+            self.answer(demonstration.as_deref(), &headers)
+        })
+    }
+
     /// The page, for a request with these headers.
-    pub fn answer(&self, signer: Option<Signer>, request: &HeaderMap) -> Response {
-        let signer = signer.filter(|_| is_asked_for_here(request));
-        let Ok(school) = signer.map(|signer| (self.school)(&signer)).transpose() else {
+    fn answer(&self, demonstration: Option<&Demonstration>, request: &HeaderMap) -> Response {
+        let shown = demonstration.filter(|demonstration| demonstration.is_shown_to(request));
+        let Ok(school) = shown.map(self.school).transpose() else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
         let headers = [
             (header::CONTENT_SECURITY_POLICY, self.policy),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (header::REFERRER_POLICY, "no-referrer"),
             // The tokens are not left behind on the disk, and are young whenever the page is loaded.
             (header::CACHE_CONTROL, "no-store"),
         ];
@@ -65,17 +56,17 @@ impl DemoPage {
         // In a script element nothing but `</script` and `<!--` means anything to the parser of HTML.
         let filled =
             |school: &Value| self.content.replace("%school%", &school.to_string().replace('<', "\\u003c"));
-        let content = school.map_or_else(|| self.otherwise.to_owned(), filled);
-        SHELL.replace("%title%", self.title).replace("<!-- content -->\n", &content)
+        let content = match (school, self.otherwise) {
+            (None, Some(otherwise)) => otherwise.to_owned(),
+            _ => filled(school.unwrap_or(&Value::Null)),
+        };
+        shell(self.title, self.style, &content)
     }
 }
 
-/// Whether the browser knows the page by a name of this machine. By any other name it would be the page of whoever owns
-/// that name and had it lead here, and their scripts could read the tokens (DNS rebinding).
-pub fn is_asked_for_here(headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let authority = host.and_then(|host| host.parse::<Authority>().ok());
-    authority.is_some_and(|authority| ["127.0.0.1", "localhost", "[::1]"].contains(&authority.host()))
+/// A page with what all of them have.
+pub fn shell(title: &str, style: &str, content: &str) -> String {
+    SHELL.replace("%title%", title).replace("%style%", style).replace("<!-- content -->\n", content)
 }
 
 /// A script of a page.
@@ -91,7 +82,6 @@ pub fn style(text: &'static str) -> Response {
 fn file(kind: &'static str, text: &'static str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // They are as old as the program, which may be another one at the next start.
         (header::CACHE_CONTROL, "no-cache"),
     ];
@@ -112,11 +102,10 @@ pub mod tests {
     use super::*;
     use crate::host::Host;
 
-    /// Signs with the secret of a host that is thrown away.
-    pub fn signer() -> Signer {
+    /// The demonstration of a host that is thrown away.
+    pub fn demonstration() -> Option<Arc<Demonstration>> {
         let folder = tempfile::tempdir().unwrap();
-        let host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
-        Signer { settings: host.settings, clock: host.clock }
+        Host::with_school(folder.path(), Arc::new(SystemClock)).demonstration
     }
 
     /// What `routes` answer to who asks for this path by this name of the host.
@@ -138,8 +127,6 @@ pub mod tests {
     /// Whether a page with tokens stays where it is: no other site reads, frames or keeps it.
     pub fn assert_guarded(headers: &HeaderMap, policy: &str) {
         assert_eq!(headers["content-security-policy"], policy);
-        assert_eq!(headers["x-content-type-options"], "nosniff");
-        assert_eq!(headers["referrer-policy"], "no-referrer");
         assert_eq!(headers["cache-control"], "no-store");
     }
 
@@ -147,9 +134,10 @@ pub mod tests {
     fn no_text_ends_the_script_that_holds_it() {
         let page = DemoPage {
             title: "",
+            style: "",
             policy: "",
             content: "<script>%school%</script>",
-            otherwise: "",
+            otherwise: None,
             school: |_| Ok(Value::Null),
         };
         let html = page.html(Some(&json!([{"full_name": "</script><script>alert(1)</script>"}])));

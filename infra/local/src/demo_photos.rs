@@ -81,7 +81,7 @@ mod tests {
     #[tokio::test]
     async fn each_album_has_its_photos_once_and_the_trash_what_was_a_mistake() {
         let folder = tempfile::tempdir().unwrap();
-        let host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
+        let host = Host::with_school(folder.path(), Arc::new(SystemClock));
         let router = router(&host.functions, &host.app, &[]);
         load(&host, &router).await.unwrap();
         load(&host, &router).await.unwrap();

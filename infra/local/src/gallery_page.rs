@@ -1,14 +1,16 @@
 //! The local host's gallery: the photos of the demonstration school, and its trash.
 
-use axum::{Router, extract::State, routing::get};
-use http::HeaderMap;
-use preau_kernel::file_policy::SubjectKind;
+use std::sync::Arc;
+
+use axum::{Router, routing::get};
+use preau_kernel::{actor::Role, file_policy::SubjectKind};
 use serde_json::{Value, json};
 
 use crate::{
     demo,
-    demo_page::{DemoPage, Signer, script, style},
+    demo_page::{DemoPage, script, style},
     demo_photos::{CLASS, CLASS_NAME},
+    demonstration::Demonstration,
 };
 
 const SCRIPT: &str = include_str!("../pages/gallery.js");
@@ -18,36 +20,39 @@ const STYLE: &str = include_str!("../pages/gallery.css");
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const PAGE: DemoPage = DemoPage {
+static PAGE: DemoPage = DemoPage {
     title: "Photos – Préau",
+    style: "/agenda.css",
     policy: POLICY,
     content: include_str!("../pages/gallery.html"),
-    otherwise: "<p>Les photos ne sont montrées qu’avec l’école de démonstration. \
+    otherwise: Some(
+        "<p>Les photos ne sont montrées qu’avec l’école de démonstration. \
                 <i lang=\"en\">The gallery is shown with the demonstration school only.</i></p>\n",
+    ),
     school,
 };
 
 /// The routes of the page; it shows photos if someone signs tokens for it.
-pub fn routes(signer: Option<Signer>) -> Router {
+pub fn routes(demonstration: Option<Arc<Demonstration>>) -> Router {
     Router::new()
-        .route("/gallery", get(async |State(signer), headers: HeaderMap| PAGE.answer(signer, &headers)))
+        .route("/gallery", PAGE.route())
         .route("/gallery.js", get(async || script(SCRIPT)))
         .route("/gallery.css", get(async || style(STYLE)))
-        .with_state(signer)
+        .with_state(demonstration)
 }
 
 /// Everyone, with a token and the albums that they may open, and how many days the trash keeps what is deleted, by kind of
 /// subject.
-fn school(signer: &Signer) -> anyhow::Result<Value> {
+fn school(demonstration: &Demonstration) -> anyhow::Result<Value> {
     let entry = |person: &demo::Person| {
-        let token = signer.token(person)?;
+        let token = demonstration.token(person)?;
         Ok(json!({
-            "id": person.id, "role": person.role, "full_name": person.full_name, "token": token,
+            "id": person.id, "role": person.role.word(), "full_name": person.full_name, "token": token,
             "albums": albums_of(person),
         }))
     };
     let people = demo::PEOPLE.iter().map(entry).collect::<anyhow::Result<Vec<_>>>()?;
-    let retention = &signer.settings.policy.retention;
+    let retention = &demonstration.retention;
     let days = |kind| (SubjectKind::word(kind).to_owned(), json!(retention.of(kind).as_hours() / 24));
     let kinds = [SubjectKind::Class, SubjectKind::Course, SubjectKind::Profile, SubjectKind::Student];
     Ok(json!({"people": people, "retention": Value::from_iter(kinds.map(days))}))
@@ -57,10 +62,10 @@ fn school(signer: &Signer) -> anyhow::Result<Value> {
 fn albums_of(person: &demo::Person) -> Vec<Value> {
     let student =
         |student: &demo::Person| json!({"kind": "student", "id": student.id, "name": student.full_name});
-    let students = demo::PEOPLE.iter().filter(|known| known.role == "student");
+    let students = demo::PEOPLE.iter().filter(|known| known.role == Role::Student);
     match person.role {
-        "student" => vec![student(person)],
-        "parent" => students.filter(|known| known.id == demo::CHILD).map(student).collect(),
+        Role::Student => vec![student(person)],
+        Role::Parent => students.filter(|known| known.id == demo::CHILD).map(student).collect(),
         _ => {
             let class = json!({"kind": "class", "id": CLASS, "name": CLASS_NAME});
             std::iter::once(class).chain(students.map(student)).collect()
@@ -71,11 +76,11 @@ fn albums_of(person: &demo::Person) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo_page::tests::{assert_guarded, read, school, signer};
+    use crate::demo_page::tests::{assert_guarded, demonstration, read, school};
 
     #[tokio::test]
     async fn the_page_brings_everyone_with_a_token_and_the_albums_they_may_open() {
-        let (headers, page) = read(routes(Some(signer())), "/gallery", "127.0.0.1:8787").await;
+        let (headers, page) = read(routes(demonstration()), "/gallery", "127.0.0.1:8787").await;
         let school = school(&page);
         let people = school["people"].as_array().unwrap();
         assert_eq!(people.len(), demo::PEOPLE.len());
@@ -93,15 +98,15 @@ mod tests {
 
     #[tokio::test]
     async fn the_page_knows_how_long_the_trash_keeps_photos() {
-        let (_, page) = read(routes(Some(signer())), "/gallery", "localhost:8787").await;
+        let (_, page) = read(routes(demonstration()), "/gallery", "localhost:8787").await;
         let expected = json!({"class": 30, "course": 30, "profile": 30, "student": 30});
         assert_eq!(school(&page)["retention"], expected);
     }
 
     #[tokio::test]
     async fn without_tokens_or_by_a_strange_name_there_is_no_photo_to_see() {
-        for (signer, host) in [(None, "127.0.0.1:8787"), (Some(signer()), "rebound.example:8787")] {
-            let (_, page) = read(routes(signer), "/gallery", host).await;
+        for (demonstration, host) in [(None, "127.0.0.1:8787"), (demonstration(), "rebound.example:8787")] {
+            let (_, page) = read(routes(demonstration), "/gallery", host).await;
             assert!(page.contains("href=\"/functions\"") && page.contains("demonstration school only"));
             assert!(!page.contains("<script") && !page.contains("<main"), "{page}");
         }

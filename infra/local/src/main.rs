@@ -4,24 +4,31 @@
 
 mod agenda_page;
 mod arguments;
+mod backup;
+mod connections;
 mod cron;
+mod data_folder;
 mod delivery;
 mod demo;
 mod demo_page;
 mod demo_photos;
 mod demo_pictures;
+mod demonstration;
+mod functions_page;
 mod gallery_page;
 mod host;
+mod http_headers;
 mod mailbox;
 mod migrate;
 mod outbox_page;
-mod pages;
+mod reference_page;
 mod secrets;
 mod serve;
+mod terminal;
 mod ticker;
 mod tokens;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{net::Ipv4Addr, process::ExitCode, sync::Arc};
 
 use preau_http::ReqwestClient;
 use preau_kernel::server::run_schedule;
@@ -29,6 +36,7 @@ use preau_native::SystemClock;
 
 use crate::{
     arguments::{Command, HELP},
+    data_folder::{DataFolder, SECRETS},
     host::Host,
 };
 
@@ -49,13 +57,18 @@ async fn main() -> ExitCode {
 async fn run() -> anyhow::Result<()> {
     match arguments::read(lexopt::Parser::from_env())? {
         Command::Help => println!("{HELP}"),
+        Command::Version => println!("preau {}", env!("CARGO_PKG_VERSION")),
+        Command::Backup { data, to } => println!("{}", backup::backup(&data, &to, &SystemClock)?),
+        Command::Restore { data, from } => println!("{}", backup::restore(&from, &data)?),
         Command::Serve(options) => serve::serve(options).await?,
         Command::Token { data, sub, role } => {
-            let host = Host::open(&data, 0, Arc::new(SystemClock))?;
-            println!("{}", tokens::mint(&host.settings, &sub, role.word(), &SystemClock)?);
+            let folder = DataFolder::open_for_secrets(&data)?;
+            let nowhere = (Ipv4Addr::LOCALHOST, 0).into();
+            let settings = host::read_settings(host::environment(), &folder.join(SECRETS), nowhere)?;
+            println!("{}", tokens::mint(&settings, &sub, role, &SystemClock)?);
         }
         Command::Run { data, schedule, at } => {
-            let host = Host::open(&data, 0, Arc::new(SystemClock))?;
+            let host = Host::open(&data, Arc::new(SystemClock))?;
             let found = host.functions.iter().find(|function| function.name == schedule);
             let Some(found) = found.and_then(|function| function.as_schedule()) else {
                 anyhow::bail!("{schedule} is no schedule; `preau functions` lists them");
@@ -70,14 +83,14 @@ async fn run() -> anyhow::Result<()> {
                 report.map_err(|problem| anyhow::anyhow!("{schedule} failed: {}", problem.code()))?
             );
         }
-        Command::Functions => print!("{}", pages::function_table(&preau_functions::all())),
+        Command::Functions => print!("{}", functions_page::function_table(&preau_functions::domains())),
         Command::OpenApi => {
             let functions = preau_functions::all();
             let document = preau_kernel::openapi::document(&functions, env!("CARGO_PKG_VERSION"));
             println!("{}", serde_json::to_string_pretty(&document)?);
         }
         Command::Migrate { data, url: None } => {
-            let host = Host::open(&data, 0, Arc::new(SystemClock))?;
+            let host = Host::open(&data, Arc::new(SystemClock))?;
             let moved = migrate::here(&host.app).await?;
             println!("the database in {} is up to date; {moved} items moved", data.display());
         }

@@ -99,6 +99,7 @@ mod tests {
     use async_trait::async_trait;
     use axum::{Router, body::Body};
     use preau_kernel::{
+        actor::Role,
         http_client::HttpError,
         server::router,
         store::{Counters, Item, Key, Outcome, Write},
@@ -147,7 +148,7 @@ mod tests {
     #[tokio::test]
     async fn the_database_is_migrated_here_and_elsewhere_and_once() {
         let folder = tempfile::tempdir().unwrap();
-        let host = Host::open(folder.path(), 0, Arc::new(SystemClock)).unwrap();
+        let host = Host::open(folder.path(), Arc::new(SystemClock)).unwrap();
         given_events(&host, "here").await;
         assert_eq!(here(&host.app).await.unwrap(), 700);
         assert_eq!(here(&host.app).await.unwrap(), 0);
@@ -155,10 +156,10 @@ mod tests {
         given_events(&host, "elsewhere").await;
         let api = Api(router(&host.functions, &host.app, &[]));
         let token = |role| tokens::mint(&host.settings, "director", role, &SystemClock).unwrap();
-        let refused = elsewhere("https://ecole.example", &token("coach"), &api).await.unwrap_err();
+        let refused = elsewhere("https://ecole.example", &token(Role::Coach), &api).await.unwrap_err();
         assert!(refused.to_string().contains("answered 403"), "{refused}");
-        assert_eq!(elsewhere("https://ecole.example/", &token("admin"), &api).await.unwrap(), 700);
-        assert_eq!(elsewhere("https://ecole.example/", &token("admin"), &api).await.unwrap(), 0);
+        assert_eq!(elsewhere("https://ecole.example/", &token(Role::Admin), &api).await.unwrap(), 700);
+        assert_eq!(elsewhere("https://ecole.example/", &token(Role::Admin), &api).await.unwrap(), 0);
     }
 
     #[test]

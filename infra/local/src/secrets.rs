@@ -1,6 +1,6 @@
 //! The secrets of a local host that was given none: made on first start, kept in its data folder.
 
-use std::{fs, io::Write, path::Path};
+use std::{fs, path::Path};
 
 use anyhow::Context;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -11,15 +11,17 @@ use preau_kernel::{
 use preau_native::SystemIds;
 use serde_json::{Map, Value};
 
-/// Adds the secrets that `environment` lacks.
+use crate::data_folder::write_private;
+
+/// Adds the secrets that `environment` lacks: those kept at `path`, or new ones.
 ///
 /// # Errors
-/// The data folder cannot be read or written.
-pub fn complete(environment: &mut Vec<(String, String)>, data: &Path) -> anyhow::Result<()> {
-    let path = data.join("secrets.json");
-    let mut kept: Map<String, Value> = match fs::read(&path) {
+/// They cannot be read or written.
+pub fn complete(environment: &mut Vec<(String, String)>, path: &Path) -> anyhow::Result<()> {
+    let mut kept: Map<String, Value> = match fs::read(path) {
         Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| path.display().to_string())?,
-        Err(_) => Map::new(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Map::new(),
+        Err(error) => return Err(error).with_context(|| path.display().to_string()),
     };
     let known = kept.len();
     for setting in SETTINGS.iter().filter(|setting| setting.default == Default::MadeLocally) {
@@ -30,16 +32,14 @@ pub fn complete(environment: &mut Vec<(String, String)>, data: &Path) -> anyhow:
         environment.push((setting.name.to_owned(), secret.as_str().unwrap_or_default().to_owned()));
     }
     if kept.len() > known {
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&path)?.write_all(&serde_json::to_vec_pretty(&kept)?)?;
+        write_private(path, &serde_json::to_vec_pretty(&kept)?)
+            .with_context(|| path.display().to_string())?;
     }
     Ok(())
 }
 
-fn made() -> String {
+/// A new secret.
+pub fn made() -> String {
     let mut bytes = [0; 32];
     SystemIds.fill(&mut bytes);
     BASE64_URL_SAFE_NO_PAD.encode(bytes)

@@ -20,6 +20,7 @@ use preau_http::ReqwestClient;
 use preau_kernel::{actor::Role, clock::Clock, token::Tokens};
 use rsa::{pkcs1::EncodeRsaPrivateKey, rand_core::OsRng, traits::PublicKeyParts};
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 /// A provider that publishes some keys, and counts how often it is asked.
 #[derive(Default)]
@@ -27,6 +28,8 @@ struct Provider {
     keys: Mutex<Vec<Value>>,
     asked: AtomicUsize,
     broken: Mutex<bool>,
+    /// How many answers it may give; it holds the others back.
+    slow: Mutex<Option<Arc<Semaphore>>>,
 }
 
 struct TestClock(AtomicI64);
@@ -43,13 +46,17 @@ impl Clock for TestClock {
         Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
     }
 
-    async fn sleep(&self, _: Duration) {
-        tokio::task::yield_now().await;
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
     }
 }
 
 async fn published(State(provider): State<Arc<Provider>>) -> Result<Json<Value>, StatusCode> {
     provider.asked.fetch_add(1, Ordering::SeqCst);
+    let slow = provider.slow.lock().unwrap().clone();
+    if let Some(permits) = slow {
+        permits.acquire().await.unwrap().forget();
+    }
     if *provider.broken.lock().unwrap() {
         return Err(StatusCode::INTERNAL_SERVER_ERROR);
     }
@@ -88,9 +95,15 @@ fn rsa_key(id: &str) -> (EncodingKey, Value) {
 }
 
 fn token(algorithm: Algorithm, id: &str, key: &EncodingKey) -> String {
+    token_within(algorithm, id, key, (0, 2_000_000))
+}
+
+/// A token that is good from one second (`nbf`) to another (`exp`).
+fn token_within(algorithm: Algorithm, id: &str, key: &EncodingKey, (from, until): (i64, i64)) -> String {
     let header = Header { kid: Some(id.to_owned()), ..Header::new(algorithm) };
-    let claims =
-        json!({"sub": "amina", "roles": ["student"], "iss": "school", "aud": "preau", "exp": 2_000_000});
+    let claims = json!({
+        "sub": "amina", "roles": ["student"], "iss": "school", "aud": "preau", "nbf": from, "exp": until,
+    });
     jsonwebtoken::encode(&header, &claims, key).unwrap()
 }
 
@@ -148,4 +161,131 @@ async fn a_provider_that_fails_is_a_502_and_not_a_refusal() {
     let (key, _) = curve_key("ec");
     let problem = tokens.verify(&token(Algorithm::ES256, "ec", &key)).await.unwrap_err();
     assert_eq!((problem.code(), problem.status().as_u16()), ("provider-failed", 502));
+}
+
+#[tokio::test]
+async fn a_fetch_that_failed_is_not_tried_again_for_ten_seconds() {
+    let (provider, clock, tokens) = school().await;
+    *provider.broken.lock().unwrap() = true;
+    let (key, published) = curve_key("ec");
+    *provider.keys.lock().unwrap() = vec![published];
+    let token = token(Algorithm::ES256, "ec", &key);
+    for _ in 0..5 {
+        let problem = tokens.verify(&token).await.unwrap_err();
+        assert_eq!((problem.code(), problem.status().as_u16()), ("provider-failed", 502));
+    }
+    assert_eq!(provider.asked.load(Ordering::SeqCst), 1);
+    *provider.broken.lock().unwrap() = false;
+    clock.advance(9);
+    tokens.verify(&token).await.unwrap_err();
+    clock.advance(1);
+    tokens.verify(&token).await.unwrap();
+    assert_eq!(provider.asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_known_key_verifies_for_a_day_while_the_provider_is_down() {
+    let (provider, clock, tokens) = school().await;
+    let (key, published) = curve_key("ec");
+    *provider.keys.lock().unwrap() = vec![published];
+    let token = token(Algorithm::ES256, "ec", &key);
+    tokens.verify(&token).await.unwrap();
+    *provider.broken.lock().unwrap() = true;
+    clock.advance(3_600);
+    tokens.verify(&token).await.unwrap();
+    tokens.verify(&token).await.unwrap();
+    assert_eq!(provider.asked.load(Ordering::SeqCst), 2);
+    // A token of a key that nobody knows is not refused for good: the provider may know it.
+    let (other, _) = curve_key("other");
+    let unknown = self::token(Algorithm::ES256, "other", &other);
+    assert_eq!(tokens.verify(&unknown).await.unwrap_err().code(), "provider-failed");
+    clock.advance(23 * 3_600 - 1);
+    tokens.verify(&token).await.unwrap();
+    clock.advance(1);
+    assert_eq!(tokens.verify(&token).await.unwrap_err().code(), "provider-failed");
+}
+
+#[tokio::test]
+async fn many_who_need_the_keys_at_once_ask_for_them_once() {
+    let (provider, _, tokens) = school().await;
+    let tokens = Arc::new(tokens);
+    let permits = Arc::new(Semaphore::new(0));
+    *provider.slow.lock().unwrap() = Some(Arc::clone(&permits));
+    let (key, published) = curve_key("ec");
+    *provider.keys.lock().unwrap() = vec![published];
+    let token = token(Algorithm::ES256, "ec", &key);
+    let callers: Vec<_> = (0..20)
+        .map(|_| {
+            let (tokens, token) = (Arc::clone(&tokens), token.clone());
+            tokio::spawn(async move { tokens.verify(&token).await.map(|actor| actor.id) })
+        })
+        .collect();
+    while provider.asked.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    // All of them have had their turn by the time that it may answer.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    permits.add_permits(20);
+    for caller in callers {
+        assert_eq!(caller.await.unwrap().unwrap().as_str(), "amina");
+    }
+    assert_eq!(provider.asked.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn known_keys_are_not_waited_for_while_they_are_fetched_again() {
+    let (provider, clock, tokens) = school().await;
+    let tokens = Arc::new(tokens);
+    let (key, published) = curve_key("ec");
+    *provider.keys.lock().unwrap() = vec![published];
+    let token = token(Algorithm::ES256, "ec", &key);
+    tokens.verify(&token).await.unwrap();
+    clock.advance(3_600);
+    let permits = Arc::new(Semaphore::new(0));
+    *provider.slow.lock().unwrap() = Some(Arc::clone(&permits));
+    let first = {
+        let (tokens, token) = (Arc::clone(&tokens), token.clone());
+        tokio::spawn(async move { tokens.verify(&token).await.map(drop) })
+    };
+    while provider.asked.load(Ordering::SeqCst) == 1 {
+        tokio::task::yield_now().await;
+    }
+    tokens.verify(&token).await.unwrap();
+    permits.add_permits(1);
+    first.await.unwrap().unwrap();
+    assert_eq!(provider.asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_while_fetching_leaves_the_fetch_to_the_next() {
+    let (provider, _, tokens) = school().await;
+    *provider.slow.lock().unwrap() = Some(Arc::new(Semaphore::new(0)));
+    let (key, published) = curve_key("ec");
+    *provider.keys.lock().unwrap() = vec![published];
+    let token = token(Algorithm::ES256, "ec", &key);
+    tokio::select! {
+        _ = tokens.verify(&token) => panic!("the provider has not answered"),
+        () = async { while provider.asked.load(Ordering::SeqCst) == 0 { tokio::task::yield_now().await } } => {}
+    }
+    *provider.slow.lock().unwrap() = None;
+    tokens.verify(&token).await.unwrap();
+    assert_eq!(provider.asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn the_clocks_of_provider_and_school_may_differ_by_a_minute() {
+    let (provider, _, tokens) = school().await;
+    let (key, published) = curve_key("ec");
+    *provider.keys.lock().unwrap() = vec![published];
+    let now = 1_000_000;
+    for (within, good) in [
+        ((now + 60, now + 600), true),
+        ((now + 61, now + 600), false),
+        ((now - 600, now - 59), true),
+        ((now - 600, now - 60), false),
+        ((i64::MIN, i64::MAX), true),
+    ] {
+        let token = token_within(Algorithm::ES256, "ec", &key, within);
+        assert_eq!(tokens.verify(&token).await.is_ok(), good, "{within:?}");
+    }
 }

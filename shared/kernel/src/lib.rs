@@ -22,7 +22,7 @@ pub use record::{
 };
 pub use value::{
     actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,
-    local_time, meeting, one_of, policy, signer, text, time, validation,
+    local_time, meeting, network, one_of, policy, signer, text, time, validation,
 };
 pub use work::{
     answer, app, budget, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token,

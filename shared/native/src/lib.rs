@@ -3,7 +3,9 @@
 mod clock;
 mod ids;
 mod log;
+mod text_log;
 
 pub use clock::SystemClock;
 pub use ids::SystemIds;
 pub use log::StdoutLog;
+pub use text_log::TextLog;

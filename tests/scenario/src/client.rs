@@ -8,13 +8,17 @@
 
 use std::{io::Cursor, time::Duration};
 
-use http::{HeaderMap, Method, StatusCode, header::CONTENT_TYPE, request::Builder};
+use http::{
+    HeaderMap, Method, StatusCode, header::CONTENT_TYPE, request::Builder, response::Parts, uri::Scheme,
+};
 use http_body_util::{BodyExt, Full};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
 use jiff::Timestamp;
+use preau_http::ReqwestClient;
+use preau_kernel::http_client::HttpClient;
 use serde_json::Value;
 
 use crate::host::{Host, PUBLIC_URL, Person, RunAt, Scheduled, Terms};
@@ -28,14 +32,21 @@ type Body = Full<Cursor<Vec<u8>>>;
 pub struct Caller<'h> {
     /// The host.
     pub host: &'h Host,
-    client: Client<HttpConnector, Body>,
+    client: Clients,
+}
+
+/// What sends requests: by HTTP alone, for hosts under test, and by HTTPS, for those that are deployed.
+struct Clients {
+    plain: Client<HttpConnector, Body>,
+    tls: ReqwestClient,
 }
 
 impl<'h> Caller<'h> {
     /// A client with connections of its own.
     #[must_use]
     pub fn of(host: &'h Host) -> Self {
-        Self { host, client: Client::builder(TokioExecutor::new()).build_http() }
+        let plain = Client::builder(TokioExecutor::new()).build_http();
+        Self { host, client: Clients { plain, tls: ReqwestClient::with_time_limit(PATIENCE) } }
     }
 
     /// A request to read `path`.
@@ -80,10 +91,22 @@ impl<'h> Caller<'h> {
     }
 }
 
+impl Clients {
+    async fn exchange(&self, request: http::Request<Vec<u8>>) -> (Parts, Vec<u8>) {
+        if request.uri().scheme() == Some(&Scheme::HTTPS) {
+            return self.tls.send(request).await.expect("the host answers").into_parts();
+        }
+        let request = request.map(|body| Full::new(Cursor::new(body)));
+        let response = self.plain.request(request).await.expect("the host answers");
+        let (parts, body) = response.into_parts();
+        (parts, body.collect().await.expect("the answer comes whole").to_bytes().into())
+    }
+}
+
 /// A request on its way.
 #[must_use]
 pub struct Request<'c> {
-    client: &'c Client<HttpConnector, Body>,
+    client: &'c Clients,
     builder: Builder,
     body: Vec<u8>,
 }
@@ -121,17 +144,13 @@ impl Request<'_> {
 
     /// Sends it and awaits the whole answer.
     pub async fn send(self) -> Answer {
-        let request =
-            self.builder.body(Full::new(Cursor::new(self.body))).expect("the request is well-formed");
+        let request = self.builder.body(self.body).expect("the request is well-formed");
         let asked = format!("{} {}", request.method(), request.uri());
-        let exchange = async {
-            let response = self.client.request(request).await.expect("the host answers");
-            let (parts, body) = response.into_parts();
-            (parts, body.collect().await.expect("the answer comes whole").to_bytes())
-        };
-        let (parts, body) = tokio::time::timeout(PATIENCE, exchange).await.expect("the host answers in time");
-        let text = String::from_utf8_lossy(&body).into_owned();
-        Answer { asked, status: parts.status, headers: parts.headers, text, bytes: body.into() }
+        let exchange = self.client.exchange(request);
+        let (parts, bytes) =
+            tokio::time::timeout(PATIENCE, exchange).await.expect("the host answers in time");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { asked, status: parts.status, headers: parts.headers, text, bytes }
     }
 }
 

@@ -30,6 +30,16 @@ pub struct Host {
     pub mimics_s3: bool,
 }
 
+impl Host {
+    /// A host that was deployed, of which nothing is known but its address, without a slash at the end.
+    #[must_use]
+    pub fn deployed(address: &str) -> Self {
+        // Nobody runs its schedules from here.
+        let run_at = RunAt::Path(|_, _| "/health".to_owned());
+        Self { base_url: address.to_owned(), gateway: false, tick: None, run_at, mimics_s3: false }
+    }
+}
+
 /// A schedule.
 pub struct Scheduled {
     /// Its name.

@@ -7,6 +7,8 @@ mod jpeg;
 pub mod lambda_gateway;
 mod scenario;
 mod school;
+mod smoke;
 
 pub use host::{CommandOf, Host, JWT_SECRET, PUBLIC_URL, RunAt, SECRET, Scheduled};
 pub use scenario::run;
+pub use smoke::{Accounts, smoke};

@@ -8,7 +8,7 @@ mod messages;
 mod mistakes;
 mod photos;
 mod reminders;
-mod service;
+pub(crate) mod service;
 mod week;
 
 use crate::{host::Host, school::School};

@@ -7,10 +7,16 @@
     reason = "a test stops by a panic, and shows what the host said"
 )]
 
-use std::{path::Path, process::Stdio, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 
 use jiff::Timestamp;
-use preau_scenario::{Host, JWT_SECRET, RunAt, SECRET, Scheduled, run};
+use preau_http::ReqwestClient;
+use preau_kernel::http_client::HttpClient;
+use preau_scenario::{Accounts, Host, JWT_SECRET, RunAt, SECRET, Scheduled, run, smoke};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -38,7 +44,66 @@ async fn a_day_at_the_school_on_the_local_host() {
     };
     run(&host).await;
     run(&host).await;
+    a_smoke_test_leaves_nothing_behind(&host, folder.path()).await;
     server.kill().await.expect("the local host stops");
+}
+
+/// What `cargo xtask smoke` does to a deployed host, here to this one.
+async fn a_smoke_test_leaves_nothing_behind(host: &Host, data: &Path) {
+    let token = async |person: &str, role: &str| {
+        let output = preau(data).args(["token", "--sub", person, "--role", role]).output().await;
+        String::from_utf8(output.expect("the program starts").stdout).expect("a token").trim().to_owned()
+    };
+    let accounts = async || Accounts {
+        own: token("smoke-student", "student").await,
+        coach: Some(token("smoke-coach", "coach").await),
+    };
+    assert!(smoke(&host.base_url, accounts().await).await);
+    let held = ["smoke-student", "smoke-coach"].map(|person| holding(data, person));
+    assert_eq!(held, [Vec::<PathBuf>::new(), Vec::new()]);
+    // What it erases may be tried again; what somebody uses is not touched.
+    assert!(smoke(&host.base_url, accounts().await).await);
+    let used = Accounts { own: token("amina", "student").await, coach: None };
+    let http = ReqwestClient::default();
+    let mine = async |method: &str, body: &str| {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}/api/users/me", host.base_url))
+            .header("authorization", format!("Bearer {}", used.own))
+            .header("content-type", "application/json")
+            .body(body.as_bytes().to_vec());
+        let answer = http.send(request.expect("a request")).await.expect("an answer");
+        String::from_utf8(answer.into_body()).expect("text")
+    };
+    mine("PUT", "{\"full_name\": \"Amina Nzé\"}").await;
+    let same = Accounts { own: used.own.clone(), coach: None };
+    assert!(!smoke(&host.base_url, same).await);
+    assert!(mine("GET", "").await.contains("Amina Nzé"));
+    let refused = Accounts { own: "no.token.atall".to_owned(), coach: None };
+    assert!(!smoke(&host.base_url, refused).await);
+}
+
+/// The files of the data folder whose bytes hold this word, the database's dead pages aside.
+fn holding(data: &Path, word: &str) -> Vec<PathBuf> {
+    let copy = tempfile::tempdir().expect("a folder");
+    let to = copy.path().join("copy");
+    let status = preau(data).into_std().arg("backup").arg(&to).status();
+    assert!(status.expect("the program starts").success());
+    let mut found = Vec::new();
+    let mut waiting = vec![to];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).expect("a folder");
+            waiting.extend(entries.map(|entry| entry.expect("an entry").path()));
+        } else if std::fs::read(&path)
+            .expect("a file")
+            .windows(word.len())
+            .any(|part| part == word.as_bytes())
+        {
+            found.push(path);
+        }
+    }
+    found
 }
 
 fn serve(folder: &Path) -> Child {
@@ -67,7 +132,8 @@ async fn address(server: &mut Child) -> String {
     let find = async {
         while let Some(line) = lines.next_line().await.expect("its output is text") {
             if let Some((_, address)) = line.split_once("listening on ") {
-                return address.trim().to_owned();
+                // As text, or as the end of a line of JSON.
+                return address.trim_end_matches(['"', '}']).to_owned();
             }
             println!("{line}");
         }

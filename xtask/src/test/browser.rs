@@ -14,7 +14,7 @@ pub fn first_page() -> Result<()> {
     node::install()?;
     let chromium = chromium::program()?;
     let host = LocalHost::start_with_demo(&target().join("xtask/browser"))?;
-    for page in ["agenda", "outbox", "gallery"] {
+    for page in ["agenda", "outbox", "gallery", "reference"] {
         run(command("node")
             .arg(format!("infra/local/pages/{page}.test.mjs"))
             .env("PREAU_ADDRESS", host.address())

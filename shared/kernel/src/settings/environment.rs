@@ -9,7 +9,7 @@ use crate::{
         Host::{self, Local},
         SETTINGS, Setting,
     },
-    value::{file_policy::MEGABYTE, policy::Rate},
+    value::{file_policy::MEGABYTE, network::Network, policy::Rate},
 };
 
 const SHORTEST_SECRET: usize = 32;
@@ -106,6 +106,15 @@ impl Environment {
         })?;
         rates.sort_unstable();
         Ok(rates)
+    }
+
+    /// The networks of a list.
+    pub(super) fn networks(&self, name: &str) -> Result<Vec<Network>, SettingsError> {
+        let words = self.value(name).split(',').map(str::trim).filter(|word| !word.is_empty());
+        let networks: Option<_> = words.map(Network::parse).collect();
+        networks.ok_or_else(|| {
+            SettingsError(format!("{name} is a list of addresses or networks: `127.0.0.1,10.0.0.0/8`"))
+        })
     }
 
     /// So many megabytes, `most` at most, in bytes.

@@ -115,6 +115,18 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "`on`: believe the seeds' `X-Role`, `X-Actor-Id` and `X-Student-Id` headers. Never on a network.",
     },
     Setting {
+        name: "PREAU_TRUSTED_PROXIES",
+        hosts: &[Local],
+        default: Default::Unset,
+        meaning: "The proxies in front of the local host, as addresses or networks separated by commas (`127.0.0.1,10.0.0.0/8`): callers without a token are told apart by the `X-Forwarded-For` that these write. Anybody else's is not believed.",
+    },
+    Setting {
+        name: "PREAU_LOG",
+        hosts: &[Local],
+        default: Default::Value("auto"),
+        meaning: "`text`: the log is one short line a request, for people; `json`: one line of JSON, for programs; `auto`: text where standard output is a terminal, JSON elsewhere.",
+    },
+    Setting {
         name: "PREAU_SQLITE_SYNCHRONOUS",
         hosts: &[Local],
         default: Default::Value("full"),

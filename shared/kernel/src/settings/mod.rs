@@ -13,7 +13,7 @@ pub use self::providers::{
 pub use crate::settings::list::{Default, Host, SETTINGS, Setting};
 use crate::{
     settings::list::Host::Local,
-    value::{file_policy::Retention, policy::Policy},
+    value::{file_policy::Retention, network::Network, policy::Policy},
 };
 
 /// What the settings say.
@@ -33,6 +33,10 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Whether to believe the seeds' headers (local host).
     pub seed_headers: bool,
+    /// The proxies that are believed about where requests come from (local host).
+    pub trusted_proxies: Vec<Network>,
+    /// What the log looks like (local host).
+    pub log: LogForm,
     /// How SQLite syncs (local host).
     pub synchronous: Synchronous,
     /// What sends e-mails.
@@ -73,6 +77,17 @@ pub enum TokenKeys {
     Secret(String),
     /// RS256 or ES256 by the keys at this address.
     Jwks(String),
+}
+
+/// What the log looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogForm {
+    /// Text on a terminal, JSON elsewhere.
+    Auto,
+    /// A short line a request, for people.
+    Text,
+    /// A line of JSON a request.
+    Json,
 }
 
 /// How SQLite syncs.
@@ -121,6 +136,9 @@ impl Settings {
                     .collect(),
             },
             seed_headers: environment.one_of("PREAU_SEED_HEADERS", &["off", "on"])? == 1,
+            trusted_proxies: environment.networks("PREAU_TRUSTED_PROXIES")?,
+            log: [LogForm::Auto, LogForm::Text, LogForm::Json]
+                [environment.one_of("PREAU_LOG", &["auto", "text", "json"])?],
             synchronous: [Synchronous::Full, Synchronous::Normal, Synchronous::Off]
                 [environment.one_of("PREAU_SQLITE_SYNCHRONOUS", &["full", "normal", "off"])?],
             email: environment.email()?,
@@ -231,6 +249,19 @@ mod tests {
         assert_eq!(error(Local, &[("PREAU_MEETINGS", "whereby")]), "PREAU_WHEREBY_KEY is missing");
         let given = [("PREAU_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL), ("PREAU_JWT_SECRET", SECRET)];
         assert_eq!(read(Worker, &given).err().unwrap(), "PREAU_EMAIL is missing");
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_networks_and_the_log_has_three_forms() {
+        let given = |name, value| read(Local, &[REQUIRED, &[(name, value)]].concat());
+        let proxies = given("PREAU_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8").unwrap().trusted_proxies;
+        assert!(proxies[1].contains("10.9.8.7".parse().unwrap()) && proxies.len() == 2);
+        assert!(given("PREAU_TRUSTED_PROXIES", "").unwrap().trusted_proxies.is_empty());
+        let error = given("PREAU_TRUSTED_PROXIES", "caddy").err().unwrap();
+        assert_eq!(error, "PREAU_TRUSTED_PROXIES is a list of addresses or networks: `127.0.0.1,10.0.0.0/8`");
+        assert_eq!(given("PREAU_LOG", "").unwrap().log, LogForm::Auto);
+        assert_eq!(given("PREAU_LOG", "json").unwrap().log, LogForm::Json);
+        assert_eq!(given("PREAU_LOG", "loud").err().unwrap(), "PREAU_LOG is one of auto, text, json");
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod id;
 pub mod link_token;
 pub mod local_time;
 pub mod meeting;
+pub mod network;
 pub mod one_of;
 pub mod policy;
 pub mod signer;

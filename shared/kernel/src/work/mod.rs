@@ -10,6 +10,7 @@ pub mod file_address;
 pub(crate) mod idempotency;
 pub mod outbox;
 pub mod pseudonymise;
+pub(crate) mod published_keys;
 pub mod sending_rate;
 pub mod token;
 pub mod unit_of_work;

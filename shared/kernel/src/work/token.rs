@@ -1,15 +1,9 @@
 //! Tokens: who the identity provider says is calling. Accounts and passwords stay with it; Préau verifies.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
-use jsonwebtoken::{
-    Algorithm, DecodingKey, TokenData, Validation,
-    jwk::{AlgorithmParameters, EllipticCurve, JwkSet},
-};
+use jiff::Timestamp;
+use jsonwebtoken::{Algorithm, DecodingKey, TokenData, Validation};
 use serde::Deserialize;
 
 use crate::{
@@ -19,36 +13,34 @@ use crate::{
         actor::{Actor, Role},
         id::UserId,
     },
+    work::published_keys::PublishedKeys,
 };
 
-/// How long keys of a JWKS address are trusted before they are fetched again.
-const KEYS_LAST: SignedDuration = SignedDuration::from_hours(1);
-/// How often, at most, the address is asked about a key that it did not list.
-const UNKNOWN_KEY_PAUSE: SignedDuration = SignedDuration::from_mins(1);
+/// By how many seconds the clocks of the identity provider and of Préau may differ.
+const LEEWAY: i64 = 60;
+
+/// The `iss` of tokens of a demonstration's people.
+pub const DEMONSTRATION_ISSUER: &str = "preau-demonstration";
 
 /// Which tokens are good: RFC 7519 tokens with `exp`, of the configured issuer and audience, signed by the right key.
 pub struct Tokens {
     keys: Keys,
     /// What a good token claims, but for the algorithm, which is its key's.
     validation: Validation,
+    demonstration: Option<Demonstration>,
     clock: Arc<dyn Clock>,
 }
 
 enum Keys {
     Shared(Box<DecodingKey>),
-    Remote(RemoteKeys),
+    Published(PublishedKeys),
 }
 
-struct RemoteKeys {
-    address: String,
-    http: Arc<dyn HttpClient>,
-    cache: Mutex<Option<KeyCache>>,
-}
-
-#[derive(Clone)]
-struct KeyCache {
-    fetched_at: Timestamp,
-    keys: Arc<HashMap<String, (Algorithm, DecodingKey)>>,
+/// The people of a demonstration. Its key signs for them alone, and for the one role that each has.
+struct Demonstration {
+    key: DecodingKey,
+    validation: Validation,
+    people: HashMap<UserId, Role>,
 }
 
 #[derive(Deserialize)]
@@ -91,12 +83,29 @@ impl Words {
     }
 }
 
+impl Claims {
+    /// Who it is, if the token is good now.
+    fn bearer(&self, now: Timestamp) -> Option<UserId> {
+        let now = now.as_second();
+        let begun = self.nbf.is_none_or(|from| from <= now.saturating_add(LEEWAY));
+        let current = begun && self.exp.saturating_add(LEEWAY) > now;
+        UserId::parse(&self.sub).filter(|_| current)
+    }
+
+    fn actor(&self, now: Timestamp) -> Option<Actor> {
+        let id = self.bearer(now)?;
+        let roles = [&self.roles, &self.role, &self.app_metadata.roles];
+        Some(Actor::new(id, roles.into_iter().flat_map(Words::roles).collect()))
+    }
+}
+
 impl Tokens {
     /// HS256 tokens, by a secret shared with the identity provider.
     #[must_use]
     pub fn by_secret(secret: &str, issuer: &str, audience: &str, clock: Arc<dyn Clock>) -> Self {
         let keys = Keys::Shared(Box::new(DecodingKey::from_secret(secret.as_bytes())));
-        Self { keys, validation: validation(Algorithm::HS256, issuer, audience), clock }
+        let validation = validation(Algorithm::HS256, issuer, audience);
+        Self { keys, validation, demonstration: None, clock }
     }
 
     /// RS256 or ES256 tokens, by the keys that the identity provider publishes at `address` (RFC 7517).
@@ -108,8 +117,26 @@ impl Tokens {
         clock: Arc<dyn Clock>,
         http: Arc<dyn HttpClient>,
     ) -> Self {
-        let keys = Keys::Remote(RemoteKeys { address: address.to_owned(), http, cache: Mutex::new(None) });
-        Self { keys, validation: validation(Algorithm::RS256, issuer, audience), clock }
+        let keys = Keys::Published(PublishedKeys::at(address, http, Arc::clone(&clock)));
+        let validation = validation(Algorithm::RS256, issuer, audience);
+        Self { keys, validation, demonstration: None, clock }
+    }
+
+    /// The same, and besides HS256 tokens of the issuer `preau-demonstration` by a secret of its own, which are good for
+    /// these people alone, each in their one role, whatever such a token claims.
+    #[must_use]
+    pub fn with_demonstration(
+        self,
+        secret: &str,
+        audience: &str,
+        people: impl IntoIterator<Item = (UserId, Role)>,
+    ) -> Self {
+        let demonstration = Demonstration {
+            key: DecodingKey::from_secret(secret.as_bytes()),
+            validation: validation(Algorithm::HS256, DEMONSTRATION_ISSUER, audience),
+            people: people.into_iter().collect(),
+        };
+        Self { demonstration: Some(demonstration), ..self }
     }
 
     /// The caller that `token` names.
@@ -117,30 +144,31 @@ impl Tokens {
     /// # Errors
     /// `invalid-token`; `provider-failed` when the provider's keys cannot be had.
     pub async fn verify(&self, token: &str) -> Result<Actor, Problem> {
+        let now = self.clock.now();
+        let of_demonstration = self.demonstration.as_ref().and_then(|people| people.verify(token, now));
+        if let Some(actor) = of_demonstration {
+            return Ok(actor);
+        }
         let claims = match &self.keys {
             Keys::Shared(key) => decode(token, key, &self.validation),
-            Keys::Remote(remote) => {
+            Keys::Published(published) => {
                 let header = jsonwebtoken::decode_header(token).map_err(|_| Problem::invalid_token())?;
-                let id = header.kid.unwrap_or_default();
-                let keys = remote.keys_with(&id, self.clock.now()).await?;
-                keys.get(&id).and_then(|(algorithm, key)| {
-                    decode(
-                        token,
-                        key,
-                        &Validation { algorithms: vec![*algorithm], ..self.validation.clone() },
-                    )
+                let key = published.find(&header.kid.unwrap_or_default()).await?;
+                key.and_then(|key| {
+                    let algorithms = vec![key.0];
+                    decode(token, &key.1, &Validation { algorithms, ..self.validation.clone() })
                 })
             }
         };
-        claims.and_then(|claims| self.actor(&claims)).ok_or_else(Problem::invalid_token)
+        claims.and_then(|claims| claims.actor(self.clock.now())).ok_or_else(Problem::invalid_token)
     }
+}
 
-    fn actor(&self, claims: &Claims) -> Option<Actor> {
-        let now = self.clock.now().as_second();
-        let current = claims.exp > now && claims.nbf.is_none_or(|from| from <= now);
-        let id = UserId::parse(&claims.sub).filter(|_| current)?;
-        let roles = [&claims.roles, &claims.role, &claims.app_metadata.roles];
-        Some(Actor::new(id, roles.into_iter().flat_map(Words::roles).collect()))
+impl Demonstration {
+    fn verify(&self, token: &str, now: Timestamp) -> Option<Actor> {
+        let id = decode(token, &self.key, &self.validation)?.bearer(now)?;
+        let role = *self.people.get(&id)?;
+        Some(Actor::new(id, vec![role]))
     }
 }
 
@@ -156,44 +184,4 @@ fn validation(algorithm: Algorithm, issuer: &str, audience: &str) -> Validation 
 
 fn decode(token: &str, key: &DecodingKey, validation: &Validation) -> Option<Claims> {
     jsonwebtoken::decode(token, key, validation).ok().map(|data: TokenData<Claims>| data.claims)
-}
-
-impl RemoteKeys {
-    async fn keys_with(
-        &self,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<Arc<HashMap<String, (Algorithm, DecodingKey)>>, Problem> {
-        let cached = self.cache.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(cache) = cached {
-            let lasts = if cache.keys.contains_key(id) { KEYS_LAST } else { UNKNOWN_KEY_PAUSE };
-            if now.duration_since(cache.fetched_at) < lasts {
-                return Ok(cache.keys);
-            }
-        }
-        let keys = Arc::new(self.fetch().await?);
-        let cache = KeyCache { fetched_at: now, keys: Arc::clone(&keys) };
-        *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(cache);
-        Ok(keys)
-    }
-
-    async fn fetch(&self) -> Result<HashMap<String, (Algorithm, DecodingKey)>, Problem> {
-        let request = http::Request::get(&self.address).body(Vec::new()).map_err(Problem::internal)?;
-        let response = self.http.send(request).await.map_err(Problem::provider_failed)?;
-        if !response.status().is_success() {
-            return Err(Problem::provider_failed(format!("JWKS answered {}", response.status())));
-        }
-        let set: JwkSet = serde_json::from_slice(response.body()).map_err(Problem::provider_failed)?;
-        let keys = set.keys.iter().filter_map(|key| {
-            let algorithm = match &key.algorithm {
-                AlgorithmParameters::RSA(_) => Algorithm::RS256,
-                AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => {
-                    Algorithm::ES256
-                }
-                _ => return None,
-            };
-            Some((key.common.key_id.clone()?, (algorithm, DecodingKey::from_jwk(key).ok()?)))
-        });
-        Ok(keys.collect())
-    }
 }

@@ -4,12 +4,15 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    client::Answer,
+    client::{Answer, Caller},
     school::{School, text, texts},
 };
 
 pub async fn the_service_says_what_it_is(school: &School<'_>) {
-    let caller = &school.caller;
+    the_host_says_what_it_is(&school.caller).await;
+}
+
+pub async fn the_host_says_what_it_is(caller: &Caller<'_>) {
     assert_eq!(caller.get("/health").send().await.expecting(200).json(), json!({"status": "ok"}));
     let version = caller.get("/version").send().await.expecting(200).json();
     assert!(text(&version, "version").split('.').count() == 3, "{version}");
