@@ -9,7 +9,7 @@ use preau_kernel::{
     changes::{AuditEntry, Changes, Committed},
     id::UserId,
 };
-use preau_notification_definitions::{SessionCancelled, SessionReminder};
+use preau_notification_definitions::sessions::{SessionCancelled, SessionReminder};
 use serde_json::Value;
 
 use crate::{
