@@ -3,7 +3,7 @@
 use http::Method;
 use preau_harness::{TestAnswer, TestApp};
 use preau_kernel::{actor::Actor, caller::Caller, changes::Changes, id::UserId, unit_of_work::UnitOfWork};
-use preau_notification_definitions::{SessionCancelled, SessionReminder};
+use preau_notification_definitions::sessions::{SessionCancelled, SessionReminder};
 use serde_json::Value;
 
 use crate::{

@@ -5,9 +5,9 @@ use preau_kernel::{field_types::FreeText, time::Instant};
 
 use crate::{
     dates::Dates,
-    definitions::sessions::SessionKind,
     line::{one_line, paragraphs, tidy},
     notification::Notification,
+    session::SessionKind,
     words::Context,
 };
 

@@ -15,22 +15,16 @@ mod line;
 mod name;
 mod notice_type;
 mod notification;
+mod session;
 mod words;
 
 pub use content::{Content, NoticeWords};
 pub use dates::Dates;
 pub use definition::{Definition, find};
-pub use definitions::{
-    account::PasswordReset,
-    registrations::RegistrationConfirmed,
-    school::{Document, GenericNotice, PlainText, TestResult, Welcome},
-    sessions::{
-        SessionCancelled, SessionConfirmed, SessionKind, SessionReference, SessionReminder, SessionRequested,
-        SessionRescheduled,
-    },
-};
+pub use definitions::*;
 pub use email::{Page, RenderedEmail};
 pub use name::{MessageType, TemplateName};
 pub use notice_type::NoticeType;
 pub use notification::Notification;
+pub use session::{SessionKind, SessionReference};
 pub use words::{Context, Link, Words, Writer};

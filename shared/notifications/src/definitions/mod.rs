@@ -1,9 +1,9 @@
 //! The definitions, a file a domain.
 
-pub(crate) mod account;
-pub(crate) mod registrations;
-pub(crate) mod school;
-pub(crate) mod sessions;
+pub mod account;
+pub mod registrations;
+pub mod school;
+pub mod sessions;
 
 use crate::definition::Definition;
 

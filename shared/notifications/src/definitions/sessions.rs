@@ -1,29 +1,24 @@
 //! What the people of a tutoring session are told.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use preau_kernel::{
     channel::Channel,
     contact::WebAddress,
     field_errors::FieldErrors,
     field_types::{FreeText, Integer},
-    id::read_uuid,
-    input, string_enum,
+    input,
     text::{Language, LocalizedText},
     time::Instant,
-    validation::Input,
     whatsapp::WhatsAppContent,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use utoipa::ToSchema;
 
 use crate::{
     NoticeType, Notification, Words, Writer,
     definition::Definition,
     example::{END, START, address, free, written},
     notification::email_body,
+    session::{SessionKind, SessionReference},
 };
 
 /// The notifications of this file.
@@ -34,35 +29,6 @@ pub(crate) const DEFINITIONS: &[Definition] = &[
     Definition::of::<SessionCancelled>(),
     Definition::of::<SessionReminder>(),
 ];
-
-string_enum! {
-    /// What a session is (seed 1 §4.1).
-    pub enum SessionKind {
-        /// A lesson by video.
-        Video = "Visio",
-        /// A lesson in one room.
-        InPerson = "Présentiel",
-        /// An intensive course.
-        Course = "Stage",
-    }
-}
-
-/// The id of the session that an e-mail tells of: a UUID.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(value_type = String, format = Uuid)]
-pub struct SessionReference(pub String);
-
-impl fmt::Display for SessionReference {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl Input for SessionReference {
-    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
-        read_uuid(value, errors).map(|uuid| Self(uuid.to_string()))
-    }
-}
 
 /// Declares the data of a notification about a session: what they all tell, and what this one adds.
 macro_rules! session_data {
