@@ -1,5 +1,7 @@
 //! A hundred voters who flip at random: at rest the counts are those of the votes, and the order is that of the counts.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -127,13 +129,13 @@ async fn the_order_at_rest_is_that_of_the_votes() {
 
     let mut expected = Vec::new();
     for number in 0..REPLIES {
-        let votes =
+        let cast =
             app.app.records.all::<Vote>(&List::whole(Scope::Partition(format!("votes#{number}")))).await;
-        let votes = votes.unwrap();
-        let up = votes.iter().filter(|vote| vote.entity.up).count();
+        let cast = cast.unwrap();
+        let up = cast.iter().filter(|vote| vote.entity.up).count();
         let counted = app.app.records.counters(&Reply::counters_key(&Reply::key_of(number))).await.unwrap();
         let of = |name: &str| usize::try_from(counted.get(name).copied().unwrap_or_default()).unwrap();
-        assert_eq!((of("up"), of("down")), (up, votes.len() - up), "reply {number}");
+        assert_eq!((of("up"), of("down")), (up, cast.len() - up), "reply {number}");
         let ranked = Reply { number, rank: 0 }.ranked(&counted);
         expected.push((ranked.rank, number));
     }

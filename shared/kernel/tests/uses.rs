@@ -33,49 +33,49 @@ impl Entity for Note {
 
 type Answered = Result<Answer<Value>, Problem>;
 
-fn done() -> Answered {
-    Ok(Answer::ok(json!({})))
+fn done() -> Answer<Value> {
+    Answer::ok(json!({}))
 }
 
 #[utoipa::path(get, path = "/reads", tag = "uses", responses((status = 200)))]
 async fn reads(app: App) -> Answered {
     app.records.find::<Note>(&Note {}.key()).await?;
-    done()
+    Ok(done())
 }
 
 #[utoipa::path(get, path = "/lists", tag = "uses", responses((status = 200)))]
 async fn lists(app: App) -> Answered {
     app.records.all::<Note>(&List::whole(Scope::Partition("notes".to_owned()))).await?;
-    done()
+    Ok(done())
 }
 
 #[utoipa::path(get, path = "/writes", tag = "uses", responses((status = 200)))]
 async fn writes(app: App) -> Answered {
     Changes::without_event(app.now()).create(&Note {}).commit_alone(&app).await?;
-    done()
+    Ok(done())
 }
 
 #[utoipa::path(get, path = "/reads-files", tag = "uses", responses((status = 200)))]
 async fn reads_files(app: App) -> Answered {
     let permission = Permission::Get { disposition: "inline".to_owned() };
-    app.files.presign("a", &permission, Duration::from_secs(60)).await?;
-    done()
+    app.files.presign("a", &permission, Duration::from_mins(1)).await?;
+    Ok(done())
 }
 
 #[utoipa::path(get, path = "/puts-files", tag = "uses", responses((status = 200)))]
 async fn puts_files(app: App) -> Answered {
     app.files.put("a", File { content_type: "text/plain".to_owned(), bytes: Vec::new() }).await?;
-    done()
+    Ok(done())
 }
 
 #[utoipa::path(get, path = "/deletes-files", tag = "uses", responses((status = 200)))]
 async fn deletes_files(app: App) -> Answered {
     app.files.list("a", None).await?;
-    done()
+    Ok(done())
 }
 
 #[utoipa::path(post, path = "/idle", tag = "uses", responses((status = 200)))]
-async fn idle() -> Answered {
+async fn idle() -> Answer<Value> {
     done()
 }
 
