@@ -21,8 +21,6 @@ pub(crate) enum BulkAct {
     Read,
     /// Delete those that were read.
     Clear,
-    /// Delete them all.
-    Erase,
 }
 
 /// What one request did.
@@ -95,7 +93,6 @@ impl BulkAct {
         match self {
             Self::Read => !notice.is_read,
             Self::Clear => notice.is_read,
-            Self::Erase => true,
         }
     }
 
@@ -104,7 +101,6 @@ impl BulkAct {
         let (kind, from, to) = match self {
             Self::Read => ("NOTICES_READ", json!({"unread": notices}), json!({"read": notices})),
             Self::Clear => ("NOTICES_CLEARED", json!({"read": notices}), Value::Null),
-            Self::Erase => ("NOTICES_ERASED", json!({"notices": notices}), Value::Null),
         };
         let entry = AuditEntry { kind, resource: &format!("user:{}", caller.actor.id), from, to };
         let changes = Changes::audited(app, caller, now, entry);
@@ -113,7 +109,7 @@ impl BulkAct {
                 stored.entity.mark_read(now);
                 changes.replace(&stored)
             }),
-            Self::Clear | Self::Erase => changes.delete_all(group),
+            Self::Clear => changes.delete_all(group),
         };
         match group.first() {
             Some(first) => count_in(changes, &first.entity.user_id, -unread_among(group)),

@@ -13,6 +13,7 @@ use preau_kernel::{
 use crate::{
     people::{may_manage, may_see},
     photo::{Photo, PhotoId, State},
+    trash_mark,
     view::PhotoView,
 };
 
@@ -45,6 +46,7 @@ pub(crate) async fn make(
         };
         let view = PhotoView::of(app, &stored.entity).await?;
         let changes = Changes::audited(app, caller, now, entry).replace(&stored);
+        let changes = trash_mark::follow(&app.records, Some(&before), Some(&stored.entity), changes).await?;
         match changes.commit(app, caller, Answer::ok(view).at_version(stored.version + 1)).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(app).await?,

@@ -11,7 +11,7 @@ pub mod settings;
 pub mod value;
 pub mod work;
 
-pub use http::{function, openapi, page, request, server};
+pub use http::{calendar_response, function, openapi, page, request, server};
 pub use port::{
     clock, email, files, http_client, log, meeting_rooms, metered, provider_event, send_failure, store,
     whatsapp,
@@ -21,7 +21,11 @@ pub use value::{
     actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,
     local_time, meeting, one_of, policy, signer, text, time, validation,
 };
-pub use work::{answer, app, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token};
+pub use work::{
+    answer, app, caller, changes, dated, etag, file_address, outbox, personal_data, sending_rate, token,
+};
+
+pub use async_trait::async_trait;
 
 #[doc(hidden)]
 pub use uuid::Uuid;

@@ -7,6 +7,7 @@ mod app;
 mod clock;
 mod ids;
 pub mod people;
+pub mod personal_data;
 pub mod pictures;
 mod request;
 mod senders;

@@ -14,6 +14,13 @@ use crate::{
 #[schema(value_type = String)]
 pub struct Cursor(String);
 
+impl Cursor {
+    /// The text, as it was sent.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Input for Cursor {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
         errors.string(value).map(|text| Self(text.to_owned()))

@@ -13,6 +13,7 @@ use crate::{
         files::Files,
         log::Log,
         meeting_rooms::MeetingRooms,
+        metered::Metered,
         provider_event::WebhookReader,
         store::{Key, Store},
         whatsapp::WhatsAppSender,
@@ -195,6 +196,13 @@ impl App {
     /// The store did not answer.
     pub async fn purge_expired(&self, limit: usize) -> Result<usize, Problem> {
         Ok(self.store.purge_expired(limit).await?)
+    }
+
+    /// The same app, and what counts what it asks of the store from now on.
+    #[must_use]
+    pub fn metered(&self) -> (Self, Arc<Metered>) {
+        let meter = Arc::new(Metered::over(Arc::clone(&self.store)));
+        (self.over(Arc::<Metered>::clone(&meter)), meter)
     }
 
     /// The same app over another store.
