@@ -34,14 +34,5 @@ pub(crate) async fn rows(app: &TestApp) -> Vec<Row> {
         row("get-availability",     [401, 200, 200, 200, 200, 200, 200, 200, 200]).at(["coach_rey"]),
         row("list-slots",           [401, 200, 200, 200, 200, 200, 200, 200, 200]).at(["coach_rey"]),
         row("session-calendar",     [401, 200, 404, 200, 404, 200, 404, 200, 404]).at([id]),
-        row("mint-calendar-feed",   [401, 201, 201, 201, 201, 201, 201, 201, 201]),
-        row("revoke-calendar-feed", [401, 204, 204, 204, 204, 204, 204, 204, 204]),
-        row("calendar-feed",        [200; 9]).at([&feed(app).await]),
     ]
-}
-
-/// The last segment of the address of Amina's calendar.
-async fn feed(app: &TestApp) -> String {
-    let feed = app.post("/calendar/feed", &json!(null)).by(&amina()).send().await;
-    feed.header("location").rsplit_once('/').unwrap().1.to_owned()
 }

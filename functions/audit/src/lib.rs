@@ -7,6 +7,7 @@ use preau_kernel::{
 use utoipa_axum::routes;
 
 mod list_events;
+pub mod personal_data;
 
 /// The domain's functions.
 #[must_use]

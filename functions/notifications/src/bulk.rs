@@ -21,8 +21,6 @@ pub(crate) enum BulkAct {
     Read,
     /// Delete those that were read.
     Clear,
-    /// Delete them all.
-    Erase,
 }
 
 /// What one request did.
@@ -94,7 +92,6 @@ impl BulkAct {
         match self {
             Self::Read => !notice.is_read,
             Self::Clear => notice.is_read,
-            Self::Erase => true,
         }
     }
 
@@ -103,7 +100,6 @@ impl BulkAct {
         let (kind, from, to) = match self {
             Self::Read => ("NOTICES_READ", json!({"unread": notices}), json!({"read": notices})),
             Self::Clear => ("NOTICES_CLEARED", json!({"read": notices}), Value::Null),
-            Self::Erase => ("NOTICES_ERASED", json!({"notices": notices}), Value::Null),
         };
         let changes = work.tells(kind, &format!("user:{}", caller.actor.id), [from, to]);
         let changes = match self {
@@ -111,7 +107,7 @@ impl BulkAct {
                 stored.entity.mark_read(work.now());
                 changes.replace(&stored)
             }),
-            Self::Clear | Self::Erase => changes.delete_all(group),
+            Self::Clear => changes.delete_all(group),
         };
         match group.first() {
             Some(first) => count_in(changes, &first.entity.user_id, -unread_among(group)),

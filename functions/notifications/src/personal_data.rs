@@ -1,37 +1,25 @@
 //! What this domain keeps about a person: shown to them, and erased (seed 1 §10, seed 3 §7).
 
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
-    entity::Stored,
+    async_trait,
+    changes::{AuditEntry, Changes},
     id::UserId,
     list::Records,
+    personal_data::{Erasure, Export, PersonalData, object_member},
     problem::Problem,
-    unit_of_work::Audited,
 };
 use preau_users::{profile::Profile, stopped_number::StoppedNumber};
 use serde_json::{Value, json};
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::{
-    bulk::BulkAct,
-    notice::{Notice, NoticeView, count_key},
+    notice::{Notice, NoticeView, count_in, count_key, unread_among},
     preferences::Preferences,
     suppressed_address::SuppressedAddress,
 };
 
-/// Everything, as JSON: the notices, latest first, the preferences, and what stops messages to them.
-///
-/// # Errors
-/// The store did not answer.
-pub async fn export(records: &Records, user: &UserId) -> Result<Value, Problem> {
-    let notices = records.all::<Notice>(&Notice::of(user)).await?;
-    let notices: Vec<NoticeView> = notices.into_iter().map(|stored| stored.entity.into()).collect();
-    let preferences = records.find::<Preferences>(&Preferences::key_of(user)).await?;
-    let preferences = preferences.map(|stored| stored.entity);
-    Ok(json!({"notices": notices, "preferences": preferences, "opt_outs": opt_outs(records, user).await?}))
-}
+/// Notices, latest first, and what they want to be told.
+pub struct NotificationData;
 
 /// What stops messages to the address and to the number that their profile names. Both are kept by their SHA-256 alone, and
 /// stay when someone is erased: who wants no messages wants none afterwards either.
@@ -53,69 +41,54 @@ async fn opt_outs(records: &Records, user: &UserId) -> Result<Value, Problem> {
     }))
 }
 
-/// What one request erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Erased {
-    /// How many notices.
-    pub notices: usize,
-    /// Whether nothing is left.
-    pub all: bool,
-}
+/// How many notices one transaction deletes.
+const AT_ONCE: usize = 40;
 
-/// Erases up to 200 notices of `user`, and their preferences and count when no notice is left. The journal tells of it
-/// under the caller's name, which is the pseudonym.
-///
-/// # Errors
-/// The store did not answer. What was done so far stays done.
-pub async fn erase(app: &App, caller: &Caller, user: &UserId) -> Result<Erased, Problem> {
-    let done = BulkAct::Erase.run(app, caller, user).await?;
-    let all = !done.more && forget(app, caller, user).await?;
-    Ok(Erased { notices: done.done, all })
-}
-
-/// What is kept of a person beside their notices.
-struct Kept {
-    preferences: Option<Stored<Preferences>>,
-    is_counted: bool,
-}
-
-impl Kept {
-    async fn read(records: &Records, user: &UserId) -> Result<Self, Problem> {
-        Ok(Self {
-            preferences: records.find(&Preferences::key_of(user)).await?,
-            is_counted: !records.counters(&count_key(user)).await?.is_empty(),
-        })
+#[async_trait]
+impl PersonalData for NotificationData {
+    fn members(&self) -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("notifications", object_member("Notices, latest first, and what they want to be told."))]
     }
 
-    fn delete_in(&self, changes: Changes, user: &UserId) -> Changes {
-        let changes = changes.delete_all(&self.preferences);
-        if self.is_counted { changes.delete_counters(count_key(user)) } else { changes }
-    }
-}
-
-/// Deletes what is kept beside the notices, and answers whether there is no notice either.
-async fn forget(app: &App, caller: &Caller, user: &UserId) -> Result<bool, Problem> {
-    let mut attempts = Attempts::default();
-    loop {
-        let kept = Kept::read(&app.records, user).await?;
-        if kept.preferences.is_none() && !kept.is_counted {
-            return Ok(true);
-        }
-        let entry = AuditEntry {
-            kind: "NOTIFICATION_PREFERENCES_ERASED",
-            resource: &format!("user:{}", caller.actor.id),
-            from: kept.preferences.as_ref().map_or(Value::Null, |stored| stored.entity.state()),
-            to: Value::Null,
+    async fn export(&self, export: &mut Export<'_>) -> Result<(), Problem> {
+        let (app, person) = (export.app, export.person);
+        let show = |_, notice: Notice| Some(NoticeView::from(notice));
+        export.list("notifications/notices", [Notice::of(person)], show).await?;
+        let preferences = async {
+            let stored = app.records.find::<Preferences>(&Preferences::key_of(person)).await?;
+            Ok(stored.map(|stored| stored.entity))
         };
-        let changes = Changes::audited(app, caller, app.now(), entry);
-        match kept.delete_in(changes, user).commit(app, caller, Answer::no_content()).await? {
-            Committed::Done(_) => break,
-            Committed::Lost => attempts.again(app).await?,
-        }
+        export.value("notifications/preferences", preferences).await?;
+        export.value("notifications/opt_outs", opt_outs(&app.records, person)).await
     }
-    // A notice that came before the count was deleted is no longer counted: it must go too.
-    let left = app.records.list::<Notice>(&Notice::of(user), 1, None, |_| true).await?;
-    Ok(left.entities.is_empty())
+
+    async fn erase(&self, erasure: &mut Erasure<'_>) -> Result<(), Problem> {
+        let person = erasure.person;
+        let changes = |erasure: &Erasure<'_>, notices: &[_]| {
+            let changes = audited(erasure, "NOTICES_ERASED", json!({"notices": notices.len()}));
+            count_in(changes.delete_all(notices), erasure.person, -unread_among(notices))
+        };
+        erasure.sweep::<Notice>(Notice::of(person), AT_ONCE, |_| true, changes).await?;
+        let preferences = erasure.app.records.find::<Preferences>(&Preferences::key_of(person)).await?;
+        let changes = |erasure: &Erasure<'_>, preferences: &[_]| {
+            audited(erasure, "NOTIFICATION_PREFERENCES_ERASED", json!({"preferences": true}))
+                .delete_all(preferences)
+        };
+        erasure.settle::<Preferences>(preferences.into_iter().collect(), changes).await?;
+        // The count last: it is kept while there are notices.
+        if !erasure.app.records.counters(&count_key(person)).await?.is_empty() {
+            let changes = Changes::without_event(erasure.app.now()).delete_counters(count_key(person));
+            let deleted = changes.commit_alone(&erasure.app).await;
+            erasure.tried(deleted);
+        }
+        Ok(())
+    }
+}
+
+fn audited(erasure: &Erasure<'_>, kind: &'static str, from: Value) -> Changes {
+    let resource = &format!("user:{}", erasure.pseudonym);
+    let entry = AuditEntry { kind, resource, from, to: Value::Null };
+    Changes::audited(&erasure.app, &erasure.caller, erasure.app.now(), entry)
 }
 
 #[cfg(test)]
@@ -123,18 +96,21 @@ mod tests {
     use preau_harness::{
         insta,
         people::{amina, bastien},
+        personal_data::{erased, exported},
     };
     use preau_kernel::{
         caller::Caller,
         contact::{EmailAddress, PhoneNumber},
-        id::UserId,
+        personal_data::Progress,
     };
     use preau_users::{profile::Profile, stopped_number};
     use serde_json::json;
 
-    use super::{Erased, erase, export};
-    use crate::suppressed_address::{Report, SuppressedAddress, suppress};
-    use crate::testing::{MESSAGE, SESSION_REMINDER, app, arrive, many, read, unread};
+    use super::NotificationData;
+    use crate::{
+        suppressed_address::{Report, SuppressedAddress, suppress},
+        testing::{MESSAGE, SESSION_REMINDER, app, arrive, many, read, unread},
+    };
 
     #[tokio::test]
     async fn everything_that_is_kept_is_shown() {
@@ -144,7 +120,7 @@ mod tests {
         read(&app, &amina(), &id).await;
         let preferences = json!({"types": {"message": {"email": false}}});
         app.put("/notifications/preferences", &preferences).by(&amina()).send().await;
-        insta::assert_json_snapshot!(export(&app.app.records, &amina().id).await.unwrap(), @r#"
+        insta::assert_json_snapshot!(exported(&app, &NotificationData, &amina()).await["notifications"], @r#"
         {
           "notices": [
             {
@@ -190,12 +166,11 @@ mod tests {
         let provider = Caller::of_schedule("a-webhook");
         suppress(&app.app, &provider, &address, Report::Complained, None).await.unwrap();
         stopped_number::stop(&app.app, &provider, &number).await.unwrap();
-        let shown = export(&app.app.records, &amina().id).await.unwrap();
+        let shown = exported(&app, &NotificationData, &amina()).await["notifications"].clone();
         assert_eq!(shown["opt_outs"]["email"]["complained_at"], "2026-03-02T08:00:00Z");
         assert_eq!(shown["opt_outs"]["whatsapp"]["stopped_at"], "2026-03-02T08:00:00Z");
 
-        let nobody = Caller::of_link(UserId::parse("erased-1").unwrap());
-        erase(&app.app, &nobody, &amina().id).await.unwrap();
+        erased(&app, &NotificationData, &amina()).await;
         assert!(SuppressedAddress::find(&app.app.records, &address).await.unwrap().is_some());
         let kept = app.items().into_iter().filter(|item| item.kind != "profile");
         assert!(kept.into_iter().all(|item| {
@@ -214,17 +189,15 @@ mod tests {
         app.put("/notifications/preferences", &json!({})).by(&amina()).send().await;
         let before = app.events().await.len();
 
-        let nobody = Caller::of_link(UserId::parse("erased-1").unwrap());
-        let erase = async || erase(&app.app, &nobody, &amina().id).await.unwrap();
-        assert_eq!(erase().await, Erased { notices: 200, all: false });
-        assert_eq!(unread(&app, &amina()).await, 31);
-        assert_eq!(erase().await, Erased { notices: 31, all: true });
-        assert_eq!(erase().await, Erased { notices: 0, all: true });
+        // The notices, the preferences and the count.
+        let all = 231 + 2;
+        assert_eq!(erased(&app, &NotificationData, &amina()).await, Progress { found: all, changed: all });
+        assert_eq!(erased(&app, &NotificationData, &amina()).await, Progress::default());
 
         let kept = app.items().into_iter().filter(|item| item.kind != "event");
         assert!(kept.into_iter().all(|item| !format!("{item:?}").contains("amina")));
         assert_eq!((unread(&app, &amina()).await, unread(&app, &bastien()).await), (0, 1));
-        assert!(app.events().await[before..].iter().all(|event| event.resource == "user:erased-1"));
+        assert!(app.events().await[before..].iter().all(|event| event.resource.starts_with("user:erased-")));
         // It can begin anew.
         arrive(&app, &amina(), MESSAGE, "Encore").await;
         assert_eq!(unread(&app, &amina()).await, 1);

@@ -151,6 +151,7 @@ mod tests {
     use preau_harness::{
         TestApp, insta,
         people::{amina, bastien, coach_rey},
+        personal_data::erased,
     };
     use preau_kernel::{checksum::Checksum, entity::Entity, store::Write};
     use serde_json::{Value, json};
@@ -376,7 +377,8 @@ mod tests {
         let id = PhotoId::parse(requested["photo"]["id"].as_str().unwrap()).unwrap();
         let stored = app.app.records.get::<Photo>(&Photo::key_of(id)).await.unwrap();
         let caller = Caller::of_link(amina().id);
-        assert_eq!(crate::personal_data::erase(&app.app, &caller, &amina().id, 1).await.unwrap(), 1);
+        let erased = erased(&app, &crate::personal_data::PhotoData, &amina()).await;
+        assert_eq!(erased.found, erased.changed);
         // What completes it read the photo before, and goes on.
         let judged = judge(&stored.entity, PNG).unwrap();
         let mut work = UnitOfWork::of(&app.app, &caller);

@@ -31,6 +31,7 @@ mod stray_uploads;
 #[cfg(test)]
 mod testing;
 mod transition;
+mod trash_mark;
 mod view;
 
 /// The domain's functions.

@@ -1,80 +1,133 @@
 //! What this domain keeps about a person: shown to them, and erased (seed 1 §10, seed 3 §7).
 
-use std::collections::BTreeMap;
-
 use preau_kernel::{
-    app::App,
-    caller::Caller,
+    async_trait,
     changes::{Attempts, AuditEntry, Changes},
     entity::Stored,
     file_policy::SubjectKind,
     id::UserId,
-    list::{List, Records},
+    list::List,
+    personal_data::{Erasure, Export, Pages, PersonalData, list_member, object_member},
     problem::Problem,
-    store::Scope,
     unit_of_work::Audited,
 };
-use serde_json::{Value, json};
+use serde_json::json;
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::{
     photo::{Photo, PhotoId, State, Subject},
     purge,
     quota::{Direction, KeptUsage, count},
+    trash_mark::{self, TrashMark, is_of, names},
     view::PhotoView,
 };
 
-/// Everything, as JSON: what they uploaded, and what there is of them.
+/// The photos that they uploaded, and those that belong to them, wherever they are; and how much they keep.
 ///
-/// # Errors
-/// The store did not answer.
-pub async fn export(app: &App, user: &UserId) -> Result<Value, Problem> {
-    let photos = photos_of(&app.records, user).await?;
-    let shown: Vec<PhotoView> =
-        photos.into_values().map(|stored| PhotoView::plain(&stored.entity, app.now())).collect();
-    Ok(json!(shown))
+/// What is under a legal hold stays, and what they deleted of others, under the pseudonym.
+pub struct PhotoData;
+
+/// How many photos are listed at once.
+const AT_ONCE: usize = 50;
+
+/// Where the photos are listed that name someone: what they uploaded, there and in the trash; what is of them; and what
+/// names them in the trash of a time before [`TrashMark`]s.
+fn lists(user: &UserId) -> [List; 5] {
+    let of = |kind| List::whole(Photo::of(&Subject { kind, id: user.clone() }));
+    [
+        List::whole(Photo::by(user)),
+        List::whole(Photo::trash_of(user)),
+        of(SubjectKind::Profile),
+        of(SubjectKind::Student),
+        trash_mark::before_marks(),
+    ]
 }
 
-/// What someone uploaded, and what belongs to them, wherever it is.
-async fn photos_of(records: &Records, user: &UserId) -> Result<BTreeMap<PhotoId, Stored<Photo>>, Problem> {
-    let subjects = [SubjectKind::Profile, SubjectKind::Student];
-    let subjects = subjects.map(|kind| Photo::of(&Subject { kind, id: user.clone() }));
-    let mut photos = BTreeMap::new();
-    let lists: [Scope; 2] = [Photo::by(user), Photo::trash_of(user)];
-    for scope in lists.into_iter().chain(subjects) {
-        let found = records.all::<Photo>(&List::whole(scope)).await?;
-        photos.extend(found.into_iter().map(|stored| (stored.entity.id, stored)));
+#[async_trait]
+impl PersonalData for PhotoData {
+    fn members(&self) -> Vec<(&'static str, RefOr<Schema>)> {
+        let said = "The photos that they uploaded, and those that belong to them, without their bytes.";
+        vec![("photos", list_member(said, object_member("A photo.")))]
     }
-    // What others deleted of them, and what they deleted of others, stands in the whole trash alone.
-    let trash = records.all::<Photo>(&List::whole(Photo::trash())).await?;
-    let trash = trash.into_iter().filter(|stored| names(&stored.entity, user));
-    photos.extend(trash.map(|stored| (stored.entity.id, stored)));
-    Ok(photos)
-}
 
-fn is_of(photo: &Photo, user: &UserId) -> bool {
-    matches!(photo.subject.kind, SubjectKind::Profile | SubjectKind::Student) && photo.subject.id == *user
-}
-
-/// Whether a photo in the trash is of `user`, or was deleted by them.
-fn names(photo: &Photo, user: &UserId) -> bool {
-    is_of(photo, user) || matches!(&photo.state, State::Deleted(deletion) if deletion.by == *user)
-}
-
-/// Purges up to `limit` photos that `user` uploaded or that belong to them, whether they are in the trash or not, and
-/// answers how many. What is under a legal hold stays, and what they deleted of others, under the pseudonym, which is the
-/// caller's name.
-///
-/// # Errors
-/// The store or the files did not answer. What was done so far stays done.
-pub async fn erase(app: &App, caller: &Caller, user: &UserId, limit: usize) -> Result<usize, Problem> {
-    let mut erased = 0;
-    for id in photos_of(&app.records, user).await?.into_keys().take(limit) {
-        erased += usize::from(erase_one(app, caller, user, id).await?);
+    async fn export(&self, export: &mut Export<'_>) -> Result<(), Problem> {
+        let (app, person) = (export.app, export.person);
+        let now = app.now();
+        let view = move |photo: &Photo| PhotoView::plain(photo, now);
+        // What they uploaded stands in the first two alone.
+        let theirs = |list, photo: &Photo| list < 2 || photo.owner_id != *person && names(photo, person);
+        let show = |list, photo: Photo| theirs(list, &photo).then(|| view(&photo));
+        export.list("photos", lists(person), show).await?;
+        let (records, user) = (app.records.clone(), person.clone());
+        let marked = move |marks: Vec<Stored<TrashMark>>| {
+            let (records, user) = (records.clone(), user.clone());
+            let keys: Vec<_> = marks.iter().map(|mark| Photo::key_of(mark.entity.photo_id)).collect();
+            let shown = async move {
+                let photos = records.find_many::<Photo>(&keys).await?.into_iter().flatten();
+                let photos = photos.map(|stored| stored.entity);
+                let photos = photos.filter(|photo| {
+                    photo.owner_id != user && names(photo, &user) && !trash_mark::is_before_marks(photo)
+                });
+                photos.map(|photo| serde_json::to_value(view(&photo)).map_err(Problem::internal)).collect()
+            };
+            Box::pin(shown) as _
+        };
+        let marks = List::whole(TrashMark::of(person));
+        export.list_with::<TrashMark>("photos", lists(person).len(), &marks, marked).await?;
+        export.sort("photos", |photo| photo["id"].as_str().map(ToOwned::to_owned));
+        Ok(())
     }
-    Ok(erased)
+
+    async fn erase(&self, erasure: &mut Erasure<'_>) -> Result<(), Problem> {
+        let person = erasure.person;
+        for list in lists(person) {
+            let mut pages = Pages::of(list, AT_ONCE);
+            while let Some(page) = pages.next::<Photo>(&erasure.app.records).await? {
+                for stored in page.into_iter().filter(|stored| names(&stored.entity, person)) {
+                    if !erasure.goes_on() {
+                        return Ok(());
+                    }
+                    let outcome = erase_from(erasure, stored.entity.id).await;
+                    erasure.tried(outcome);
+                }
+            }
+        }
+        erase_marked(erasure).await?;
+        let usage = KeptUsage::of(&erasure.app.records, person).await?;
+        if !usage.is_empty() {
+            let changes = usage.delete_in(Changes::without_event(erasure.app.now()));
+            let deleted = changes.commit_alone(&erasure.app).await;
+            erasure.tried(deleted);
+        }
+        Ok(())
+    }
 }
 
-async fn erase_one(app: &App, caller: &Caller, user: &UserId, id: PhotoId) -> Result<bool, Problem> {
+/// The same of what is marked as naming them in the trash.
+async fn erase_marked(erasure: &mut Erasure<'_>) -> Result<(), Problem> {
+    let mut pages = Pages::of(List::whole(TrashMark::of(erasure.person)), AT_ONCE);
+    while let Some(page) = pages.next::<TrashMark>(&erasure.app.records).await? {
+        for mark in page {
+            if !erasure.goes_on() {
+                return Ok(());
+            }
+            let outcome = match erase_from(erasure, mark.entity.photo_id).await {
+                // It names them no longer: the mark is all that does.
+                Ok(false) => {
+                    Changes::without_event(erasure.app.now()).delete(&mark).commit_alone(&erasure.app).await
+                }
+                outcome => outcome,
+            };
+            erasure.tried(outcome);
+        }
+    }
+    Ok(())
+}
+
+/// Takes the person out of a photo, if it names them: it is purged where it is theirs.
+async fn erase_from(erasure: &Erasure<'_>, id: PhotoId) -> Result<bool, Problem> {
+    let Erasure { app, caller, person: user, pseudonym, .. } = erasure;
+    let user = *user;
     let mut attempts = Attempts::default();
     loop {
         let Some(stored) = app.records.find::<Photo>(&Photo::key_of(id)).await? else {
@@ -91,7 +144,10 @@ async fn erase_one(app: &App, caller: &Caller, user: &UserId, id: PhotoId) -> Re
         };
         if stored.entity.held || !theirs {
             let changes = telling("PHOTO_ANONYMISED", stored.entity.state());
-            if anonymise(stored.clone(), user, &caller.actor.id, changes).commit_alone(app).await? {
+            let mut anonymous = stored.clone();
+            let changes = anonymise(&mut anonymous.entity, user, pseudonym, changes).replace(&anonymous);
+            let (before, after) = (Some(&stored.entity), Some(&anonymous.entity));
+            if trash_mark::follow(&app.records, before, after, changes).await?.commit_alone(app).await? {
                 return Ok(true);
             }
         } else {
@@ -107,9 +163,8 @@ async fn erase_one(app: &App, caller: &Caller, user: &UserId, id: PhotoId) -> Re
     }
 }
 
-/// The changes with a photo that names the pseudonym instead of the user.
-fn anonymise(mut stored: Stored<Photo>, user: &UserId, pseudonym: &UserId, mut changes: Changes) -> Changes {
-    let photo = &mut stored.entity;
+/// Puts the pseudonym into a photo where it names the user; answers the changes with what they keep.
+fn anonymise(photo: &mut Photo, user: &UserId, pseudonym: &UserId, mut changes: Changes) -> Changes {
     if photo.owner_id == *user {
         changes = count(changes, user, photo.size, Direction::Less);
         changes = count(changes, pseudonym, photo.size, Direction::More);
@@ -123,32 +178,7 @@ fn anonymise(mut stored: Stored<Photo>, user: &UserId, pseudonym: &UserId, mut c
     {
         deletion.by = pseudonym.clone();
     }
-    changes.replace(&stored)
-}
-
-/// What is kept of a person beside their photos: how much they keep.
-pub struct Kept(KeptUsage);
-
-impl Kept {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub async fn read(records: &Records, user: &UserId) -> Result<Self, Problem> {
-        Ok(Self(KeptUsage::of(records, user).await?))
-    }
-
-    /// Whether there is nothing.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The changes with its deletion.
-    #[must_use]
-    pub fn delete_in(&self, changes: Changes) -> Changes {
-        self.0.delete_in(changes)
-    }
+    changes
 }
 
 #[cfg(test)]
@@ -156,10 +186,11 @@ mod tests {
     use preau_harness::{
         TestApp, insta,
         people::{amina, bastien, coach_rey, director},
+        personal_data::{erased, exported},
     };
-    use preau_kernel::{caller::Caller, id::UserId};
+    use preau_kernel::personal_data::Progress;
 
-    use super::{erase, export};
+    use super::PhotoData;
     use crate::photo::State;
     use crate::testing::{
         PNG, announced, deleted, files, photo_of, request, school, stored, subject, uploaded, with,
@@ -177,9 +208,9 @@ mod tests {
         deleted(&app, &coach_rey(), &trashed).await;
         ids.push(trashed);
         photo_of(&app, &bastien()).await;
-        let shown = export(&app.app, &amina().id).await.unwrap();
+        let shown = exported(&app, &PhotoData, &amina()).await;
         let shown: Vec<&str> =
-            shown.as_array().unwrap().iter().map(|photo| photo["id"].as_str().unwrap()).collect();
+            shown["photos"].as_array().unwrap().iter().map(|photo| photo["id"].as_str().unwrap()).collect();
         assert_eq!(shown, ids);
     }
 
@@ -197,10 +228,9 @@ mod tests {
         deleted(&app, &amina(), &held).await;
         let others = photo_of(&app, &bastien()).await;
 
-        let nobody = Caller::of_link(UserId::pseudonym(app.app.ids.as_ref(), app.app.now()));
-        assert_eq!(erase(&app.app, &nobody, &amina().id, 2).await.unwrap(), 2);
-        assert_eq!(erase(&app.app, &nobody, &amina().id, 50).await.unwrap(), 4);
-        assert_eq!(erase(&app.app, &nobody, &amina().id, 50).await.unwrap(), 0);
+        let progress = erased(&app, &PhotoData, &amina()).await;
+        assert!(progress.found >= 6 && progress.found == progress.changed, "{progress:?}");
+        assert_eq!(erased(&app, &PhotoData, &amina()).await, Progress::default());
         let mut left = vec![format!("photos/{held}/original"), format!("photos/{others}/original")];
         left.sort_unstable();
         assert_eq!(files(&app).await, left);
@@ -211,11 +241,11 @@ mod tests {
             app.events().await.into_iter().rev().take(11).map(|event| event.kind).collect();
         insta::assert_json_snapshot!(kinds, @r#"
         [
+          "PHOTO_PURGED",
+          "PHOTO_ERASED",
+          "PHOTO_PURGED",
+          "PHOTO_ERASED",
           "PHOTO_ANONYMISED",
-          "PHOTO_PURGED",
-          "PHOTO_ERASED",
-          "PHOTO_PURGED",
-          "PHOTO_ERASED",
           "PHOTO_PURGED",
           "PHOTO_ERASED",
           "PHOTO_PURGED",
@@ -231,8 +261,7 @@ mod tests {
         let app = school().await;
         let id = photo_of(&app, &amina()).await;
         deleted(&app, &coach_rey(), &id).await;
-        let nobody = Caller::of_link(UserId::pseudonym(app.app.ids.as_ref(), app.app.now()));
-        assert_eq!(erase(&app.app, &nobody, &coach_rey().id, 50).await.unwrap(), 1);
+        assert_eq!(erased(&app, &PhotoData, &coach_rey()).await, Progress { found: 1, changed: 1 });
         let State::Deleted(deletion) = stored(&app, &id).await.unwrap().state else {
             panic!("it is not there")
         };

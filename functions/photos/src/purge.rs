@@ -15,6 +15,7 @@ use crate::{
     kept_file::KeptFile,
     photo::{Photo, PhotoId, State},
     quota::{Direction, count},
+    trash_mark,
 };
 
 /// How many photos a run takes on: each takes about five calls, and a run may make a thousand on Cloudflare. The next run
@@ -84,9 +85,10 @@ pub(crate) async fn claim(
     mut stored: Stored<Photo>,
     changes: Changes,
 ) -> Result<Option<Stored<Photo>>, Problem> {
-    let now = app.now();
+    let (before, now) = (stored.entity.clone(), app.now());
     stored.entity.state = State::Purging { lease_ends: now + LEASE };
     stored.entity.updated_at = now;
+    let changes = trash_mark::follow(&app.records, Some(&before), Some(&stored.entity), changes).await?;
     if !changes.replace(&stored).commit_alone(app).await? {
         return Ok(None);
     }
@@ -121,6 +123,7 @@ async fn forget(
 ) -> Result<bool, Problem> {
     let photo = &claimed.entity;
     let changes = UnitOfWork::of(app, caller).deletes("PHOTO_PURGED", claimed).delete_all(&registered);
+    let changes = trash_mark::follow(&app.records, Some(photo), None, changes).await?;
     count(changes, &photo.owner_id, photo.size, Direction::Less).commit_alone(app).await
 }
 

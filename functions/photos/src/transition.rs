@@ -8,6 +8,7 @@ use preau_kernel::{
 use crate::{
     people::{may_manage, may_see},
     photo::{Photo, PhotoId, State},
+    trash_mark,
     view::PhotoView,
 };
 
@@ -33,6 +34,7 @@ pub(crate) async fn make(
         }
         after.updated_at = work.now();
         let changes = work.replaces(event, &before, &after);
+        let changes = trash_mark::follow(&app.records, Some(&before.entity), Some(&after), changes).await?;
         let view = PhotoView::of(app, &after).await?;
         if let Some(answer) = work.commit(changes, Answer::ok(view).at_version(before.version + 1)).await? {
             return Ok(answer);

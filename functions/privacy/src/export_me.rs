@@ -1,73 +1,26 @@
 //! `export-me`: everything that is kept about oneself (seed 1 §10, seed 3 §7).
 
-use jiff::Timestamp;
-use preau_kernel::{
-    answer::Answer, app::App, caller::Caller, event::Event, id::UserId, list::List, problem::Problem,
-};
-use preau_messages::personal_data as of_messages;
-use preau_notifications::personal_data as of_notifications;
-use preau_photos::personal_data as of_photos;
-use preau_sessions::personal_data as of_sessions;
-use preau_users::personal_data as of_users;
-use serde::Serialize;
-use serde_json::Value;
-use utoipa::ToSchema;
+use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, request::ValidQuery};
 
-/// Everything that is kept about someone.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Export {
-    /// Whose data.
-    user_id: UserId,
-    /// When it was put together, in UTC.
-    exported_at: Timestamp,
-    /// The profile with its consents, assigned roles, and links to children and parents.
-    #[schema(value_type = Object)]
-    user: Value,
-    /// Sessions, availability, and when the calendar's address was made.
-    #[schema(value_type = Object)]
-    sessions: Value,
-    /// Notices, latest first, and what they want to be told.
-    #[schema(value_type = Object)]
-    notifications: Value,
-    /// The messages to them, of the last 90 days.
-    #[schema(value_type = Vec<Object>)]
-    messages: Value,
-    /// The photos that they uploaded, and those that belong to them, without their bytes.
-    #[schema(value_type = Vec<Object>)]
-    photos: Value,
-    /// What they did, and what was done to their account, oldest first.
-    events: Vec<Event>,
-}
+use crate::exporting::{Export, ExportQuery, export};
 
 /// Reads everything that is kept about oneself
 ///
-/// What expires within a day is left out: answers kept for idempotency keys, and counters of limits.
+/// What expires within a day is left out: answers kept for idempotency keys, and counters of limits. What does not fit in
+/// one answer stands on further pages.
 #[utoipa::path(
     get,
     path = "/api/users/me/export",
     tag = "privacy",
-    responses((status = 200, description = "Everything", body = Export)),
+    params(ExportQuery),
+    responses((status = 200, description = "Everything, or a page of it", body = Export)),
 )]
-pub(crate) async fn export_me(app: App, caller: Caller) -> Result<Answer<Export>, Problem> {
-    let user = caller.actor.id;
-    let records = &app.records;
-    let mut events = Vec::new();
-    for scope in [Event::of_actor(user.as_str()), Event::of_resource(&format!("user:{user}"))] {
-        events
-            .extend(records.all::<Event>(&List::whole(scope)).await?.into_iter().map(|stored| stored.entity));
-    }
-    events.sort_by_key(|event| (event.at, event.id));
-    events.dedup_by_key(|event| event.id);
-    Ok(Answer::ok(Export {
-        exported_at: app.now(),
-        user: of_users::Kept::read(records, &user).await?.export(),
-        sessions: of_sessions::export(records, &user).await?,
-        notifications: of_notifications::export(records, &user).await?,
-        messages: of_messages::export(records, &user).await?,
-        photos: of_photos::export(&app, &user).await?,
-        events,
-        user_id: user,
-    }))
+pub(crate) async fn export_me(
+    app: App,
+    caller: Caller,
+    ValidQuery(query): ValidQuery<ExportQuery>,
+) -> Result<Answer<Export>, Problem> {
+    export(&app, caller.actor.id, query.cursor.as_ref()).await
 }
 
 #[cfg(test)]
@@ -80,8 +33,7 @@ mod tests {
 
     /// A school in which Amina and Bastien have a lesson each with Rey.
     async fn school() -> TestApp {
-        let functions = [preau_users::functions(), preau_sessions::functions(), crate::functions()];
-        let app = TestApp::new(functions.into_iter().flatten().collect());
+        let app = crate::testing::app();
         app.put("/api/users/me", &json!({"full_name": "Amina Diallo"})).by(&amina()).send().await;
         app.post("/calendar/feed", &Value::Null).by(&amina()).send().await;
         for (student, hour) in [(amina(), "09"), (bastien(), "10")] {
@@ -133,7 +85,7 @@ mod tests {
               {
                 "coach_id": "coach_rey",
                 "created_at": "2026-03-02T08:00:00Z",
-                "id": "019cad8f-ac00-7000-8000-000000000003",
+                "id": "019cad8f-ac00-7000-8000-000000000002",
                 "kind": "Visio",
                 "modality": "Visio",
                 "note": null,

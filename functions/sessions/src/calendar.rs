@@ -1,37 +1,54 @@
-//! Sessions as calendar entries, and the answer that carries them.
+//! Sessions as calendar entries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::{
-    body::Body,
-    response::{IntoResponse, Response},
-};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 use preau_kernel::{
+    async_trait,
+    dated::Dated,
     entity::Stored,
-    etag::{etag_of, is_unchanged},
     icalendar::{Calendar, Event, title},
     id::UserId,
-    list::Records,
+    list::{Records, between},
     problem::Problem,
     text::Language,
+    time::Instant,
 };
 use preau_users::profile::{Profile, profiles_of};
 
-use crate::session::Session;
+use crate::{people::sessions_of, session::Session};
 
-/// The sessions as `reader` sees them in a calendar.
+/// The sessions of a person, for the calendars that follow them.
+pub struct SessionDates;
+
+#[async_trait]
+impl Dated for SessionDates {
+    async fn add_to(
+        &self,
+        calendar: &mut Calendar,
+        records: &Records,
+        reader: &UserId,
+        language: Language,
+        from: Timestamp,
+    ) -> Result<(), Problem> {
+        let mut sessions = sessions_of(records, reader, between(Some(Instant(from)), None)).await?;
+        sessions.sort_by_key(|stored| (stored.entity.slot.start(), stored.entity.id));
+        add_sessions(calendar, records, &sessions, reader, language).await
+    }
+}
+
+/// Adds the sessions to `calendar`, as `reader` sees them.
 ///
 /// # Errors
 /// The store did not answer.
-pub(crate) async fn calendar_of(
+pub(crate) async fn add_sessions(
+    calendar: &mut Calendar,
     records: &Records,
     sessions: &[Stored<Session>],
     reader: &UserId,
     language: Language,
-) -> Result<String, Problem> {
+) -> Result<(), Problem> {
     let names = Names::read(records, sessions, language).await?;
-    let mut calendar = Calendar::named("Préau");
     for Stored { entity: session, version, .. } in sessions {
         calendar.event(&Event {
             meeting: &session.meeting(),
@@ -44,7 +61,7 @@ pub(crate) async fn calendar_of(
             invitation: None,
         });
     }
-    Ok(calendar.end())
+    Ok(())
 }
 
 /// What the people of some sessions are called.
@@ -84,22 +101,4 @@ fn unnamed(person: &UserId, language: Language) -> String {
         (true, Language::French) => "compte effacé".to_owned(),
         (true, Language::English) => "erased account".to_owned(),
     }
-}
-
-/// The answer with a calendar, or 304 when the caller has it already.
-pub(crate) fn answer(calendar: String, headers: &HeaderMap) -> Response {
-    let tag = etag_of(calendar.as_bytes());
-    let mut response = if is_unchanged(headers, &tag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let mut response = Response::new(Body::from(calendar));
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
-        let inline = HeaderValue::from_static("inline; filename=\"preau.ics\"");
-        headers.insert(header::CONTENT_DISPOSITION, inline);
-        response
-    };
-    response.headers_mut().insert(header::ETAG, tag);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    response
 }

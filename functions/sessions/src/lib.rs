@@ -10,9 +10,7 @@ use utoipa_axum::routes;
 mod agenda;
 pub mod availability;
 mod book_session;
-mod calendar;
-mod calendar_address;
-mod calendar_feed;
+pub mod calendar;
 mod cancel_session;
 mod cancel_sessions;
 mod confirm_session;
@@ -20,12 +18,10 @@ mod get_availability;
 mod get_session;
 mod list_sessions;
 mod list_slots;
-mod mint_calendar_feed;
 mod notifier;
 mod people;
 pub mod personal_data;
 mod reschedule_session;
-mod revoke_calendar_feed;
 mod rules;
 pub mod session;
 mod session_calendar;
@@ -70,13 +66,6 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::SignedIn, routes!(get_availability::get_availability)).reads(),
         Function::endpoint(Access::SignedIn, routes!(list_slots::list_slots)).reads(),
         Function::endpoint(Access::SignedIn, routes!(session_calendar::session_calendar)).reads(),
-        Function::endpoint(Access::SignedIn, routes!(mint_calendar_feed::mint_calendar_feed))
-            .reads()
-            .writes(),
-        Function::endpoint(Access::SignedIn, routes!(revoke_calendar_feed::revoke_calendar_feed))
-            .reads()
-            .writes(),
-        Function::endpoint(Access::Anyone, routes!(calendar_feed::calendar_feed)).reads().lists(),
     ]
 }
 
@@ -85,15 +74,12 @@ mod tests {
     use preau_harness::version_0_1::read;
     use preau_kernel::entity::Entity;
 
-    use crate::{
-        agenda::Agenda, availability::Availability, calendar_address::CalendarAddress, session::Session,
-    };
+    use crate::{agenda::Agenda, availability::Availability, session::Session};
 
     #[test]
     fn what_version_0_1_wrote_is_read() {
         read::<Agenda>(Agenda::KIND, &[]);
         read::<Availability>(Availability::KIND, &[]);
-        read::<CalendarAddress>(CalendarAddress::KIND, &[]);
         read::<Session>(Session::KIND, &[]);
     }
 }

@@ -1,116 +1,106 @@
 //! What this domain keeps about a person: shown to them, and erased (seed 1 §10, seed 3 §7).
 
-use std::collections::BTreeSet;
-
 use preau_kernel::{
     answer::Answer,
-    app::App,
-    caller::Caller,
+    async_trait,
     changes::{Attempts, AuditEntry, Changes, Committed},
-    entity::Stored,
-    id::UserId,
-    list::{List, Records},
+    list::List,
     outbox::forget_about,
+    personal_data::{Erasure, Export, Pages, PersonalData, object_member},
     problem::Problem,
-    store::SortRange,
     unit_of_work::Audited,
 };
 use serde_json::{Value, json};
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::{
     agenda::{Agenda, Agendas, places},
     availability::Availability,
-    calendar_address::CalendarAddress,
     notifier::{SessionChange, SessionNotifier},
-    people::sessions_of,
     session::{Session, SessionId, SessionView, Status},
 };
 
-/// Everything, as JSON.
+/// Sessions and availability.
 ///
-/// # Errors
-/// The store did not answer.
-pub async fn export(records: &Records, user: &UserId) -> Result<Value, Problem> {
-    let sessions = sessions_of(records, user, SortRange::All).await?;
-    let sessions: Vec<SessionView> =
-        sessions.iter().map(|stored| SessionView::from(&stored.entity)).collect();
-    let kept = Kept::read(records, user).await?;
-    Ok(json!({
-        "sessions": sessions,
-        "availability": kept.availability.map(|stored| stored.entity),
-        "calendar_feed": kept.address.map(|stored| json!({"created_at": stored.entity.created_at})),
-    }))
+/// A session that is still to come is called off and its slot is free. Each goes by the pseudonym, and its note is gone; all
+/// of them are still counted.
+pub struct SessionData;
+
+/// How many agendas one transaction deletes, and how many sessions or agendas are listed at once.
+const AT_ONCE: usize = 50;
+
+#[async_trait]
+impl PersonalData for SessionData {
+    fn members(&self) -> Vec<(&'static str, RefOr<Schema>)> {
+        let said = "Sessions, availability, and when the calendar's address was made.";
+        vec![("sessions", object_member(said))]
+    }
+
+    async fn export(&self, export: &mut Export<'_>) -> Result<(), Problem> {
+        let (app, person) = (export.app, export.person);
+        let lists = [Session::of_student(person), Session::of_coach(person)].map(List::whole);
+        let show = |_, session: Session| Some(SessionView::from(&session));
+        export.list("sessions/sessions", lists, show).await?;
+        let availability = async {
+            let stored = app.records.find::<Availability>(&Availability::key_of(person)).await?;
+            Ok(stored.map(|stored| stored.entity))
+        };
+        export.value("sessions/availability", availability).await
+    }
+
+    async fn erase(&self, erasure: &mut Erasure<'_>) -> Result<(), Problem> {
+        let person = erasure.person;
+        let changes = |erasure: &Erasure<'_>, agendas: &[_]| {
+            Changes::without_event(erasure.app.now()).delete_all(agendas)
+        };
+        let agendas = List::whole(Agenda::of(person));
+        erasure.sweep::<Agenda>(agendas.clone(), AT_ONCE, Agenda::is_empty, changes).await?;
+        // The agendas tell of the latest bookings, which an index may not show yet; the indexes, of what is called off.
+        let mut pages = Pages::of(agendas, AT_ONCE);
+        while let Some(page) = pages.next::<Agenda>(&erasure.app.records).await? {
+            for id in page.iter().flat_map(|stored| stored.entity.sessions()) {
+                if !erasure.goes_on() {
+                    return Ok(());
+                }
+                let outcome = erase_from(erasure, id).await;
+                erasure.tried(outcome);
+            }
+        }
+        for scope in [Session::of_student(person), Session::of_coach(person)] {
+            let mut pages = Pages::of(List::whole(scope), AT_ONCE);
+            while let Some(page) = pages.next::<Session>(&erasure.app.records).await? {
+                for stored in page {
+                    if !erasure.goes_on() {
+                        return Ok(());
+                    }
+                    let outcome = erase_from(erasure, stored.entity.id).await;
+                    erasure.tried(outcome);
+                }
+            }
+        }
+        erase_availability(erasure).await
+    }
 }
 
-/// What is kept of a person as such, beside their sessions.
-pub struct Kept {
-    availability: Option<Stored<Availability>>,
-    address: Option<Stored<CalendarAddress>>,
-    /// Agendas in which nothing stands any more, [`MOST_AGENDAS`] at most.
-    agendas: Vec<Stored<Agenda>>,
+async fn erase_availability(erasure: &mut Erasure<'_>) -> Result<(), Problem> {
+    let key = Availability::key_of(erasure.person);
+    let availability = erasure.app.records.find::<Availability>(&key).await?;
+    let changes = |erasure: &Erasure<'_>, availability: &[_]| {
+        let entry = AuditEntry {
+            kind: "AVAILABILITY_ERASED",
+            resource: &format!("user:{}", erasure.pseudonym),
+            from: json!({"availability": true}),
+            to: Value::Null,
+        };
+        Changes::audited(&erasure.app, &erasure.caller, erasure.app.now(), entry).delete_all(availability)
+    };
+    erasure.settle::<Availability>(availability.into_iter().collect(), changes).await
 }
 
-/// How many agendas one transaction deletes.
-const MOST_AGENDAS: usize = 60;
-
-impl Kept {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub async fn read(records: &Records, user: &UserId) -> Result<Self, Problem> {
-        let agendas = List::whole(Agenda::of(user));
-        Ok(Self {
-            agendas: records.list(&agendas, MOST_AGENDAS, None, Agenda::is_empty).await?.entities,
-            availability: records.find(&Availability::key_of(user)).await?,
-            address: records.find(&CalendarAddress::key_of(user)).await?,
-        })
-    }
-
-    /// Whether there is nothing.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.availability.is_none() && self.address.is_none() && self.agendas.is_empty()
-    }
-
-    /// Whether more may be kept than was read.
-    #[must_use]
-    pub const fn is_part(&self) -> bool {
-        self.agendas.len() == MOST_AGENDAS
-    }
-
-    /// The changes with its deletion.
-    #[must_use]
-    pub fn delete_in(&self, changes: Changes) -> Changes {
-        changes.delete_all(&self.agendas).delete_all(&self.availability).delete_all(&self.address)
-    }
-}
-
-/// Takes `user` out of up to `limit` of their sessions, and answers of how many.
-///
-/// A session that is still to come is called off and its slot is free. Each goes by the pseudonym, which is the caller's
-/// name, and its note is gone; all of them are still counted.
-///
-/// # Errors
-/// The store did not answer. What was done so far stays done.
-pub async fn erase(app: &App, caller: &Caller, user: &UserId, limit: usize) -> Result<usize, Problem> {
-    let mut ids = BTreeSet::new();
-    // The agendas tell of the latest bookings, which an index may not show yet; the indexes, of what is called off.
-    for agenda in app.records.all::<Agenda>(&List::whole(Agenda::of(user))).await? {
-        ids.extend(agenda.entity.sessions());
-    }
-    let sessions = sessions_of(&app.records, user, SortRange::All).await?;
-    ids.extend(sessions.iter().map(|stored| stored.entity.id));
-    let mut erased = 0;
-    for id in ids.into_iter().take(limit) {
-        erased += usize::from(erase_from(app, caller, user, id).await?);
-    }
-    Ok(erased)
-}
-
-/// Takes `user` out of a session, if they are in it.
-async fn erase_from(app: &App, caller: &Caller, user: &UserId, id: SessionId) -> Result<bool, Problem> {
-    let pseudonym = &caller.actor.id;
+/// Takes the person out of a session, if they are in it.
+async fn erase_from(erasure: &Erasure<'_>, id: SessionId) -> Result<bool, Problem> {
+    let Erasure { app, caller, person: user, pseudonym, .. } = erasure;
+    let user = *user;
     let mut attempts = Attempts::default();
     loop {
         let Some(mut stored) = app.records.find::<Session>(&Session::key_of(id)).await? else {

@@ -2,14 +2,16 @@
 
 use axum::response::Response;
 use http::HeaderMap;
-use preau_kernel::{app::App, caller::Caller, icalendar::MEDIA_TYPE, problem::Problem, request::PathId};
-
-use crate::{
-    calendar::{answer, calendar_of},
-    people::is_one_of_its_people,
-    session::SessionId,
-    transition::find,
+use preau_kernel::{
+    app::App,
+    calendar_response::calendar_response,
+    caller::Caller,
+    icalendar::{Calendar, MEDIA_TYPE},
+    problem::Problem,
+    request::PathId,
 };
+
+use crate::{calendar::add_sessions, people::is_one_of_its_people, session::SessionId, transition::find};
 
 /// Reads a session as a calendar entry
 ///
@@ -38,6 +40,51 @@ pub(crate) async fn session_calendar(
         return Err(Problem::not_found());
     }
     let reader = &caller.actor.id;
-    let calendar = calendar_of(&app.records, &[stored], reader, caller.language).await?;
-    Ok(answer(calendar, &headers))
+    let mut calendar = Calendar::named("Préau");
+    add_sessions(&mut calendar, &app.records, &[stored], reader, caller.language).await?;
+    Ok(calendar_response(calendar.end(), &headers))
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::{
+        TestApp,
+        people::{amina, bastien, coach_rey, fatou},
+    };
+    use preau_kernel::{actor::Actor, clock::Clock};
+    use preau_relations::ParentLink;
+    use preau_users::profile::Profile;
+
+    use crate::testing::{app, booked, lesson};
+
+    /// Gives someone a name.
+    async fn named(app: &TestApp, actor: &Actor, name: &str) {
+        let mut profile = Profile::blank(actor.id.clone()).entity;
+        profile.full_name = Some(name.to_owned());
+        app.given(&profile).await;
+    }
+
+    #[tokio::test]
+    async fn one_session_is_a_calendar_for_its_people() {
+        let app = app();
+        named(&app, &amina(), "Amina Diallo").await;
+        named(&app, &coach_rey(), "Hélène Rey").await;
+        let (parent_id, student_id) = (fatou().id, amina().id);
+        app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
+        let id = booked(&app, &amina(), &lesson("17:00", "18:00")).await;
+        let path = format!("/sessions/{id}/calendar.ics");
+        for (reader, title) in [
+            (amina(), "SUMMARY:Session with Hélène Rey"),
+            (coach_rey(), "SUMMARY:Session with Amina Diallo"),
+            (fatou(), "SUMMARY:Amina Diallo – Hélène Rey"),
+        ] {
+            let answer = app.get(&path).by(&reader).in_english().send().await;
+            assert!(
+                String::from_utf8_lossy(&answer.body).contains(title),
+                "{}",
+                String::from_utf8_lossy(&answer.body)
+            );
+        }
+        assert_eq!(app.get(&path).by(&bastien()).send().await.problem(), "not-found");
+    }
 }

@@ -1,79 +1,77 @@
 //! What this domain keeps about a person: shown to them, and erased (seed 1 §10, seed 3 §7).
 
 use preau_kernel::{
-    changes::Changes,
-    entity::Stored,
-    id::UserId,
-    list::{List, Records},
+    async_trait,
+    changes::{AuditEntry, Changes},
+    list::List,
+    personal_data::{Erasure, Export, PersonalData, object_member},
     problem::Problem,
     roles::AssignedRoles,
 };
 use preau_relations::ParentLink;
 use serde_json::{Value, json};
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::profile::Profile;
 
-/// Everything that is kept about a person.
-pub struct Kept {
-    profile: Option<Stored<Profile>>,
-    roles: Option<Stored<AssignedRoles>>,
-    /// Whom they look after, [`MOST_LINKS`] at most.
-    children: Vec<Stored<ParentLink>>,
-    /// Who looks after them, [`MOST_LINKS`] at most.
-    parents: Vec<Stored<ParentLink>>,
+/// Profile, assigned roles, and links to children and parents.
+pub struct UserData;
+
+/// How many links one transaction deletes.
+const AT_ONCE: usize = 40;
+
+#[async_trait]
+impl PersonalData for UserData {
+    fn members(&self) -> Vec<(&'static str, RefOr<Schema>)> {
+        let said = "The profile with its consents, assigned roles, and links to children and parents.";
+        vec![("user", object_member(said))]
+    }
+
+    async fn export(&self, export: &mut Export<'_>) -> Result<(), Problem> {
+        let (app, person) = (export.app, export.person);
+        let profile = async {
+            let stored = app.records.find::<Profile>(&Profile::key_of(person)).await?;
+            Ok(stored.map(|stored| stored.entity))
+        };
+        export.value("user/profile", profile).await?;
+        let roles = async {
+            let stored = app.records.find::<AssignedRoles>(&AssignedRoles::key_of(person)).await?;
+            Ok(stored.map(|stored| stored.entity))
+        };
+        export.value("user/roles", roles).await?;
+        for (path, scope) in [
+            ("user/children", ParentLink::of_parent(person)),
+            ("user/parents", ParentLink::of_student(person)),
+        ] {
+            export.list(path, [List::whole(scope)], |_, link: ParentLink| Some(link)).await?;
+        }
+        Ok(())
+    }
+
+    async fn erase(&self, erasure: &mut Erasure<'_>) -> Result<(), Problem> {
+        let person = erasure.person;
+        for scope in [ParentLink::of_parent(person), ParentLink::of_student(person)] {
+            let changes = |erasure: &Erasure<'_>, links: &[_]| {
+                let told = json!({"links": links.len()});
+                audited(erasure, "FAMILY_LINKS_ERASED", told).delete_all(links)
+            };
+            erasure.sweep::<ParentLink>(List::whole(scope), AT_ONCE, |_| true, changes).await?;
+        }
+        let roles = erasure.app.records.find::<AssignedRoles>(&AssignedRoles::key_of(person)).await?;
+        let changes = |erasure: &Erasure<'_>, roles: &[_]| {
+            audited(erasure, "ROLES_ERASED", json!({"roles": true})).delete_all(roles)
+        };
+        erasure.settle::<AssignedRoles>(roles.into_iter().collect(), changes).await?;
+        let profile = erasure.app.records.find::<Profile>(&Profile::key_of(person)).await?;
+        let changes = |erasure: &Erasure<'_>, profile: &[_]| {
+            audited(erasure, "PROFILE_ERASED", json!({"profile": true})).delete_all(profile)
+        };
+        erasure.settle::<Profile>(profile.into_iter().collect(), changes).await
+    }
 }
 
-/// More than anyone has, and few enough for one transaction.
-const MOST_LINKS: usize = 15;
-
-impl Kept {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub async fn read(records: &Records, user: &UserId) -> Result<Self, Problem> {
-        let links = async |scope| {
-            let found = records.list::<ParentLink>(&List::whole(scope), MOST_LINKS, None, |_| true).await?;
-            Ok::<_, Problem>(found.entities)
-        };
-        Ok(Self {
-            profile: records.find(&Profile::key_of(user)).await?,
-            roles: records.find(&AssignedRoles::key_of(user)).await?,
-            children: links(ParentLink::of_parent(user)).await?,
-            parents: links(ParentLink::of_student(user)).await?,
-        })
-    }
-
-    /// It, as JSON.
-    #[must_use]
-    pub fn export(&self) -> Value {
-        let entities = |links: &[Stored<ParentLink>]| -> Value {
-            links.iter().map(|stored| json!(stored.entity)).collect()
-        };
-        json!({
-            "profile": self.profile.as_ref().map(|stored| &stored.entity),
-            "roles": self.roles.as_ref().map(|stored| &stored.entity),
-            "children": entities(&self.children),
-            "parents": entities(&self.parents),
-        })
-    }
-
-    /// Whether there is nothing.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.profile.is_none() && self.roles.is_none() && self.children.is_empty() && self.parents.is_empty()
-    }
-
-    /// Whether more may be kept than was read.
-    #[must_use]
-    pub const fn is_part(&self) -> bool {
-        self.children.len() == MOST_LINKS || self.parents.len() == MOST_LINKS
-    }
-
-    /// The changes with its deletion.
-    #[must_use]
-    pub fn delete_in(&self, changes: Changes) -> Changes {
-        let links = self.children.iter().chain(&self.parents);
-        changes.delete_all(&self.profile).delete_all(&self.roles).delete_all(links)
-    }
+fn audited(erasure: &Erasure<'_>, kind: &'static str, from: Value) -> Changes {
+    let resource = &format!("user:{}", erasure.pseudonym);
+    let entry = AuditEntry { kind, resource, from, to: Value::Null };
+    Changes::audited(&erasure.app, &erasure.caller, erasure.app.now(), entry)
 }

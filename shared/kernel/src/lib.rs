@@ -11,7 +11,7 @@ pub mod settings;
 pub mod value;
 pub mod work;
 
-pub use http::{function, openapi, page, request, server};
+pub use http::{calendar_response, function, openapi, page, request, server};
 pub use port::{
     clock, email, files, http_client, log, meeting_rooms, metered, provider_event, send_failure, store,
     usage, whatsapp,
@@ -25,9 +25,11 @@ pub use value::{
     local_time, meeting, network, one_of, policy, signer, text, time, validation,
 };
 pub use work::{
-    answer, app, budget, caller, changes, etag, file_address, outbox, pseudonymise, sending_rate, token,
-    unit_of_work,
+    answer, app, budget, caller, changes, dated, etag, file_address, outbox, personal_data, sending_rate,
+    token, unit_of_work,
 };
+
+pub use async_trait::async_trait;
 
 #[doc(hidden)]
 pub use uuid::Uuid;

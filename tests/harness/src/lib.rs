@@ -9,6 +9,7 @@ mod ids;
 mod interleaved;
 mod mortal;
 pub mod people;
+pub mod personal_data;
 pub mod pictures;
 mod request;
 mod senders;

@@ -1,5 +1,6 @@
 //! The hand-written tables of the documentation, held against what the functions really do.
 
+use http::Method;
 use preau_harness::{
     TestApp,
     people::{amina, coach_rey, director},
@@ -68,7 +69,9 @@ async fn used() -> TestApp {
     });
     let booked = app.post("/sessions/book", &booking).by(&amina()).key("k").send().await;
     app.run("deliver-messages").await.unwrap();
-    uploaded(&app, &coach_rey(), &announced(PNG), PNG).await;
+    let photo = uploaded(&app, &coach_rey(), &announced(PNG), PNG).await;
+    let deleted = app.request(Method::DELETE, &format!("/photos/{photo}")).by(&director()).send().await;
+    assert_eq!(deleted.status, 200, "{}", deleted.described());
     app.run("purge-photos").await.unwrap();
     let cancel = format!("{}/cancel", booked.header("location"));
     app.post(&cancel, &Value::Null).by(&coach_rey()).send().await;

@@ -15,6 +15,9 @@ fn names_and_routes_are_unique() {
     assert_eq!(routes.len(), endpoints.len());
 }
 
+/// What only reads, and writes an event, because the journal has to tell that it was read.
+const AUDITED_READS: [&str; 1] = ["export-user"];
+
 #[test]
 fn what_changes_something_is_limited_and_what_says_it_writes_is_no_get() {
     for function in preau_functions::all() {
@@ -22,7 +25,8 @@ fn what_changes_something_is_limited_and_what_says_it_writes_is_no_get() {
             continue;
         };
         if endpoint.method == Method::GET {
-            assert!(!function.store.writes, "{} is a GET that writes", function.name);
+            let audited = AUDITED_READS.contains(&function.name.as_str());
+            assert_eq!(function.store.writes, audited, "{} is a GET that writes", function.name);
         } else {
             assert!(function.limit.is_some(), "{} has no limit", function.name);
         }

@@ -36,7 +36,7 @@ use crate::{
         text::Language,
     },
     work::{
-        answer::KeptAnswer,
+        answer::{KeptAnswer, Secret},
         app::{App, DeliveryTrigger},
         caller::{AnyCaller, ClientAddress},
         idempotency::{self, Claim, Claimed},
@@ -214,7 +214,7 @@ impl RequestContext<'_> {
             .contains(&parts.status);
         claim
             .conclude(self.app.store.as_ref(), || {
-                (parts.status.is_success() || about_the_state)
+                (parts.extensions.get::<Secret>().is_none() && (parts.status.is_success() || about_the_state))
                     .then(|| kept(&parts.headers, parts.status, &body))
                     .flatten()
             })

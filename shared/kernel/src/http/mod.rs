@@ -1,5 +1,6 @@
 //! HTTP: from the function list to a served request.
 
+pub mod calendar_response;
 mod file_server;
 pub mod function;
 mod middleware;

@@ -20,6 +20,13 @@ impl From<String> for Cursor {
     }
 }
 
+impl Cursor {
+    /// The text, as it was sent.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Input for Cursor {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
         errors.string(value).map(|text| Self(text.to_owned()))

@@ -15,13 +15,19 @@ pub struct Answer<T> {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: T,
+    /// Whether it holds what may be kept nowhere.
+    is_secret: bool,
 }
+
+/// Says of a response that no idempotency key may keep it.
+#[derive(Clone, Copy)]
+pub(crate) struct Secret;
 
 impl Answer<()> {
     /// 204: done, and there is nothing to read.
     #[must_use]
     pub const fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: () }
+        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: (), is_secret: false }
     }
 }
 
@@ -62,19 +68,27 @@ impl Content for Html {
 impl<T: Content> Answer<T> {
     /// 200 with this body.
     pub const fn ok(body: T) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::new(), body }
+        Self { status: StatusCode::OK, headers: Vec::new(), body, is_secret: false }
     }
 
     /// 202 with this body: a part is done, and the same request, sent again after `seconds`, goes on.
     pub fn accepted(body: T, seconds: u32) -> Self {
         let headers = vec![(header::RETRY_AFTER, HeaderValue::from(seconds))];
-        Self { status: StatusCode::ACCEPTED, headers, body }
+        Self { status: StatusCode::ACCEPTED, headers, body, is_secret: false }
     }
 
     /// 201 with this body; what was made is at `location`.
     pub fn created(location: &str, body: T) -> Self {
         let location = HeaderValue::try_from(location).ok().map(|value| (header::LOCATION, value));
-        Self { status: StatusCode::CREATED, headers: location.into_iter().collect(), body }
+        Self { status: StatusCode::CREATED, headers: location.into_iter().collect(), body, is_secret: false }
+    }
+
+    /// The same answer, which no idempotency key keeps: for what holds a secret, of a function that answers the same when
+    /// it is asked again and commits for [one of several](crate::work::caller::Caller::for_one_of_several).
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.is_secret = true;
+        self
     }
 
     /// Adds the `ETag` of a version.
@@ -112,7 +126,11 @@ impl<T: Content> Answer<T> {
 
 impl<T: Content> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
-        self.keep().map_or_else(IntoResponse::into_response, KeptAnswer::into_response)
+        let mut response = self.keep().map_or_else(IntoResponse::into_response, KeptAnswer::into_response);
+        if self.is_secret {
+            response.extensions_mut().insert(Secret);
+        }
+        response
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
         files::Files,
         log::Log,
         meeting_rooms::MeetingRooms,
+        metered::Metered,
         provider_event::WebhookReader,
         store::{Key, Store},
         usage::{UseObserver, Watched},
@@ -244,6 +245,13 @@ impl App {
     #[must_use]
     pub fn waking_nobody(self) -> Self {
         self.waking(Arc::new(NoTrigger))
+    }
+
+    /// The same app, and what counts what it asks of the store from now on.
+    #[must_use]
+    pub fn metered(&self) -> (Self, Arc<Metered>) {
+        let meter = Arc::new(Metered::over(Arc::clone(&self.store)));
+        (self.over(Arc::<Metered>::clone(&meter)), meter)
     }
 
     /// The same app over another store.

@@ -1,18 +1,22 @@
-//! `calendar-feed`: someone's sessions, for the calendar that knows their secret address.
+//! `calendar-feed`: what someone has to come, for the calendar that knows their secret address.
 
 use axum::response::Response;
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp, Unit};
 use preau_kernel::{
-    app::App, icalendar::MEDIA_TYPE, list::between, problem::Problem, request::PathId, time::Instant,
+    app::App,
+    calendar_response::calendar_response,
+    dated::Dated,
+    icalendar::{Calendar, MEDIA_TYPE},
+    problem::Problem,
+    request::PathId,
 };
 use preau_users::profile::Profile;
 
-use crate::{
-    calendar::{answer, calendar_of},
-    calendar_address::{CalendarAddress, Token},
-    people::sessions_of,
-};
+use crate::{calendar_address::CalendarAddress, token::Token};
+
+/// The domains that have dates.
+const DATED: [&dyn Dated; 1] = [&preau_sessions::calendar::SessionDates];
 
 /// How far back the calendar goes.
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -24,7 +28,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 #[utoipa::path(
     get,
     path = "/calendar/feeds/{token}.ics",
-    tag = "sessions",
+    tag = "calendar",
     params(
         ("token" = String, Path, description = "The secret of the address"),
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the calendar that the caller has"),
@@ -39,18 +43,19 @@ pub(crate) async fn calendar_feed(
     PathId(token): PathId<Token>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let user = &token.user_id;
+    let said = token.said(&app).ok_or_else(Problem::not_found)?;
+    let user = said.user();
     let address = app.records.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
-    if !address.is_some_and(|address| token.opens(&address.entity)) {
+    if !address.is_some_and(|address| said.opens(&address.entity)) {
         return Err(Problem::not_found());
     }
     let profile = app.records.find::<Profile>(&Profile::key_of(user)).await?;
     let language = profile.map(|profile| profile.entity.locale.language()).unwrap_or_default();
-    let range = between(Some(Instant(beginning(app.now()))), None);
-    let mut sessions = sessions_of(&app.records, user, range).await?;
-    sessions.sort_by_key(|stored| (stored.entity.slot.start(), stored.entity.id));
-    let calendar = calendar_of(&app.records, &sessions, user, language).await?;
-    Ok(answer(calendar, &headers))
+    let mut calendar = Calendar::named("Préau");
+    for domain in DATED {
+        domain.add_to(&mut calendar, &app.records, user, language, beginning(app.now())).await?;
+    }
+    Ok(calendar_response(calendar.end(), &headers))
 }
 
 /// The calendar's first day: it moves once a day, not at every request.
@@ -62,33 +67,14 @@ fn beginning(now: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use http::Method;
     use preau_harness::{
-        TestAnswer, TestApp, insta,
-        people::{amina, bastien, coach_rey, fatou},
+        TestApp, insta,
+        people::{amina, bastien, coach_rey},
     };
-    use preau_kernel::{actor::Actor, clock::Clock};
-    use preau_relations::ParentLink;
+    use preau_kernel::actor::Actor;
     use preau_users::profile::Profile;
-    use serde_json::Value;
 
-    use crate::testing::{act, app, booked, cancel, lesson, reschedule, with};
-
-    async fn mint(app: &TestApp, actor: &Actor) -> String {
-        let answer = app.post("/calendar/feed", &Value::Null).by(actor).send().await;
-        assert_eq!(answer.status, 201, "{}", answer.described());
-        let url = answer.json()["url"].as_str().unwrap().to_owned();
-        assert_eq!(url, format!("http://test{}", answer.header("location")));
-        answer.header("location").to_owned()
-    }
-
-    async fn read(app: &TestApp, path: &str, tag: &str) -> TestAnswer {
-        app.get(path).header("if-none-match", tag).send().await
-    }
-
-    fn text(answer: &TestAnswer) -> String {
-        String::from_utf8(answer.body.to_vec()).unwrap()
-    }
+    use crate::testing::{act, app, booked, lesson, mint, read, reschedule, text, with};
 
     /// Gives someone a name.
     async fn named(app: &TestApp, actor: &Actor, name: &str) {
@@ -121,7 +107,7 @@ mod tests {
         REFRESH-INTERVAL;VALUE=DURATION:PT15M
         X-PUBLISHED-TTL:PT15M
         BEGIN:VEVENT
-        UID:019cad8f-ac00-7000-8000-000000000002@preau.dev
+        UID:019cad8f-ac00-7000-8000-000000000001@preau.dev
         SEQUENCE:0
         DTSTAMP:20260302T080000Z
         CREATED:20260302T080000Z
@@ -156,7 +142,7 @@ mod tests {
         assert_eq!(told().await, [&uid, "1", "CONFIRMED", start]);
         reschedule(&app, &coach_rey(), &id, &lesson("18:00", "19:00")["slot"]).await;
         assert_eq!(told().await, [&uid, "2", "CONFIRMED", "20260302T180000Z"]);
-        cancel(&app, &coach_rey(), &id).await;
+        act(&app, &coach_rey(), &id, "cancel").await;
         assert_eq!(told().await, [&uid, "3", "CANCELLED", "20260302T180000Z"]);
     }
 
@@ -177,60 +163,5 @@ mod tests {
         let changed = read(&app, &feed, &tag).await;
         assert_eq!(changed.status, 200);
         assert_ne!(changed.header("etag"), tag);
-    }
-
-    #[tokio::test]
-    async fn an_address_works_until_it_is_revoked_or_another_is_made() {
-        let app = app();
-        let first = mint(&app, &amina()).await;
-        let second = mint(&app, &amina()).await;
-        assert_ne!(first, second);
-        assert_eq!(read(&app, &first, "").await.problem(), "not-found");
-        assert_eq!(read(&app, &second, "").await.status, 200);
-        for _ in 0..2 {
-            let revoked = app.request(Method::DELETE, "/calendar/feed").by(&amina()).send().await;
-            assert_eq!(revoked.status, 204);
-        }
-        assert_eq!(read(&app, &second, "").await.problem(), "not-found");
-        let kinds: Vec<_> = app.events().await.into_iter().map(|event| event.kind).collect();
-        assert_eq!(kinds, ["CALENDAR_FEED_MINTED", "CALENDAR_FEED_MINTED", "CALENDAR_FEED_REVOKED"]);
-    }
-
-    #[tokio::test]
-    async fn no_address_is_guessed_nor_kept_nor_told() {
-        let app = app();
-        let feed = mint(&app, &amina()).await;
-        // 32 random bytes and the user's id, 43 characters at least.
-        let token = feed.strip_prefix("/calendar/feeds/").unwrap().strip_suffix(".ics").unwrap();
-        assert!(token.len() >= 43 + 6, "{token}");
-        for altered in
-            [format!("B{}", &token[1..]), format!("{token}A"), token[..20].to_owned(), "x".to_owned()]
-        {
-            let answer = read(&app, &format!("/calendar/feeds/{altered}.ics"), "").await;
-            assert!([400, 404].contains(&answer.status.as_u16()), "{altered}: {}", answer.status);
-        }
-        assert_eq!(read(&app, &format!("/calendar/feeds/{token}"), "").await.status, 400);
-        assert!(app.items().iter().all(|item| !item.document.contains(token)));
-        assert!(app.log().iter().all(|line| !line.contains(token)));
-    }
-
-    #[tokio::test]
-    async fn one_session_is_a_calendar_for_its_people() {
-        let app = app();
-        named(&app, &amina(), "Amina Diallo").await;
-        named(&app, &coach_rey(), "Hélène Rey").await;
-        let (parent_id, student_id) = (fatou().id, amina().id);
-        app.given(&ParentLink { parent_id, student_id, created_at: app.clock.now() }).await;
-        let id = booked(&app, &amina(), &lesson("17:00", "18:00")).await;
-        let path = format!("/sessions/{id}/calendar.ics");
-        for (reader, title) in [
-            (amina(), "SUMMARY:Session with Hélène Rey"),
-            (coach_rey(), "SUMMARY:Session with Amina Diallo"),
-            (fatou(), "SUMMARY:Amina Diallo – Hélène Rey"),
-        ] {
-            let answer = app.get(&path).by(&reader).in_english().send().await;
-            assert!(text(&answer).contains(title), "{}", text(&answer));
-        }
-        assert_eq!(app.get(&path).by(&bastien()).send().await.problem(), "not-found");
     }
 }

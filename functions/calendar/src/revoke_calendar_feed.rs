@@ -7,7 +7,6 @@ use preau_kernel::{
     changes::{Attempts, AuditEntry, Changes, Committed},
     problem::Problem,
 };
-use serde_json::{Value, json};
 
 use crate::calendar_address::CalendarAddress;
 
@@ -17,7 +16,7 @@ use crate::calendar_address::CalendarAddress;
 #[utoipa::path(
     delete,
     path = "/calendar/feed",
-    tag = "sessions",
+    tag = "calendar",
     responses((status = 204, description = "There is none any more")),
 )]
 pub(crate) async fn revoke_calendar_feed(app: App, caller: Caller) -> Result<Answer<()>, Problem> {
@@ -25,16 +24,18 @@ pub(crate) async fn revoke_calendar_feed(app: App, caller: Caller) -> Result<Ans
     let mut attempts = Attempts::default();
     loop {
         let found = app.records.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
-        let Some(stored) = found else {
+        let Some(mut stored) = found.filter(|stored| !stored.entity.is_revoked) else {
             return Ok(Answer::no_content());
         };
+        let (before, now) = (stored.entity.told(), app.now());
+        stored.entity.revoke(now);
         let entry = AuditEntry {
             kind: "CALENDAR_FEED_REVOKED",
             resource: &format!("user:{user}"),
-            from: json!({"created_at": stored.entity.created_at}),
-            to: Value::Null,
+            from: before,
+            to: stored.entity.told(),
         };
-        let changes = Changes::audited(&app, &caller, app.now(), entry).delete(&stored);
+        let changes = Changes::audited(&app, &caller, now, entry).replace(&stored);
         match changes.commit(&app, &caller, Answer::no_content()).await? {
             Committed::Done(answer) => return Ok(answer),
             Committed::Lost => attempts.again(&app).await?,

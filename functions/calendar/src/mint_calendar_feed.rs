@@ -1,0 +1,144 @@
+//! `mint-calendar-feed`: makes the secret address of one's own calendar.
+
+use jiff::Timestamp;
+use preau_kernel::{
+    answer::Answer,
+    app::App,
+    caller::Caller,
+    changes::{Attempts, AuditEntry, Changes, Committed},
+    problem::Problem,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{calendar_address::CalendarAddress, token::path_of};
+
+/// The address of a calendar.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CalendarFeed {
+    /// The address, for calendars to follow. Whoever knows it reads the sessions.
+    url: String,
+    /// When it was made, in UTC.
+    created_at: Timestamp,
+}
+
+/// Makes the address of one's own calendar
+///
+/// Where one was made, it is answered again. To have another one, the first is revoked.
+#[utoipa::path(
+    post,
+    path = "/calendar/feed",
+    tag = "calendar",
+    responses((status = 201, description = "The address", body = CalendarFeed,
+        headers(("Location" = String, description = "Its path")))),
+)]
+pub(crate) async fn mint_calendar_feed(app: App, caller: Caller) -> Result<Answer<CalendarFeed>, Problem> {
+    let user = &caller.actor.id;
+    let mut attempts = Attempts::default();
+    loop {
+        let now = app.now();
+        let found = app.records.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
+        let mut stored = found.unwrap_or_else(|| CalendarAddress::none(user.clone(), now));
+        let address = &mut stored.entity;
+        if address.is_minted() {
+            return Ok(answer(&app, address));
+        }
+        let before = address.told();
+        address.mint(now);
+        let entry = AuditEntry {
+            kind: "CALENDAR_FEED_MINTED",
+            resource: &format!("user:{user}"),
+            from: before,
+            to: address.told(),
+        };
+        let answer = answer(&app, address);
+        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
+        // Asked again, it answers the same: what it answers is a secret, and no idempotency key keeps it.
+        match changes.commit(&app, &caller.for_one_of_several(), answer).await? {
+            Committed::Done(answer) => return Ok(answer),
+            Committed::Lost => attempts.again(&app).await?,
+        }
+    }
+}
+
+fn answer(app: &App, address: &CalendarAddress) -> Answer<CalendarFeed> {
+    let path = path_of(app, address);
+    let feed = CalendarFeed { url: format!("{}{path}", app.public_url), created_at: address.created_at };
+    Answer::created(&path, feed).secret()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use http::Method;
+    use preau_harness::people::{amina, bastien};
+    use preau_kernel::id::UserId;
+    use serde_json::Value;
+
+    use crate::testing::{app, earlier, mint, read, revoke};
+
+    #[tokio::test]
+    async fn an_address_is_the_same_until_it_is_revoked() {
+        let app = app();
+        let first = mint(&app, &amina()).await;
+        app.clock.advance_minutes(1);
+        assert_eq!(mint(&app, &amina()).await, first);
+        assert_ne!(mint(&app, &bastien()).await, first);
+        for _ in 0..2 {
+            revoke(&app, &amina()).await;
+        }
+        assert_eq!(read(&app, &first, "").await.problem(), "not-found");
+        let second = mint(&app, &amina()).await;
+        assert_ne!(first, second);
+        assert_eq!(read(&app, &first, "").await.problem(), "not-found");
+        assert_eq!(read(&app, &second, "").await.status, 200);
+        let events = app.events().await.into_iter().filter(|event| event.actor.id == "amina");
+        let kinds: Vec<_> = events.map(|event| event.kind).collect();
+        assert_eq!(kinds, ["CALENDAR_FEED_MINTED", "CALENDAR_FEED_REVOKED", "CALENDAR_FEED_MINTED"]);
+    }
+
+    #[tokio::test]
+    async fn many_at_once_make_one_address() {
+        let app = app();
+        let amina = amina();
+        let minted = join_all((0..8).map(|_| mint(&app, &amina))).await;
+        assert!(minted.iter().all(|address| *address == minted[0]));
+        assert_eq!(app.events().await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn no_address_is_guessed_nor_kept_nor_told() {
+        let app = app();
+        let send = async || app.post("/calendar/feed", &Value::Null).by(&amina()).key("once").send().await;
+        let feed = send().await.header("location").to_owned();
+        // The key keeps no answer; the function answers the same again.
+        assert_eq!(send().await.header("location"), feed);
+        let token = feed.strip_prefix("/calendar/feeds/").unwrap().strip_suffix(".ics").unwrap();
+        for altered in
+            [format!("B{}", &token[1..]), format!("{token}A"), token[..20].to_owned(), "x".to_owned()]
+        {
+            let answer = read(&app, &format!("/calendar/feeds/{altered}.ics"), "").await;
+            assert!([400, 404].contains(&answer.status.as_u16()), "{altered}: {}", answer.status);
+        }
+        assert_eq!(read(&app, &format!("/calendar/feeds/{token}"), "").await.status, 400);
+        assert!(app.items().iter().all(|item| !item.document.contains(token)));
+        assert!(app.log().iter().all(|line| !line.contains(token)));
+    }
+
+    #[tokio::test]
+    async fn an_address_that_version_0_1_made_works_until_it_is_revoked() {
+        let app = app();
+        let old = earlier(&app, &UserId::parse("amina").unwrap()).await;
+        assert_eq!(read(&app, &old, "").await.status, 200);
+        let new = mint(&app, &amina()).await;
+        assert_ne!(new, old);
+        for address in [&old, &new] {
+            assert_eq!(read(&app, address, "").await.status, 200);
+        }
+        let revoked = app.request(Method::DELETE, "/calendar/feed").by(&amina()).send().await;
+        assert_eq!(revoked.status, 204);
+        for address in [&old, &new] {
+            assert_eq!(read(&app, address, "").await.problem(), "not-found");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Erasing someone: how far it has come, and how far a request may go.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    port::{metered::Metered, store::Position},
+    problem::Problem,
+    record::{
+        entity::{Entity, Stored},
+        list::{List, Records},
+    },
+    value::id::UserId,
+    work::{app::App, caller::Caller, changes::Changes},
+};
+
+/// How many statements of SQL one request makes before it stops: with those of a last step, fewer than it may make on D1
+/// (1,000).
+const ENOUGH: u32 = 600;
+/// How long one request goes on: API Gateway waits 30 seconds.
+const LONGEST: SignedDuration = SignedDuration::from_secs(15);
+
+/// How much was found and changed so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How often something was found that names the person, be it by an index that lags.
+    pub found: usize,
+    /// How much of it names them no longer by this erasure.
+    pub changed: usize,
+}
+
+/// The erasure of a person, as far as one request brings it.
+pub struct Erasure<'a> {
+    /// The app.
+    pub app: App,
+    /// In whose name the journal tells of it: the pseudonym, or the admin whose act it is.
+    pub caller: Caller,
+    /// Who is erased.
+    pub person: &'a UserId,
+    /// The name that leads back to nobody.
+    pub pseudonym: UserId,
+    /// Where messages to them go, as they say themselves. Their profile says it, and is erased last.
+    pub addresses: Vec<String>,
+    /// How far it has come.
+    pub progress: Progress,
+    /// Why something could not be changed, of the first such thing.
+    pub problem: Option<Problem>,
+    meter: Arc<Metered>,
+    until: Timestamp,
+}
+
+impl<'a> Erasure<'a> {
+    /// Begins a request that `caller` sent: `person` themself, or an admin.
+    #[must_use]
+    pub fn begin(app: &App, caller: &Caller, person: &'a UserId) -> Self {
+        let pseudonym = UserId::pseudonym(app.ids.as_ref(), app.now());
+        let caller = caller.for_one_of_several();
+        // What is written from here on must not name them.
+        let caller = if caller.actor.id == *person { caller.under(pseudonym.clone()) } else { caller };
+        let (metered, meter) = app.metered();
+        Self {
+            caller,
+            person,
+            pseudonym,
+            addresses: Vec::new(),
+            progress: Progress::default(),
+            problem: None,
+            meter,
+            until: app.now().checked_add(LONGEST).unwrap_or(Timestamp::MAX),
+            app: metered,
+        }
+    }
+
+    /// Whether this request may do more. What is left is found by the next one.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.meter.statements.load(Ordering::Relaxed) < ENOUGH && self.app.now() < self.until
+    }
+
+    /// Notes one thing that was found: whether it was changed, or why not, which keeps nothing else from its turn.
+    pub fn tried(&mut self, outcome: Result<bool, Problem>) {
+        self.progress.found += 1;
+        match outcome {
+            Ok(is_changed) => self.progress.changed += usize::from(is_changed),
+            Err(problem) => self.problem = self.problem.take().or(Some(problem)),
+        }
+    }
+
+    /// Goes through a list from its beginning to its end, a page at a time, and commits what `changes` makes of those of each
+    /// page that are `wanted`, as [`Self::settle`] does.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn sweep<E: Entity + Send + Sync>(
+        &mut self,
+        list: List,
+        at_once: usize,
+        wanted: impl Fn(&E) -> bool + Send + Sync,
+        changes: impl Fn(&Self, &[Stored<E>]) -> Changes + Send + Sync,
+    ) -> Result<(), Problem> {
+        let mut pages = Pages::of(list, at_once);
+        while let Some(mut page) = pages.next(&self.app.records).await? {
+            page.retain(|stored| wanted(&stored.entity));
+            self.settle(page, &changes).await?;
+            if !self.goes_on() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Commits what `changes` makes of a group of entities. Where one of them is just being changed by others, the group is
+    /// split, so that the one keeps none of the others.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn settle<E: Send + Sync>(
+        &mut self,
+        group: Vec<Stored<E>>,
+        changes: impl Fn(&Self, &[Stored<E>]) -> Changes + Send + Sync,
+    ) -> Result<(), Problem> {
+        self.progress.found += group.len();
+        let mut waiting = vec![group];
+        while let Some(mut group) = waiting.pop().filter(|group| !group.is_empty()) {
+            if changes(self, &group).commit_alone(&self.app).await? {
+                self.progress.changed += group.len();
+            } else if group.len() > 1 && self.goes_on() {
+                let half = group.split_off(group.len() / 2);
+                waiting.extend([half, group]);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A list that is gone through page by page.
+pub struct Pages {
+    list: List,
+    at_once: usize,
+    after: Option<Position>,
+    is_over: bool,
+}
+
+impl Pages {
+    /// The pages of `list`, each of so many entities.
+    #[must_use]
+    pub const fn of(list: List, at_once: usize) -> Self {
+        Self { list, at_once, after: None, is_over: false }
+    }
+
+    /// The next page; none after the last one.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn next<E: Entity + Send>(
+        &mut self,
+        records: &Records,
+    ) -> Result<Option<Vec<Stored<E>>>, Problem> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let found = records.list::<E>(&self.list, self.at_once, self.after.take(), |_| true).await?;
+        self.is_over = found.next.is_none();
+        self.after = found.next;
+        Ok(Some(found.entities))
+    }
+}

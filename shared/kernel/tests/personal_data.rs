@@ -1,0 +1,67 @@
+//! Erasing someone: how a group is settled of which one is just being changed by others.
+
+use preau_harness::{TestApp, people::amina};
+use preau_kernel::{
+    caller::Caller,
+    changes::Changes,
+    entity::{Entity, Stored},
+    list::List,
+    personal_data::{Erasure, Progress},
+    store::{Key, Scope},
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Page {
+    number: usize,
+}
+
+impl Entity for Page {
+    const KIND: &'static str = "page";
+
+    fn key(&self) -> Key {
+        diary().key(format!("{:03}", self.number))
+    }
+}
+
+fn diary() -> Scope {
+    Scope::Partition("diary".to_owned())
+}
+
+fn deletion(erasure: &Erasure<'_>, pages: &[Stored<Page>]) -> Changes {
+    Changes::without_event(erasure.app.now()).delete_all(pages)
+}
+
+#[tokio::test]
+async fn a_batch_of_which_one_fails_is_split() {
+    let app = TestApp::new(Vec::new());
+    app.given_all((0..50).map(|number| Page { number }).collect()).await;
+    let (caller, person) = (Caller::of_link(amina().id), amina().id);
+    let mut erasure = Erasure::begin(&app.app, &caller, &person);
+    let mut pages = app.app.records.all::<Page>(&List::whole(diary())).await.unwrap();
+    // Somebody else has changed it since it was read.
+    pages[17].version += 1;
+    erasure.settle(pages, deletion).await.unwrap();
+    assert_eq!(erasure.progress, Progress { found: 50, changed: 49 });
+    let left = app.app.records.all::<Page>(&List::whole(diary())).await.unwrap();
+    assert_eq!(left.iter().map(|stored| stored.entity.number).collect::<Vec<_>>(), [17]);
+    erasure.sweep(List::whole(diary()), 20, |_| true, deletion).await.unwrap();
+    assert_eq!(erasure.progress, Progress { found: 51, changed: 50 });
+}
+
+#[tokio::test]
+async fn a_request_goes_on_only_for_so_many_statements_and_so_long() {
+    let app = TestApp::new(Vec::new());
+    app.given_all((0..900).map(|number| Page { number }).collect()).await;
+    let (caller, person) = (Caller::of_link(amina().id), amina().id);
+    let mut erasure = Erasure::begin(&app.app, &caller, &person);
+    erasure.sweep(List::whole(diary()), 50, |_| true, deletion).await.unwrap();
+    assert!(!erasure.goes_on());
+    // Two statements a deletion, and one a page: fewer than a thousand.
+    assert_eq!(erasure.progress, Progress { found: 300, changed: 300 });
+
+    let erasure = Erasure::begin(&app.app, &caller, &person);
+    assert!(erasure.goes_on());
+    app.clock.advance_minutes(1);
+    assert!(!erasure.goes_on());
+}
