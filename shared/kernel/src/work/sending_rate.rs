@@ -108,10 +108,16 @@ impl App {
 }
 
 fn full(rate: &Rate, window: &Window, whose: FullFor) -> Turn {
-    let whole = |count| usize::try_from(count).unwrap_or(usize::MAX);
+    let number = |count| usize::try_from(count).unwrap_or(usize::MAX);
     let length = SignedDuration::from_mins(i64::from(rate.minutes));
     let ends_at = Timestamp::from_second(window.end).unwrap_or(Timestamp::MAX);
-    Turn::Wait(FullWindow { ends_at, length, most: whole(rate.most), share: whole(share(rate.most)), whose })
+    Turn::Wait(FullWindow {
+        ends_at,
+        length,
+        most: number(rate.most),
+        share: number(share(rate.most)),
+        whose,
+    })
 }
 
 #[cfg(test)]
