@@ -16,6 +16,7 @@ use preau_kernel::{
     id::{AnnouncementId, UserId},
     list::List,
     message::{Message, Recipient},
+    policy::{Policy, Rate},
     server,
     store::Key,
     wake::Wake,
@@ -56,6 +57,12 @@ async fn a_bookings_delivery_writes_five_times_and_once_where_nobody_has_an_addr
     // The messages with the room and the notices; for each e-mail a claim, and what became of it.
     assert_eq!(calls(&app), (13, 5));
     assert!(app.sent.emails()[0].text.contains("https://rooms.example/preau-"));
+    // A rate of the school's counts each sending.
+    let mut with_rates = school_with_jitsi().await;
+    with_rates.follow(&Policy { rates: vec![Rate::parse("email=300/1").unwrap()], ..Policy::default() });
+    book(&with_rates).await;
+    with_rates.deliver(with_rates.woken()).await.unwrap();
+    assert_eq!(calls(&with_rates), (13, 7));
 
     let booking = json!({
         "type": "Visio", "coach_id": "coach_mba",

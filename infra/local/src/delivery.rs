@@ -159,18 +159,22 @@ mod tests {
 
     use async_trait::async_trait;
     use preau_kernel::{
+        announcement::{Addressee, Addressees, Announcement},
         channel::Channel,
+        contact::EmailAddress,
         email::{EmailSender, OutgoingEmail},
         entity::Entity,
+        id::UserId,
         list::List,
         message::{Message, MessageState, Recipient},
         send_failure::{ProviderId, SendFailure},
         store::{Outcome, Write},
     };
     use preau_native::SystemClock;
+    use preau_users::profile::Profile;
     use serde_json::json;
     use tempfile::TempDir;
-    use tokio::sync::{Notify, Semaphore};
+    use tokio::sync::Semaphore;
 
     use super::*;
     use crate::host::Host;
@@ -180,7 +184,6 @@ mod tests {
         spoken_to: Semaphore,
         may_answer: Semaphore,
         taken: Mutex<Vec<String>>,
-        all: Notify,
     }
 
     #[async_trait]
@@ -189,7 +192,6 @@ mod tests {
             self.taken.lock().unwrap().push(email.to.as_str().to_owned());
             self.spoken_to.add_permits(1);
             self.may_answer.acquire().await.unwrap().forget();
-            self.all.notify_one();
             Ok(ProviderId(email.key.clone()))
         }
 
@@ -221,7 +223,6 @@ mod tests {
             spoken_to: Semaphore::new(0),
             may_answer: Semaphore::new(0),
             taken: Mutex::default(),
-            all: Notify::new(),
         });
         host.app.senders.email = Arc::<Slow>::clone(&slow);
         let messages: Vec<_> = (0..40).map(|number| message(&host, number)).collect();
@@ -251,25 +252,34 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_message_is_sent_as_soon_as_it_is_there() {
+    async fn an_announcement_is_told_as_soon_as_it_is_there_by_every_channel() {
         let folder = TempDir::new().unwrap();
         let mut host = Host::open(folder.path(), Arc::new(SystemClock)).unwrap();
         let slow = Arc::new(Slow {
             spoken_to: Semaphore::new(0),
-            may_answer: Semaphore::new(1),
+            may_answer: Semaphore::new(1_000),
             taken: Mutex::default(),
-            all: Notify::new(),
         });
         host.app.senders.email = Arc::<Slow>::clone(&slow);
-        let message = message(&host, 1);
-        given(&host, &message).await;
+        let mut people = Vec::new();
+        for number in 0..20 {
+            let mut profile = Profile::blank(UserId::parse(&format!("student-{number}")).unwrap()).entity;
+            profile.email = EmailAddress::parse(&format!("student-{number}@example.org"));
+            given(&host, &profile).await;
+            people.push(Addressee::new(profile.id));
+        }
+        let said = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi."}));
+        let (ids, addressees) = (host.app.ids.as_ref(), Addressees::List(people));
+        let news = Announcement::news(ids, host.app.now(), said, addressees);
+        given(&host, &news).await;
         let Host { functions, app, clock, .. } = host;
         let (doorbell, woken) = doorbell();
         let background = Background::start(functions, &app, clock, woken);
-        doorbell.wake(Wake { messages: vec![message.id], ..Wake::default() });
-        slow.all.notified().await;
+        doorbell.wake(Wake { announcements: vec![news.id], ..Wake::default() });
+        slow.spoken_to.acquire_many(20).await.unwrap().forget();
         background.end().await;
-        let kept = app.records.get::<Message>(&Message::key_of(message.id)).await.unwrap();
-        assert_eq!(kept.entity.state, MessageState::Sent);
+        let kept = app.records.all::<Message>(&List::whole(Message::all())).await.unwrap();
+        let sent = kept.iter().filter(|stored| stored.entity.state == MessageState::Sent).count();
+        assert_eq!(sent, 40);
     }
 }

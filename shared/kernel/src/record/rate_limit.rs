@@ -38,13 +38,14 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// Counts that `who` did `what` once more in this window of so many seconds.
+    /// Counts that `who` did `what` so many times more, once as a rule, in this window of so many seconds.
     pub(crate) async fn count(
         store: &dyn Store,
         what: &str,
         who: &str,
         seconds: i64,
         now: Timestamp,
+        amount: i64,
     ) -> Result<Self, Problem> {
         let window = now.as_second().div_euclid(seconds);
         let end = (window + 1) * seconds;
@@ -53,7 +54,7 @@ impl Window {
         let key = Key::new(format!("{what}#{}", &who[..32]), format!("{window}"));
         let addition = Addition {
             expires_at: Timestamp::from_second(end + WINDOW_SECONDS).ok(),
-            ..Addition::new(key, "rate", Counters::from([("requests".to_owned(), 1)]))
+            ..Addition::new(key, "rate", Counters::from([("requests".to_owned(), amount)]))
         };
         let totals = store.count(&addition).await?;
         Ok(Self { used: totals.get("requests").copied().unwrap_or_default(), end })
@@ -76,7 +77,8 @@ impl Quota {
         limit: RateLimit,
         now: Timestamp,
     ) -> Result<Self, Problem> {
-        let window = Window::count(store, &format!("rate#{function}"), caller, WINDOW_SECONDS, now).await?;
+        let window =
+            Window::count(store, &format!("rate#{function}"), caller, WINDOW_SECONDS, now, 1).await?;
         Ok(Self {
             limit,
             remaining: i64::from(limit.per_minute) - window.used,

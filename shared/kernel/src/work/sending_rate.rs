@@ -51,6 +51,12 @@ const fn share(most: u32) -> u32 {
     most - most / 4
 }
 
+/// How much of a window is sent before it is counted who caused it: as long as half of it is left, nobody has to be held
+/// back, and a sending costs one count.
+const fn unshared(most: u32) -> u32 {
+    most / 2
+}
+
 impl App {
     /// Takes a turn to send by `channel` to `recipient` what `cause` caused; none where it is critical, or nobody's act: such
     /// messages may have the whole window. The windows are those of the clock, counted in the store, so that they hold
@@ -68,45 +74,50 @@ impl App {
         let (to_one, to_all): (Vec<&Rate>, Vec<&Rate>) =
             self.policy.rates.iter().filter(|rate| rate.channel == channel).partition(|rate| rate.to_one);
         for rate in to_one {
-            if let Some(full) = self.count(rate, "", recipient, rate.most, FullFor::Recipient).await? {
-                return Ok(Turn::Wait(full));
+            let window = self.count(rate, "", recipient, 1).await?;
+            if window.used > i64::from(rate.most) {
+                return Ok(full(rate, &window, FullFor::Recipient));
             }
         }
         for rate in to_all {
-            if let Some(cause) = cause
-                && let Some(full) =
-                    self.count(rate, "by#", cause.as_str(), share(rate.most), FullFor::Cause).await?
-            {
-                return Ok(Turn::Wait(full));
+            let window = self.count(rate, "", "", 1).await?;
+            if window.used > i64::from(rate.most) {
+                // What is not sent is not counted: somebody else may be about to give a turn back.
+                self.count(rate, "", "", -1).await?;
+                return Ok(full(rate, &window, FullFor::Everyone));
             }
-            if let Some(full) = self.count(rate, "", "", rate.most, FullFor::Everyone).await? {
-                return Ok(Turn::Wait(full));
+            let Some(cause) = cause.filter(|_| window.used > i64::from(unshared(rate.most))) else {
+                continue;
+            };
+            let theirs = self.count(rate, "by#", cause.as_str(), 1).await?;
+            if theirs.used > i64::from(share(rate.most) - unshared(rate.most)) {
+                // The turn is somebody else's.
+                self.count(rate, "", "", -1).await?;
+                return Ok(full(rate, &window, FullFor::Cause));
             }
         }
         Ok(Turn::Taken)
     }
 
-    /// Counts one more of `whose` in a window of `rate`, and answers the window if that is too many.
-    async fn count(
-        &self,
-        rate: &Rate,
-        what: &str,
-        who: &str,
-        most: u32,
-        whose: FullFor,
-    ) -> Result<Option<FullWindow>, Problem> {
+    /// Counts `amount` more of `who` in the present window of `rate`.
+    async fn count(&self, rate: &Rate, what: &str, who: &str, amount: i64) -> Result<Window, Problem> {
         let what = format!("sends#{}#{what}{}", rate.channel.word(), rate.minutes);
         let seconds = i64::from(rate.minutes) * 60;
-        let window = Window::count(self.store.as_ref(), &what, who, seconds, self.now()).await?;
-        let full = window.used > i64::from(most);
-        Ok(Timestamp::from_second(window.end).ok().filter(|_| full).map(|ends_at| FullWindow {
-            ends_at,
-            length: SignedDuration::from_secs(seconds),
-            most: usize::try_from(rate.most).unwrap_or(usize::MAX),
-            share: usize::try_from(share(rate.most)).unwrap_or(usize::MAX),
-            whose,
-        }))
+        Window::count(self.store.as_ref(), &what, who, seconds, self.now(), amount).await
     }
+}
+
+fn full(rate: &Rate, window: &Window, whose: FullFor) -> Turn {
+    let number = |count| usize::try_from(count).unwrap_or(usize::MAX);
+    let length = SignedDuration::from_mins(i64::from(rate.minutes));
+    let ends_at = Timestamp::from_second(window.end).unwrap_or(Timestamp::MAX);
+    Turn::Wait(FullWindow {
+        ends_at,
+        length,
+        most: number(rate.most),
+        share: number(share(rate.most)),
+        whose,
+    })
 }
 
 #[cfg(test)]
@@ -116,5 +127,7 @@ mod tests {
     #[test]
     fn a_share_leaves_something_to_others_where_there_is_something_to_leave() {
         assert_eq!([1, 2, 4, 100].map(share), [1, 2, 3, 75]);
+        // Who has had all of what is not counted has no more than that.
+        assert!((1..1_000).all(|most| unshared(most) < share(most) && share(most) <= most));
     }
 }

@@ -85,7 +85,7 @@ fn nested(domain: &str, functions: &[&Function]) -> String {
 
 /// Whether one of the functions runs on what is put into the outbox.
 fn delivers(functions: &[&Function]) -> bool {
-    functions.iter().any(|function| function.as_schedule().is_some_and(|schedule| schedule.delivers()))
+    functions.iter().any(|function| function.as_schedule().is_some_and(Schedule::delivers))
 }
 
 fn template(domain: &str, functions: &[&Function]) -> Result<String> {
@@ -120,7 +120,7 @@ fn resources(function: &Function) -> Result<String> {
     let values = [("description", description.as_str()), ("memory", &memory), ("timeout", &timeout)];
     let alarms = [("Errors", "errors"), ("Throttles", "throttles")]
         .map(|(metric, words)| filled(include_str!("alarm.yaml"), &[("Metric", metric), ("metric", words)]));
-    let sends = function.as_schedule().is_some_and(|schedule| schedule.delivers());
+    let sends = function.as_schedule().is_some_and(Schedule::delivers);
     let policies = policies(function.whole_store_use(), function.files, sends);
     let text = filled(include_str!("function.yaml"), &values) + &policies;
     Ok(filled(&[text, of_its_kind, alarms.concat()].concat(), &names))
