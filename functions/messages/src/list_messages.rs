@@ -46,7 +46,7 @@ list_query! {
 /// The end of a range of time, as in every list; or a recipient, as callers write it that know no `recipient`.
 #[derive(Clone, Debug)]
 pub enum To {
-    /// An instant: no user and no address looks like one.
+    /// An instant: no user and no address has a colon.
     Instant(Instant),
     /// A user, or an address.
     Recipient(FreeText<254>),
@@ -54,7 +54,8 @@ pub enum To {
 
 impl Input for To {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
-        if errors.string(value)?.parse::<Timestamp>().is_ok() {
+        let text = errors.string(value)?;
+        if text.contains(':') && text.parse::<Timestamp>().is_ok() {
             Instant::read(value, errors).map(Self::Instant)
         } else {
             FreeText::read(value, errors).map(Self::Recipient)
