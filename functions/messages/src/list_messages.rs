@@ -25,13 +25,13 @@ list_query! {
         #[param(inline)]
         pub channel: Option<Channel>,
         /// Those to this user, or to this address.
-        #[param(value_type = Option<String>, max_length = 254)]
+        #[param(inline)]
         pub to: Option<FreeText<254>>,
         /// Those that were written at this instant or later.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub from: Option<Instant>,
         /// Those that were written before this instant.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub until: Option<Instant>,
     }
 }

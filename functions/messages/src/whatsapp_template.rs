@@ -35,10 +35,8 @@ input! {
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct RegistrationConfirmed {
         /// What the reader is registered for.
-        #[schema(value_type = String, max_length = 200)]
         pub title: FreeText<200>,
         /// When it begins.
-        #[schema(value_type = Option<String>, format = DateTime)]
         pub starts_at: Option<Instant>,
         /// Where there is more.
         pub link: Option<WebAddress>,
@@ -50,13 +48,10 @@ input! {
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct TestResult {
         /// Which test.
-        #[schema(value_type = String, max_length = 200)]
         pub title: FreeText<200>,
         /// How many points the reader has.
-        #[schema(value_type = u32, maximum = 10_000)]
         pub score: Integer<0, 10_000>,
         /// How many there were.
-        #[schema(value_type = u32, minimum = 1, maximum = 10_000)]
         pub out_of: Integer<1, 10_000>,
         /// Where there is more.
         pub link: Option<WebAddress>,
@@ -70,10 +65,8 @@ input! {
         /// Where the provider fetches it.
         pub url: WebAddress,
         /// Its name.
-        #[schema(value_type = String, max_length = 200)]
         pub file_name: FreeText<200>,
         /// What stands below it.
-        #[schema(value_type = Option<String>, max_length = 1_000)]
         pub caption: Option<FreeText<1_000>>,
     }
 }
@@ -83,7 +76,6 @@ input! {
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct PlainText {
         /// What is said.
-        #[schema(value_type = String, max_length = 4_000)]
         pub message: FreeText<4_000>,
     }
 }

@@ -9,7 +9,6 @@ use preau_kernel::{
     input,
     problem::Problem,
     request::{PathId, Valid},
-    time::TimeRange,
 };
 
 use crate::{
@@ -24,7 +23,6 @@ input! {
     /// Where a session is moved to.
     pub struct RescheduleSession {
         /// When it is from now on.
-        #[schema(value_type = TimeRange)]
         pub slot: UpcomingSlot,
     }
 }

@@ -18,8 +18,8 @@ pub use port::{
 };
 pub use record::{announcement, cursor, due, entity, event, list, meeting_room, message, rate_limit, roles};
 pub use value::{
-    actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,
-    local_time, meeting, one_of, policy, signer, text, time, validation,
+    actor, channel, checksum, contact, field_errors, field_schema, field_types, file_policy, icalendar, id,
+    link_token, local_time, meeting, one_of, policy, signer, text, time, validation,
 };
 pub use work::{
     answer, app, caller, changes, dated, etag, file_address, outbox, personal_data, sending_rate, token,
