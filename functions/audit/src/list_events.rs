@@ -18,19 +18,19 @@ list_query! {
     /// Which events.
     pub struct ListEvents {
         /// Those of this subject, such as `session:<id>` or `user:<id>`.
-        #[param(value_type = Option<String>, max_length = 200)]
+        #[param(inline)]
         pub subject: Option<FreeText<200>>,
         /// Those of this user.
-        #[param(value_type = Option<String>, max_length = 200)]
+        #[param(inline)]
         pub actor: Option<FreeText<200>>,
         /// Those of this kind, such as `SESSION_CANCELLED`.
-        #[param(value_type = Option<String>, max_length = 200)]
+        #[param(inline)]
         pub kind: Option<FreeText<200>>,
         /// Those at this instant or later.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub from: Option<Instant>,
         /// Those before this instant.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub to: Option<Instant>,
     }
 }

@@ -29,16 +29,16 @@ list_query! {
         #[param(inline)]
         pub channel: Option<Channel>,
         /// Those to this user, or to this address.
-        #[param(value_type = Option<String>, max_length = 254)]
+        #[param(inline)]
         pub recipient: Option<FreeText<254>>,
         /// Those that were written at this instant or later.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub from: Option<Instant>,
         /// Those that were written before this instant. What is no instant is a recipient, as before there was one.
         #[param(value_type = Option<String>, max_length = 254)]
         pub to: Option<To>,
         /// Those that were written before this instant: another name of `to`.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub until: Option<Instant>,
     }
 }

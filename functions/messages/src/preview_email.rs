@@ -4,6 +4,8 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     field_errors::FieldErrors,
+    field_schema,
+    field_schema::object,
     input,
     problem::Problem,
     request::{PathId, Valid},
@@ -20,7 +22,6 @@ input! {
     /// What to preview.
     pub struct PreviewEmail {
         /// What fills the template; an example when absent.
-        #[schema(value_type = Option<Object>)]
         pub data: Option<AnyData>,
         /// The language; French when absent.
         pub locale: Option<Locale>,
@@ -32,6 +33,8 @@ input! {
 /// Data of whichever template the path names.
 #[derive(Clone, Debug)]
 pub struct AnyData(Value);
+
+field_schema! { AnyData, object() }
 
 impl Input for AnyData {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

@@ -5,7 +5,7 @@ use preau_kernel::{
     app::App,
     caller::Caller,
     field_errors::FieldErrors,
-    list_query,
+    field_schema, list_query,
     one_of::add_not_one_of,
     page::{Page, PageRequest},
     problem::Problem,
@@ -20,7 +20,7 @@ list_query! {
     /// Which notices.
     pub struct ListNotifications {
         /// Whether those that were read are left out; they are not when absent.
-        #[param(value_type = Option<bool>)]
+        #[param(inline)]
         pub unread_only: Option<Flag>,
         /// Those that are about this.
         #[param(inline)]
@@ -31,6 +31,8 @@ list_query! {
 /// Yes or no in a query: `true` or `false`, also as the seed's clients write them.
 #[derive(Clone, Copy, Debug)]
 pub struct Flag(bool);
+
+field_schema! { Flag, bool::schema() }
 
 impl Input for Flag {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

@@ -4,8 +4,18 @@ use std::collections::BTreeMap;
 
 use http::HeaderMap;
 use preau_kernel::{
-    answer::Answer, app::App, caller::Caller, etag::check_if_match, field_errors::FieldErrors, input,
-    problem::Problem, request::Valid, unit_of_work::UnitOfWork, validation::Input,
+    answer::Answer,
+    app::App,
+    caller::Caller,
+    etag::check_if_match,
+    field_errors::FieldErrors,
+    field_schema,
+    field_schema::{map, named},
+    input,
+    problem::Problem,
+    request::Valid,
+    unit_of_work::UnitOfWork,
+    validation::Input,
 };
 use serde_json::Value;
 
@@ -18,7 +28,6 @@ input! {
     /// What someone wants to be told. What is absent or null is as if nothing was ever said.
     pub struct SetPreferences {
         /// By which ways, by type: `{"session_reminder": {"email": false}}`.
-        #[schema(value_type = Option<BTreeMap<String, Channels>>)]
         pub types: Option<ChannelsByType>,
         /// When e-mails and WhatsApp messages wait, in the zone of the profile; they may go on past midnight.
         pub quiet_hours: Option<QuietHours>,
@@ -28,6 +37,8 @@ input! {
 /// Channels, by the words of the types.
 #[derive(Clone, Debug, Default)]
 pub struct ChannelsByType(BTreeMap<NoticeType, Channels>);
+
+field_schema! { ChannelsByType, map(named::<Channels>()) }
 
 impl Input for ChannelsByType {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

@@ -3,7 +3,13 @@
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use preau_kernel::{field_errors::FieldErrors, text::LocalizedText, validation::Input};
+use preau_kernel::{
+    field_errors::FieldErrors,
+    field_schema,
+    field_schema::{text, with_example},
+    text::LocalizedText,
+    validation::Input,
+};
 use serde_json::Value;
 
 /// How long a name may be, in bytes: what file systems take.
@@ -12,6 +18,8 @@ const LONGEST: usize = 255;
 /// The name of a file, without a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileName(pub String);
+
+field_schema! { FileName, with_example(text(1, 255), "cour de récréation.jpg") }
 
 impl Input for FileName {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

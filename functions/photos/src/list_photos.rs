@@ -18,7 +18,7 @@ list_query! {
         #[param(inline)]
         pub subject_kind: Option<SubjectKind>,
         /// Those of the subject with this id, with `subject_kind`.
-        #[param(value_type = Option<String>, pattern = "^[A-Za-z0-9_-]{1,64}$")]
+        #[param(inline)]
         pub subject_id: Option<UserId>,
     }
 }

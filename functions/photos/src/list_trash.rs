@@ -14,7 +14,7 @@ list_query! {
     /// Whose trash.
     pub struct ListTrash {
         /// What this person had uploaded.
-        #[param(value_type = Option<String>, pattern = "^[A-Za-z0-9_-]{1,64}$")]
+        #[param(inline)]
         pub owner_id: Option<UserId>,
     }
 }

@@ -9,6 +9,8 @@ use preau_kernel::{
     caller::Caller,
     checksum::Checksum,
     field_errors::FieldErrors,
+    field_schema,
+    field_schema::{integer, text, with_example},
     field_types::Integer,
     file_policy::SubjectKind,
     files::{Expected, Permission},
@@ -40,14 +42,11 @@ input! {
     /// A photo that someone is going to upload.
     pub struct RequestUpload {
         /// What it is called: a file name without a path.
-        #[schema(value_type = String, min_length = 1, max_length = 255, example = "cour de récréation.jpg")]
         pub file_name: FileName,
         /// Its media type.
-        #[schema(value_type = String, example = "image/jpeg")]
         pub content_type: MediaType,
         /// Its length in bytes.
-        #[schema(value_type = u32, minimum = 1, example = 183_204)]
-        pub size: Integer<1, { u32::MAX }>,
+        pub size: FileSize,
         /// The SHA-256 of its bytes.
         pub sha256: Checksum,
         /// What it belongs to; its owner's profile, if nothing else is said.
@@ -55,9 +54,23 @@ input! {
     }
 }
 
+/// The length of a file, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct FileSize(u32);
+
+field_schema! { FileSize, with_example(integer(1, u32::MAX), 183_204) }
+
+impl Input for FileSize {
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        Integer::<1, { u32::MAX }>::read(value, errors).map(|Integer(bytes)| Self(bytes))
+    }
+}
+
 /// The media type of a file that is taken: a photo, or a document.
 #[derive(Clone, Copy, Debug)]
 pub struct MediaType(Kind);
+
+field_schema! { MediaType, with_example(text(0, usize::MAX), "image/jpeg") }
 
 impl Input for MediaType {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

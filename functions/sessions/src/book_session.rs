@@ -12,7 +12,6 @@ use preau_kernel::{
     problem::Problem,
     request::Valid,
     text::LocalizedText,
-    time::TimeRange,
     unit_of_work::UnitOfWork,
 };
 
@@ -29,7 +28,6 @@ input! {
         /// What it is.
         pub r#type: Kind,
         /// When.
-        #[schema(value_type = TimeRange)]
         pub slot: UpcomingSlot,
         /// How it is held; what is usual for the type when absent. An intensive course (`Stage`) is held either way.
         pub modality: Option<Modality>,
@@ -38,7 +36,6 @@ input! {
         /// Who learns. A student may leave it out: it is themselves.
         pub student_id: Option<UserId>,
         /// A word to the other one, up to 1,000 characters.
-        #[schema(value_type = Option<String>, max_length = 1000)]
         pub note: Option<FreeText<1000>>,
     }
 }

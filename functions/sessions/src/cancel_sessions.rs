@@ -25,12 +25,14 @@ use crate::{
     session::{Session, SessionId, Status},
 };
 
+/// The ids of sessions.
+type Ids = BoundedList<FreeText<100>, 100>;
+
 input! {
     /// Which sessions to call off.
     pub struct CancelSessions {
         /// Their ids, 100 at most.
-        #[schema(value_type = Vec<String>, max_items = 100)]
-        pub ids: BoundedList<FreeText<100>, 100>,
+        pub ids: Ids,
     }
 }
 

@@ -22,19 +22,19 @@ list_query! {
     /// Which sessions.
     pub struct ListSessions {
         /// Those of this student.
-        #[param(value_type = Option<String>, pattern = "^[A-Za-z0-9_-]{1,64}$")]
+        #[param(inline)]
         pub student_id: Option<UserId>,
         /// Those of this coach.
-        #[param(value_type = Option<String>, pattern = "^[A-Za-z0-9_-]{1,64}$")]
+        #[param(inline)]
         pub coach_id: Option<UserId>,
         /// Those that are agreed so far.
         #[param(inline)]
         pub status: Option<Status>,
         /// Those that begin at this instant or later.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub from: Option<Instant>,
         /// Those that begin before this instant.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub to: Option<Instant>,
     }
 }

@@ -7,6 +7,8 @@ use preau_kernel::{
     app::App,
     caller::Caller,
     field_errors::FieldErrors,
+    field_schema,
+    field_schema::integer,
     field_types::add_out_of_range,
     id::UserId,
     problem::Problem,
@@ -30,13 +32,13 @@ query! {
     /// Which slots.
     pub struct ListSlots {
         /// Those that begin at this instant or later; now when absent.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub from: Option<Instant>,
         /// Those that end at this instant or earlier: 31 days after `from` at most, seven when absent.
-        #[param(value_type = Option<String>, format = DateTime)]
+        #[param(inline)]
         pub to: Option<Instant>,
         /// How long they are, in minutes; 60 when absent.
-        #[param(value_type = Option<u32>, minimum = 1, maximum = 1440)]
+        #[param(inline)]
         pub duration_minutes: Option<SlotLength>,
     }
 }
@@ -44,6 +46,8 @@ query! {
 /// The length of a slot: one minute to a day.
 #[derive(Clone, Copy, Debug)]
 pub struct SlotLength(u32);
+
+field_schema! { SlotLength, integer(1, 1440) }
 
 impl Input for SlotLength {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

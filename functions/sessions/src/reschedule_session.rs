@@ -8,7 +8,6 @@ use preau_kernel::{
     input,
     problem::Problem,
     request::{PathId, Valid},
-    time::TimeRange,
     unit_of_work::UnitOfWork,
 };
 
@@ -24,7 +23,6 @@ input! {
     /// Where a session is moved to.
     pub struct RescheduleSession {
         /// When it is from now on.
-        #[schema(value_type = TimeRange)]
         pub slot: UpcomingSlot,
     }
 }

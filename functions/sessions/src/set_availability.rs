@@ -9,6 +9,8 @@ use preau_kernel::{
     caller::Caller,
     etag::check_if_match,
     field_errors::FieldErrors,
+    field_schema,
+    field_schema::{list, named},
     field_types::{BoundedList, Integer},
     id::UserId,
     input,
@@ -29,28 +31,25 @@ const DAY: u32 = 24 * 60;
 /// Ninety days, in minutes: the longest notice.
 const LONGEST_NOTICE: u32 = 90 * DAY;
 
+/// The hours of each week.
+type Weekly = BoundedList<WeeklyHours, 100>;
+
 input! {
     /// When sessions may be asked for. What is absent or null is as if nothing was ever set.
     pub struct SetAvailability {
         /// The zone of all times of day; `Europe/Paris` when absent.
         pub time_zone: Option<ZoneName>,
         /// The hours of each week, 100 at most; any time when absent, none when empty.
-        #[schema(value_type = Option<Vec<WeeklyHours>>, max_items = 100)]
-        pub weekly: Option<BoundedList<WeeklyHours, 100>>,
+        pub weekly: Option<Weekly>,
         /// The dates that differ from their week, 400 at most, each once.
-        #[schema(value_type = Option<Vec<DateOverride>>, max_items = 400)]
         pub overrides: Option<Overrides>,
         /// Minutes kept free before each session, a day at most.
-        #[schema(value_type = Option<u32>, maximum = 1440)]
-        pub buffer_before_minutes: Option<Integer<0, DAY>>,
+        pub buffer_before_minutes: Option<Integer<0, { DAY }>>,
         /// Minutes kept free after each session, a day at most.
-        #[schema(value_type = Option<u32>, maximum = 1440)]
-        pub buffer_after_minutes: Option<Integer<0, DAY>>,
+        pub buffer_after_minutes: Option<Integer<0, { DAY }>>,
         /// How many minutes ahead a session must be asked for, 90 days at most.
-        #[schema(value_type = Option<u32>, maximum = 129_600)]
-        pub minimum_notice_minutes: Option<Integer<0, LONGEST_NOTICE>>,
+        pub minimum_notice_minutes: Option<Integer<0, { LONGEST_NOTICE }>>,
         /// How many sessions may begin on one day of the zone; any number when absent.
-        #[schema(value_type = Option<u32>, minimum = 1, maximum = 100)]
         pub daily_cap: Option<Integer<1, 100>>,
         /// Whether what is asked for is agreed at once; not when absent.
         pub auto_confirm: Option<bool>,
@@ -75,6 +74,8 @@ impl Input for DateOverride {
 /// Overrides in the order of their dates, each date once.
 #[derive(Clone, Debug)]
 pub struct Overrides(Vec<DateOverride>);
+
+field_schema! { Overrides, list(named::<DateOverride>(), 400) }
 
 impl Input for Overrides {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

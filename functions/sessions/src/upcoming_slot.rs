@@ -1,12 +1,16 @@
 //! A slot that can still be asked for.
 
-use preau_kernel::{field_errors::FieldErrors, text::LocalizedText, time::TimeRange, validation::Input};
+use preau_kernel::{
+    field_errors::FieldErrors, field_schema, field_schema::named, text::LocalizedText, time::TimeRange,
+    validation::Input,
+};
 use serde_json::Value;
-use utoipa::ToSchema;
 
 /// A slot that has not begun.
-#[derive(Clone, Copy, Debug, ToSchema)]
+#[derive(Clone, Copy, Debug)]
 pub struct UpcomingSlot(pub TimeRange);
+
+field_schema! { UpcomingSlot, named::<TimeRange>() }
 
 impl Input for UpcomingSlot {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

@@ -9,6 +9,8 @@ use preau_kernel::{
     entity::Stored,
     etag::check_if_match,
     field_errors::FieldErrors,
+    field_schema,
+    field_schema::named,
     field_types::BoundedList,
     id::UserId,
     input,
@@ -21,18 +23,22 @@ use preau_kernel::{
 };
 use serde_json::{Value, json};
 
+/// Roles, in any of their words.
+type RoleWords = BoundedList<RoleWord, 10>;
+
 input! {
     /// What someone is.
     pub struct SetRoles {
         /// The roles, in the words of tokens: `tuteur` is `coach`. Empty: none.
-        #[schema(value_type = Vec<Role>, max_items = 10)]
-        pub roles: BoundedList<RoleWord, 10>,
+        pub roles: RoleWords,
     }
 }
 
 /// A role, or a seed's word for it.
 #[derive(Clone, Copy, Debug)]
 pub struct RoleWord(Role);
+
+field_schema! { RoleWord, named::<Role>() }
 
 impl Input for RoleWord {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

@@ -25,13 +25,10 @@ input! {
     /// What someone says of themselves. What is absent or null is emptied, but for consents.
     pub struct UpdateMe {
         /// The whole name, up to 200 characters.
-        #[schema(value_type = Option<String>, max_length = 200)]
         pub full_name: Option<FreeText<200>>,
         /// The first name, up to 100 characters.
-        #[schema(value_type = Option<String>, max_length = 100)]
         pub first_name: Option<FreeText<100>>,
         /// The last name, up to 100 characters.
-        #[schema(value_type = Option<String>, max_length = 100)]
         pub last_name: Option<FreeText<100>>,
         /// Where e-mails go.
         pub email: Option<EmailAddress>,

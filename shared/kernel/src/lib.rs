@@ -21,8 +21,8 @@ pub use record::{
     relocation, roles, spread, wake,
 };
 pub use value::{
-    actor, channel, checksum, contact, field_errors, field_types, file_policy, icalendar, id, link_token,
-    local_time, meeting, network, one_of, policy, signer, text, time, validation,
+    actor, channel, checksum, contact, field_errors, field_schema, field_types, file_policy, icalendar, id,
+    link_token, local_time, meeting, network, one_of, policy, signer, text, time, validation,
 };
 pub use work::{
     answer, app, budget, caller, changes, dated, etag, file_address, outbox, personal_data, sending_rate,

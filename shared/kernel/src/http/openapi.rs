@@ -15,6 +15,7 @@ use utoipa::{
 use crate::{
     http::function::{Access, Endpoint, Function},
     problem::document::ProblemDocument,
+    value::field_schema::inlined,
 };
 
 /// Describes all endpoints of `functions`; `version` is the project's.
@@ -47,7 +48,10 @@ pub fn document(functions: &[Function], version: &str) -> OpenApi {
     }
     let mut info = Info::new("Préau", version);
     info.description = Some("The backend of schools, tutors and course platforms.".to_owned());
-    OpenApiBuilder::new().info(info).paths(paths.build()).components(Some(components)).build()
+    let document = OpenApiBuilder::new().info(info).paths(paths.build()).components(Some(components)).build();
+    // What cannot be written or read back is not described otherwise than before.
+    let whole = serde_json::to_value(&document).ok();
+    whole.and_then(|whole| serde_json::from_value(inlined(whole)).ok()).unwrap_or(document)
 }
 
 /// The operation with all that its list entry implies.

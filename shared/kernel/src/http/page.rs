@@ -239,7 +239,7 @@ macro_rules! list_query {
                 #[param(inline)]
                 pub limit: Option<$crate::page::Limit>,
                 /// Where the previous page ended.
-                #[param(value_type = Option<String>)]
+                #[param(inline)]
                 pub cursor: Option<$crate::cursor::Cursor>,
             }
         }

@@ -3,7 +3,20 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::value::{field_errors::FieldErrors, text::LocalizedText, validation::Input};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
+
+use crate::{
+    field_schema,
+    value::{
+        field_errors::FieldErrors,
+        field_schema::{FIELD, integer, list, named, text},
+        text::LocalizedText,
+        validation::Input,
+    },
+};
 
 impl<T: Input> Input for Option<T> {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
@@ -25,6 +38,8 @@ impl Input for bool {
 /// breaks and tabs. White space around it is dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FreeText<const MOST: usize>(pub String);
+
+field_schema! { [const MOST: usize] FreeText<MOST>, format!("text {MOST}"), text(1, MOST) }
 
 impl<const MOST: usize> Input for FreeText<MOST> {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
@@ -48,6 +63,10 @@ impl<const MOST: usize> Input for FreeText<MOST> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Integer<const LEAST: u32, const MOST: u32>(pub u32);
 
+field_schema! {
+    [const LEAST: u32, const MOST: u32] Integer<LEAST, MOST>, format!("integer {LEAST} {MOST}"), integer(LEAST, MOST)
+}
+
 impl<const LEAST: u32, const MOST: u32> Input for Integer<LEAST, MOST> {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
         let number = errors.present(value)?;
@@ -64,6 +83,23 @@ impl<const LEAST: u32, const MOST: u32> Input for Integer<LEAST, MOST> {
 /// A list of up to `MOST` entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoundedList<T, const MOST: usize>(pub Vec<T>);
+
+impl<T: ToSchema, const MOST: usize> PartialSchema for BoundedList<T, MOST> {
+    fn schema() -> RefOr<Schema> {
+        list(if T::name().starts_with(FIELD) { T::schema() } else { named::<T>() }, MOST)
+    }
+}
+
+impl<T: ToSchema, const MOST: usize> ToSchema for BoundedList<T, MOST> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("{FIELD}list {MOST} {}", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
+}
 
 impl<T: Input, const MOST: usize> Input for BoundedList<T, MOST> {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

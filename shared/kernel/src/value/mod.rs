@@ -5,6 +5,7 @@ pub mod channel;
 pub mod checksum;
 pub mod contact;
 pub mod field_errors;
+pub mod field_schema;
 pub mod field_types;
 pub mod file_policy;
 pub mod icalendar;

@@ -7,7 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::value::{field_errors::FieldErrors, local_time::dates_of, text::LocalizedText, validation::Input};
+use crate::{
+    field_schema,
+    value::{
+        field_errors::FieldErrors, field_schema::instant, local_time::dates_of, text::LocalizedText,
+        validation::Input,
+    },
+};
 
 /// A half-open interval of time, `start` included and `end` not: two ranges that touch do not overlap.
 ///
@@ -99,6 +105,8 @@ impl Input for TimeRange {
 /// An instant as a caller writes it: RFC 3339, with its offset, from the year 1970 to the year 9998.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instant(pub Timestamp);
+
+field_schema! { Instant, instant() }
 
 impl Input for Instant {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {

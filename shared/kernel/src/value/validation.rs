@@ -103,7 +103,6 @@ mod tests {
             /// Who.
             pub coach_id: UserId,
             /// What about.
-            #[schema(value_type = Option<String>)]
             pub note: Option<FreeText<10>>,
         }
     }
