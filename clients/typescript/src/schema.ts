@@ -92,6 +92,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/migrate-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves a part of what version 0.1 kept to where lists are kept now
+         * @description `preau migrate` asks for one part after the other. Nothing waits for it: lists find what is unmoved, and all that is
+         *     written goes to its new place. To migrate what is migrated changes nothing.
+         *
+         *     Who may call: admin. At most 600 requests a minute.
+         */
+        post: operations["migrate-lists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/photos/purge-preview": {
         parameters: {
             query?: never;
@@ -165,6 +188,94 @@ export interface paths {
          *     Who may call: admin. At most 60 requests a minute.
          */
         delete: operations["unlink-parent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/suppressed-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the addresses that are not written to, latest first
+         * @description They bounced, someone complained there, or unsubscribed without an account.
+         *
+         *     Who may call: admin.
+         */
+        get: operations["list-suppressed-addresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/suppressed-addresses/{address_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Has an address written to again
+         * @description For an address that works again, or for someone who asks to be written to again. Where nothing stops it, nothing changes.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        delete: operations["lift-suppressed-address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erases someone's data
+         * @description What they do by `erase-me`. The journal says who did it, and not whose data they were.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        delete: operations["erase-user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads everything that is kept about someone
+         * @description What they read by `export-me`. The journal tells of it, once for all pages.
+         *
+         *     Who may call: admin.
+         */
+        get: operations["export-user"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -248,7 +359,8 @@ export interface paths {
         put?: never;
         /**
          * Sends an e-mail
-         * @description It is put into the outbox, and sent from there. A field that the template lacks or does not know is named.
+         * @description It is put into the outbox, and sent from there, unless the address belongs to someone whose preferences say otherwise,
+         *     has unsubscribed from such e-mails, or is suppressed. A field that the template lacks or does not know is named.
          *
          *     Who may call: coach, admin, service. At most 60 requests a minute.
          */
@@ -270,8 +382,8 @@ export interface paths {
         put?: never;
         /**
          * Sends a WhatsApp message
-         * @description To someone whose profile has this number and their consent to WhatsApp; 422 where nobody has. It is put into the
-         *     outbox, and sent from there in their language, unless they have withdrawn it by then.
+         * @description To someone whose profile has this number and their consent to WhatsApp; 400 where nobody has, or where STOP was written
+         *     from it. It is put into the outbox, and sent from there in their language, unless they have withdrawn it by then.
          *
          *     Who may call: coach, admin, service. At most 60 requests a minute.
          */
@@ -298,7 +410,8 @@ export interface paths {
         get: operations["get-me"];
         /**
          * Saves one's own profile
-         * @description The whole profile is replaced, but for consents: those that are named are given or withdrawn, and dated.
+         * @description The whole profile is replaced, but for consents: those that are named are given or withdrawn, and dated. A consent to
+         *     WhatsApp is for one number: with another one, it is withdrawn unless it is given anew.
          *
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
@@ -306,13 +419,13 @@ export interface paths {
         post?: never;
         /**
          * Erases one's data
-         * @description The profile, roles, links, availability, calendar address, notices, preferences, messages and photos are deleted: those
+         * @description The profile, roles, links, availability, calendar address, notices, preferences, messages (those to their address too) and photos are deleted: those
          *     that they uploaded, and those that belong to them. A photo under a legal hold stays, without their name.
          *     Sessions that are still to come are called off. Sessions and events stay, under a name that leads back to nobody, so
          *     that what others count still holds. The account itself stays with the identity provider.
          *
-         *     Where there is very much, the answer is 202: the same request, sent again, goes on. To erase what is erased changes
-         *     nothing.
+         *     Where there is very much, or more comes meanwhile, the answer is 202: the same request, sent again, goes on. To erase
+         *     what is erased changes nothing.
          *
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
@@ -331,7 +444,8 @@ export interface paths {
         };
         /**
          * Reads everything that is kept about oneself
-         * @description What expires within a day is left out: answers kept for idempotency keys, and counters of limits.
+         * @description What expires within a day is left out: answers kept for idempotency keys, and counters of limits. What does not fit in
+         *     one answer stands on further pages.
          *
          *     Who may call: anyone signed in.
          */
@@ -423,7 +537,7 @@ export interface paths {
         /**
          * Takes what Whapi reports
          * @description With the secret that its settings send in `X-Webhook-Secret`. Whoever writes STOP, ARRÊT or ARRET withdraws their consent
-         *     to WhatsApp.
+         *     to WhatsApp, and nothing is sent to their number, whoever names it, until they write START or REPRENDRE.
          *
          *     Who may call: anyone. At most 1200 requests a minute.
          */
@@ -445,7 +559,7 @@ export interface paths {
         put?: never;
         /**
          * Makes the address of one's own calendar
-         * @description An address that was made before no longer works.
+         * @description Where one was made, it is answered again. To have another one, the first is revoked.
          *
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
@@ -810,7 +924,7 @@ export interface paths {
          * Asks for an address to upload a photo to
          * @description Send the bytes with the method, the address and the headers of `upload`, then complete the upload. What is not completed
          *     within 24 hours is deleted. A photo belongs to a subject, whose people see it: a student or a profile to the person
-         *     and their parents, a class or a course to its coaches; whoever is none of them cannot upload to it.
+         *     and their parents, a class or a course to its members, all of them to coaches; whoever is none of them cannot upload to it.
          *
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
@@ -1245,7 +1359,7 @@ export interface components {
          * @example 2026-12-24
          */
         CalendarDate: string;
-        /** @description The address of a calendar. It is shown this once. */
+        /** @description The address of a calendar. */
         CalendarFeed: {
             /**
              * Format: date-time
@@ -1418,27 +1532,32 @@ export interface components {
          * @description The id of an event.
          */
         EventId: string;
-        /** @description Everything that is kept about someone. */
+        /** @description What is kept about someone. What does not fit in one answer stands on further pages: a page holds the members, and of lists the entries, from where the page before it ended. */
         Export: {
             /** @description What they did, and what was done to their account, oldest first. */
-            events: components["schemas"]["Event"][];
+            events?: components["schemas"]["Event"][];
             /**
              * Format: date-time
              * @description When it was put together, in UTC.
              */
             exported_at: string;
-            /** @description The messages to them, of the last 90 days. */
-            messages: Record<string, never>[];
+            /** @description The messages to them, of the last 90 days; to an address of theirs, without what fills them. */
+            messages?: Record<string, never>[];
+            /** @description Send it back as `cursor` for the next page; absent on the last one, and where there is one alone. */
+            next_cursor?: string;
             /** @description Notices, latest first, and what they want to be told. */
-            notifications: Record<string, never>;
+            notifications?: Record<string, never>;
             /** @description The photos that they uploaded, and those that belong to them, without their bytes. */
-            photos: Record<string, never>[];
+            photos?: Record<string, never>[];
             /** @description Sessions, availability, and when the calendar's address was made. */
-            sessions: Record<string, never>;
+            sessions?: Record<string, never>;
             /** @description The profile with its consents, assigned roles, and links to children and parents. */
-            user: Record<string, never>;
-            /** @description Whose data. */
-            user_id: components["schemas"]["UserId"];
+            user?: Record<string, never>;
+            /**
+             * @description The id of a person or of a machine: what the identity provider calls it, 1 to 64 characters of `A-Z a-z 0-9 _ -`.
+             * @example amina
+             */
+            user_id: string;
         };
         /** @description One wrong field. */
         FieldError: {
@@ -1455,7 +1574,7 @@ export interface components {
              */
             pointer: string;
         };
-        /** @description What a whole sweep found. */
+        /** @description What a whole reconciliation found. */
         Findings: {
             /**
              * Format: int64
@@ -1511,6 +1630,15 @@ export interface components {
          * @enum {string}
          */
         Kind: "Visio" | "Présentiel" | "Stage";
+        /** @description How far the migration has come. */
+        ListMigration: {
+            /** @description How many it left, for others changed them meanwhile: begin anew once this has ended. */
+            left: number;
+            /** @description How many items this part moved. */
+            moved: number;
+            /** @description Send it back as `cursor` for the next part; absent at the end. */
+            next_cursor?: string;
+        };
         /**
          * @description The language that someone is written to.
          * @enum {string}
@@ -1530,6 +1658,8 @@ export interface components {
              * @description How often it was given to a provider.
              */
             attempts: number;
+            /** @description Who caused it, while it waits: everyone has a fair share of what may be sent. */
+            caused_by?: string | null;
             /** @description How the person is reached. */
             channel: components["schemas"]["Channel"];
             /**
@@ -1549,6 +1679,11 @@ export interface components {
              * @description When the next thing is to be done, in UTC: the sending, the next attempt, or the end of a lease.
              */
             due_at: string;
+            /**
+             * Format: date-time
+             * @description From when on it is not sent, in UTC.
+             */
+            expires_at?: string | null;
             /** @description Its id, and the provider's idempotency key. */
             id: components["schemas"]["MessageId"];
             /** @description The language, `fr` or `en`, of one to an address; a user's profile says theirs. */
@@ -1675,6 +1810,8 @@ export interface components {
                  * @description How often it was given to a provider.
                  */
                 attempts: number;
+                /** @description Who caused it, while it waits: everyone has a fair share of what may be sent. */
+                caused_by?: string | null;
                 /** @description How the person is reached. */
                 channel: components["schemas"]["Channel"];
                 /**
@@ -1694,6 +1831,11 @@ export interface components {
                  * @description When the next thing is to be done, in UTC: the sending, the next attempt, or the end of a lease.
                  */
                 due_at: string;
+                /**
+                 * Format: date-time
+                 * @description From when on it is not sent, in UTC.
+                 */
+                expires_at?: string | null;
                 /** @description Its id, and the provider's idempotency key. */
                 id: components["schemas"]["MessageId"];
                 /** @description The language, `fr` or `en`, of one to an address; a user's profile says theirs. */
@@ -1858,6 +2000,36 @@ export interface components {
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
         };
+        /** @description One page of a list. */
+        Page_SuppressedAddressView: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When an e-mail to it bounced for good, in UTC: nothing is sent there.
+                 */
+                bounced_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When someone complained there, in UTC: only what is critical is sent there.
+                 */
+                complained_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when something stops e-mails there, in UTC.
+                 */
+                created_at: string;
+                /** @description The SHA-256 of the address in lower case: the address itself is not kept. */
+                id: components["schemas"]["Checksum"];
+                to?: components["schemas"]["Recipient"] | null;
+                /** @description The types that were stopped there by a link, and when, in UTC. */
+                unsubscribed: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
         /** @description Where a page stands in its list. */
         Pagination: {
             /** @description How many entries the page holds at most. */
@@ -1867,6 +2039,18 @@ export interface components {
              *     entries come and go.
              */
             next_cursor?: string;
+            /** @description Which page it is, from 1, of a list that has numbered pages; absent where a `cursor` led to it. */
+            page?: number;
+            /**
+             * Format: int64
+             * @description How many pages that makes.
+             */
+            pages?: number;
+            /**
+             * Format: int64
+             * @description How many entries the list has, where they are counted.
+             */
+            total?: number;
         };
         /** @description A parent's link to a student. */
         ParentLink: {
@@ -2252,6 +2436,31 @@ export interface components {
          * @enum {string}
          */
         SubjectKind: "class" | "course" | "profile" | "student";
+        /** @description An address that is not written to, and why. */
+        SuppressedAddressView: {
+            /**
+             * Format: date-time
+             * @description When an e-mail to it bounced for good, in UTC: nothing is sent there.
+             */
+            bounced_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When someone complained there, in UTC: only what is critical is sent there.
+             */
+            complained_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when something stops e-mails there, in UTC.
+             */
+            created_at: string;
+            /** @description The SHA-256 of the address in lower case: the address itself is not kept. */
+            id: components["schemas"]["Checksum"];
+            to?: components["schemas"]["Recipient"] | null;
+            /** @description The types that were stopped there by a link, and when, in UTC. */
+            unsubscribed: {
+                [key: string]: string;
+            };
+        };
         /**
          * @description A template of an e-mail.
          * @enum {string}
@@ -2437,10 +2646,12 @@ export interface operations {
                 /** @description Those by this channel. */
                 channel?: "email" | "whatsapp" | "in_app";
                 /** @description Those to this user, or to this address. */
-                to?: string;
+                recipient?: string;
                 /** @description Those that were written at this instant or later. */
                 from?: string;
-                /** @description Those that were written before this instant. */
+                /** @description Those that were written before this instant. What is no instant is a recipient, as before there was one. */
+                to?: string;
+                /** @description Those that were written before this instant: another name of `to`. */
                 until?: string;
                 /** @description How many at most. */
                 limit?: number;
@@ -2528,6 +2739,41 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "migrate-lists": {
+        parameters: {
+            query?: {
+                /** @description Where the previous part ended. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMigration"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -2684,6 +2930,141 @@ export interface operations {
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-suppressed-addresses": {
+        parameters: {
+            query?: {
+                /** @description This one alone. */
+                address?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SuppressedAddressView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "lift-suppressed-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The SHA-256 of the address in lower case, in hexadecimal */
+                address_id: components["schemas"]["Checksum"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing stops it any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "erase-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part is erased; the same request goes on */
+            202: {
+                headers: {
+                    /** @description After how many seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unfinished"];
+                };
+            };
+            /** @description Nothing is kept any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "export-user": {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; the first page without. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The user */
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything, or a page of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -2970,14 +3351,17 @@ export interface operations {
     };
     "export-me": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before; the first page without. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Everything */
+            /** @description Everything, or a page of it */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2986,6 +3370,7 @@ export interface operations {
                     "application/json": components["schemas"]["Export"];
                 };
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
