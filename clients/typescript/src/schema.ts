@@ -1551,7 +1551,7 @@ export interface components {
             photos?: Record<string, never>[];
             /** @description Sessions, availability, and when the calendar's address was made. */
             sessions?: Record<string, never>;
-            /** @description The profile with its consents, assigned roles, and links to children and parents. */
+            /** @description The profile with its consents, assigned roles, links to children and parents, and memberships. */
             user?: Record<string, never>;
             /**
              * @description The id of a person or of a machine: what the identity provider calls it, 1 to 64 characters of `A-Z a-z 0-9 _ -`.

@@ -5,6 +5,7 @@ use preau_kernel::{
     entity::{Entity, Stored},
     id::UserId,
     store::Key,
+    unit_of_work::Audited,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -64,9 +65,14 @@ impl CalendarAddress {
         self.digest.clear();
         self.is_revoked = true;
     }
+}
 
-    /// What the journal says of it.
-    pub(crate) fn told(&self) -> Value {
+impl Audited for CalendarAddress {
+    fn resource(&self) -> String {
+        format!("user:{}", self.user_id)
+    }
+
+    fn state(&self) -> Value {
         if self.is_revoked { Value::Null } else { json!({"created_at": self.created_at}) }
     }
 }

@@ -1,13 +1,7 @@
 //! `mint-calendar-feed`: makes the secret address of one's own calendar.
 
 use jiff::Timestamp;
-use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
-    problem::Problem,
-};
+use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, unit_of_work::UnitOfWork};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,29 +28,18 @@ pub struct CalendarFeed {
 )]
 pub(crate) async fn mint_calendar_feed(app: App, caller: Caller) -> Result<Answer<CalendarFeed>, Problem> {
     let user = &caller.actor.id;
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let now = app.now();
-        let found = app.records.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
-        let mut stored = found.unwrap_or_else(|| CalendarAddress::none(user.clone(), now));
-        let address = &mut stored.entity;
-        if address.is_minted() {
-            return Ok(answer(&app, address));
+        let found = work.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
+        let before = found.unwrap_or_else(|| CalendarAddress::none(user.clone(), work.now()));
+        if before.entity.is_minted() {
+            return Ok(answer(&app, &before.entity));
         }
-        let before = address.told();
-        address.mint(now);
-        let entry = AuditEntry {
-            kind: "CALENDAR_FEED_MINTED",
-            resource: &format!("user:{user}"),
-            from: before,
-            to: address.told(),
-        };
-        let answer = answer(&app, address);
-        let changes = Changes::audited(&app, &caller, now, entry).save(&stored);
+        let mut after = before.entity.clone();
+        after.mint(work.now());
         // Asked again, it answers the same: what it answers is a secret, and no idempotency key keeps it.
-        match changes.commit(&app, &caller.for_one_of_several(), answer).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        if work.commit_step(work.replaces("CALENDAR_FEED_MINTED", &before, &after)).await? {
+            return Ok(answer(&app, &after));
         }
     }
 }

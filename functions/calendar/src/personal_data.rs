@@ -5,6 +5,7 @@ use preau_kernel::{
     changes::{AuditEntry, Changes},
     personal_data::{Erasure, Export, PersonalData},
     problem::Problem,
+    unit_of_work::Audited,
 };
 use serde_json::{Value, json};
 
@@ -19,7 +20,7 @@ impl PersonalData for CalendarData {
         let (app, person) = (export.app, export.person);
         let feed = async {
             let stored = app.records.find::<CalendarAddress>(&CalendarAddress::key_of(person)).await?;
-            Ok(stored.map_or(Value::Null, |stored| stored.entity.told()))
+            Ok(stored.map_or(Value::Null, |stored| stored.entity.state()))
         };
         // Beside the sessions, where it always stood.
         export.value("sessions/calendar_feed", feed).await

@@ -1,12 +1,6 @@
 //! `revoke-calendar-feed`: the address of one's own calendar works no longer.
 
-use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
-    problem::Problem,
-};
+use preau_kernel::{answer::Answer, app::App, caller::Caller, problem::Problem, unit_of_work::UnitOfWork};
 
 use crate::calendar_address::CalendarAddress;
 
@@ -21,24 +15,17 @@ use crate::calendar_address::CalendarAddress;
 )]
 pub(crate) async fn revoke_calendar_feed(app: App, caller: Caller) -> Result<Answer<()>, Problem> {
     let user = &caller.actor.id;
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let found = app.records.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
-        let Some(mut stored) = found.filter(|stored| !stored.entity.is_revoked) else {
+        let found = work.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
+        let Some(before) = found.filter(|stored| !stored.entity.is_revoked) else {
             return Ok(Answer::no_content());
         };
-        let (before, now) = (stored.entity.told(), app.now());
-        stored.entity.revoke(now);
-        let entry = AuditEntry {
-            kind: "CALENDAR_FEED_REVOKED",
-            resource: &format!("user:{user}"),
-            from: before,
-            to: stored.entity.told(),
-        };
-        let changes = Changes::audited(&app, &caller, now, entry).replace(&stored);
-        match changes.commit(&app, &caller, Answer::no_content()).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        let mut after = before.entity.clone();
+        after.revoke(work.now());
+        let changes = work.replaces("CALENDAR_FEED_REVOKED", &before, &after);
+        if let Some(answer) = work.commit(changes, Answer::no_content()).await? {
+            return Ok(answer);
         }
     }
 }

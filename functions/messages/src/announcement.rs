@@ -22,7 +22,8 @@ use preau_notifications::notice::{self, Notice};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    prepare::{Disposition, OutboundMessage, prepare_notice},
+    disposition::{Disposition, OutboundMessage},
+    prepare::prepare_notice,
     readers::Readers,
     room::{self, RoomPlan},
 };

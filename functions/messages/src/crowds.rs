@@ -11,8 +11,10 @@ use preau_kernel::{
     clock::Clock,
     id::{AnnouncementId, UserId},
     store::{Counters, Item, Key},
+    text::Language,
     wake::Wake,
 };
+use preau_notification_definitions::find;
 use preau_notifications::notice::Notice;
 use serde_json::json;
 
@@ -116,6 +118,8 @@ async fn a_list_that_exceeds_what_one_transaction_holds_is_told_in_several() {
     }
     let reminder = Announcement {
         queue: Queue::Reminders,
+        template: "session-reminder".to_owned(),
+        data: find("session-reminder").unwrap().example(Language::French),
         id: AnnouncementId::mint(app.app.ids.as_ref(), app.clock.now()),
         ..announcement
     };

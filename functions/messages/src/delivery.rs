@@ -11,7 +11,6 @@ use preau_kernel::{
     changes::Changes,
     channel::Channel,
     entity::Stored,
-    id::UserId,
     message::{Message, MessageState},
     problem::Problem,
     send_failure::{ProviderId, SendFailure},
@@ -20,9 +19,9 @@ use preau_kernel::{
 use preau_notifications::notice;
 
 use crate::{
-    order::critical,
-    prepare::{Disposition, OutboundMessage, prepare},
-    windows::Windows,
+    disposition::{Disposition, OutboundMessage},
+    prepare::prepare,
+    windows::{Windows, sharing},
 };
 
 /// How long a claim holds: longer than a provider may take.
@@ -157,11 +156,6 @@ async fn turn(
             Ok(Some(full))
         }
     }
-}
-
-/// In whose share of a window a message is; none where it may have the whole of it.
-pub(crate) fn sharing(message: &Message) -> Option<&UserId> {
-    message.caused_by.as_ref().filter(|_| !critical(&message.template))
 }
 
 /// Whether what is given to a provider again is sent once. To mark a notice is to send it.

@@ -7,8 +7,9 @@ use preau_notifications::{
 };
 
 use crate::{
+    disposition::{Disposition, OutboundMessage},
     invitation::invitation,
-    prepare::{Disposition, Letter, OutboundMessage},
+    letter::Letter,
     reader::Reader,
 };
 

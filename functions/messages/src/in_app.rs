@@ -4,7 +4,8 @@ use preau_kernel::app::App;
 use preau_notifications::notice::Notice;
 
 use crate::{
-    prepare::{Disposition, Letter, OutboundMessage},
+    disposition::{Disposition, OutboundMessage},
+    letter::Letter,
     reader::Reader,
 };
 

@@ -13,12 +13,14 @@ mod crowds;
 mod deliver_messages;
 mod delivery;
 mod delivery_lease;
+mod disposition;
 mod email;
 #[cfg(test)]
 mod faulty_store;
 mod get_message;
 mod in_app;
 mod invitation;
+mod letter;
 mod list_email_templates;
 mod list_messages;
 mod order;

@@ -1,46 +1,14 @@
 //! What is to be done with a message now: its subject, its recipient and their wishes are read again.
 
-use jiff::Timestamp;
 use preau_kernel::{
     app::App,
     channel::Channel,
-    email::OutgoingEmail,
     meeting_room::MeetingRoom,
     message::{Attendance, Message},
     problem::Problem,
-    whatsapp::OutgoingWhatsApp,
 };
-use preau_notification_definitions::{Content, Definition, find};
-use preau_notifications::{notice::Notice, preferences::Timing};
-use serde_json::json;
 
-use crate::{email, in_app, reader::Reader, whatsapp};
-
-/// What is to be done with a message.
-pub(crate) enum Disposition {
-    /// It is sent.
-    Send(OutboundMessage),
-    /// It is not sent, for this reason.
-    Drop(&'static str),
-    /// It is sent later.
-    Postpone(Timestamp),
-    /// It cannot be sent, for this reason.
-    GiveUp(&'static str),
-}
-
-/// A message as its channel takes it.
-pub(crate) enum OutboundMessage {
-    Email(Box<OutgoingEmail>),
-    WhatsApp(OutgoingWhatsApp),
-    Notice(Box<Notice>),
-}
-
-/// A message, and what it says.
-pub(crate) struct Letter<'a> {
-    pub(crate) message: &'a Message,
-    pub(crate) definition: &'static Definition,
-    pub(crate) content: Content,
-}
+use crate::{disposition::Disposition, email, in_app, letter::Letter, reader::Reader, whatsapp};
 
 /// Decides what is to be done with `message`, which still holds.
 ///
@@ -76,35 +44,6 @@ pub(crate) fn prepare_notice(
     match Letter::to(app, message, reader, room) {
         Ok(letter) => in_app::outbound(app, reader, &letter),
         Err(disposition) => disposition,
-    }
-}
-
-impl<'a> Letter<'a> {
-    /// What `message` says to `reader` now, with the address of the room where there is one: it is kept nowhere else, for a
-    /// host's address opens the room as its host. Otherwise, what is to be done instead.
-    fn to(app: &App, message: &'a Message, reader: &Reader, room: Option<&str>) -> Result<Self, Disposition> {
-        let mut data = message.data.clone();
-        if let (Some(Attendance { meeting, .. }), Some(fields)) = (&message.meeting, data.as_object_mut())
-            && meeting.needs_room()
-        {
-            fields.insert("video_url".to_owned(), json!(room));
-        }
-        let defined = find(&message.template).filter(|definition| definition.goes_by(message.channel));
-        let Some((definition, content)) =
-            defined.and_then(|defined| Some((defined, defined.fill(&data).ok()?)))
-        else {
-            // A message of an older release, or a bug. The others are not to wait for it.
-            return Err(Disposition::GiveUp("broken: its data do not fill its template"));
-        };
-        // A message that version 0.1 queued says itself when it is too late.
-        if content.expires_at().is_some_and(|end| end <= app.now()) {
-            return Err(Disposition::Drop("too late: it has expired"));
-        }
-        match reader.timing(definition, message.channel, app.now()) {
-            Timing::Now => Ok(Self { message, definition, content }),
-            Timing::At(until) => Err(Disposition::Postpone(until)),
-            Timing::Never => Err(Disposition::Drop("unwanted: the recipient's preferences")),
-        }
     }
 }
 

@@ -1,12 +1,7 @@
 //! A message that someone asks for: it waits in the outbox, and the journal tells so.
 
 use preau_kernel::{
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    changes::{AuditEntry, Changes, Committed},
-    message::Message,
-    problem::Problem,
+    answer::Answer, app::App, caller::Caller, message::Message, problem::Problem, unit_of_work::UnitOfWork,
 };
 use serde_json::{Value, json};
 
@@ -20,16 +15,11 @@ pub(crate) async fn queue(
     kind: &'static str,
     message: Message,
 ) -> Result<Answer<Message>, Problem> {
-    let entry = AuditEntry {
-        kind,
-        resource: &format!("message:{}", message.id),
-        from: Value::Null,
-        to: json!({"template": message.template, "state": message.state}),
-    };
-    let changes = Changes::audited(app, caller, message.created_at, entry).sending(&message);
+    let mut work = UnitOfWork::of(app, caller);
+    let resource = format!("message:{}", message.id);
+    let told = [Value::Null, json!({"template": message.template, "state": message.state})];
+    let changes = work.tells(kind, &resource, told).sending(&message);
     let path = format!("/api/admin/messages/{}", message.id);
-    match changes.commit(app, caller, Answer::created(&path, message).at_version(1)).await? {
-        Committed::Done(answer) => Ok(answer),
-        Committed::Lost => Err(Problem::busy()),
-    }
+    // Its id is new: what others hold, no other turn would bring.
+    work.commit(changes, Answer::created(&path, message).at_version(1)).await?.ok_or_else(Problem::busy)
 }

@@ -4,11 +4,11 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes, Committed},
     id::MessageId,
     message::{Message, MessageState},
     problem::Problem,
     request::PathId,
+    unit_of_work::UnitOfWork,
 };
 use serde_json::json;
 
@@ -27,30 +27,24 @@ pub(crate) async fn retry_message(
     caller: Caller,
     PathId(id): PathId<MessageId>,
 ) -> Result<Answer<Message>, Problem> {
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(&app, &caller);
     loop {
-        let mut stored = app.records.get::<Message>(&Message::key_of(id)).await?;
-        let (message, now) = (&mut stored.entity, app.now());
+        let mut stored = work.get::<Message>(&Message::key_of(id)).await?;
+        let message = &mut stored.entity;
         let before = message.state;
         if !matches!(before, MessageState::Dead | MessageState::Failed) {
             return Err(Problem::invalid_transition(before.word(), MessageState::Queued.word()));
         }
         message.state = MessageState::Queued;
         message.attempts = 0;
-        message.due_at = now;
-        message.updated_at = now;
+        message.due_at = work.now();
+        message.updated_at = work.now();
 
-        let entry = AuditEntry {
-            kind: "MESSAGE_RETRIED",
-            resource: &format!("message:{id}"),
-            from: json!({"state": before}),
-            to: json!({"state": message.state}),
-        };
+        let told = [before, message.state].map(|state| json!({"state": state}));
         let answer = Answer::ok(message.clone()).at_version(stored.version + 1);
-        let changes = Changes::audited(&app, &caller, now, entry).sending_again(&stored);
-        match changes.commit(&app, &caller, answer).await? {
-            Committed::Done(answer) => return Ok(answer),
-            Committed::Lost => attempts.again(&app).await?,
+        let changes = work.tells("MESSAGE_RETRIED", &format!("message:{id}"), told).sending_again(&stored);
+        if let Some(answer) = work.commit(changes, answer).await? {
+            return Ok(answer);
         }
     }
 }

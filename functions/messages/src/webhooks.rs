@@ -12,7 +12,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, Changes},
+    changes::Changes,
     entity::{Entity, Stored},
     id::MessageId,
     list::List,
@@ -21,6 +21,7 @@ use preau_kernel::{
     provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookReader},
     store::Key,
     text::LocalizedText,
+    unit_of_work::UnitOfWork,
 };
 use preau_notifications::suppressed_address::{Report, suppress};
 use preau_users::{consent::withdraw_whatsapp, profile::Profile, stopped_number};
@@ -139,16 +140,16 @@ fn refused(refusal: Refusal) -> Problem {
 async fn take(app: &App, caller: &Caller, event: ProviderEvent) -> Result<(), Problem> {
     match event {
         ProviderEvent::Delivered(message) => {
-            advance(app, &message, MessageState::Delivered, None).await?;
+            advance(app, caller, &message, MessageState::Delivered, None).await?;
         }
         ProviderEvent::Bounced { message, address, reason } => {
-            let ours = advance(app, &message, MessageState::Bounced, Some(reason)).await?;
+            let ours = advance(app, caller, &message, MessageState::Bounced, Some(reason)).await?;
             if let Some(address) = address {
                 suppress(app, caller, &address, Report::Bounced, ours).await?;
             }
         }
         ProviderEvent::Complained { message, address } => {
-            let ours = advance(app, &message, MessageState::Complained, None).await?;
+            let ours = advance(app, caller, &message, MessageState::Complained, None).await?;
             if let Some(address) = address {
                 suppress(app, caller, &address, Report::Complained, ours).await?;
             }
@@ -168,11 +169,12 @@ async fn take(app: &App, caller: &Caller, event: ProviderEvent) -> Result<(), Pr
 /// that is not ours there is nothing.
 async fn advance(
     app: &App,
+    caller: &Caller,
     reported: &ReportedMessage,
     state: MessageState,
     reason: Option<String>,
 ) -> Result<Option<MessageId>, Problem> {
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(app, caller);
     loop {
         let Some(mut stored) = find(app, reported).await? else { return Ok(None) };
         let message = &mut stored.entity;
@@ -182,11 +184,10 @@ async fn advance(
         }
         message.state = state;
         message.reason.clone_from(&reason);
-        message.updated_at = app.now();
-        if Changes::without_event(app.now()).replace(&stored).commit_alone(app).await? {
+        message.updated_at = work.now();
+        if work.commit_step(work.nothing_yet().replace(&stored)).await? {
             return Ok(Some(id));
         }
-        attempts.again(app).await?;
     }
 }
 

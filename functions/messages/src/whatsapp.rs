@@ -4,7 +4,8 @@ use preau_kernel::{app::App, problem::Problem, whatsapp::OutgoingWhatsApp};
 use preau_users::stopped_number::StoppedNumber;
 
 use crate::{
-    prepare::{Disposition, Letter, OutboundMessage},
+    disposition::{Disposition, OutboundMessage},
+    letter::Letter,
     reader::Reader,
 };
 

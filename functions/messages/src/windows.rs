@@ -16,7 +16,12 @@ use preau_kernel::{
     sending_rate::{FullFor, FullWindow},
 };
 
-use crate::delivery::sharing;
+use crate::order::critical;
+
+/// In whose share of a window a message is; none where it may have the whole of it.
+pub(crate) fn sharing(message: &Message) -> Option<&UserId> {
+    message.caused_by.as_ref().filter(|_| !critical(&message.template))
+}
 
 /// Of which channel, and of whose share where not of all.
 type Of = (Channel, Option<UserId>);

@@ -55,7 +55,7 @@ async fn a_bookings_delivery_writes_five_times_and_once_where_nobody_has_an_addr
     let told = app.deliver(app.woken()).await.unwrap();
     assert_eq!(told, "1 announced, 4 sent, 0 dropped, 0 failed");
     // The messages with the room and the notices; for each e-mail a claim, and what became of it.
-    assert_eq!(calls(&app), (13, 5));
+    assert_eq!(calls(&app), (15, 5));
     assert!(app.sent.emails()[0].text.contains("https://rooms.example/preau-"));
     // A rate of the school's counts each sending.
     let mut with_rates = school_with_jitsi().await;

@@ -2,14 +2,14 @@
 
 use preau_kernel::{
     async_trait,
-    changes::{Attempts, AuditEntry, Changes},
+    changes::Changes,
     entity::Stored,
     file_policy::SubjectKind,
     id::UserId,
     list::List,
     personal_data::{Erasure, Export, Pages, PersonalData, list_member, object_member},
     problem::Problem,
-    unit_of_work::Audited,
+    unit_of_work::{Audited, UnitOfWork},
 };
 use serde_json::json;
 use utoipa::openapi::{RefOr, Schema};
@@ -128,38 +128,35 @@ async fn erase_marked(erasure: &mut Erasure<'_>) -> Result<(), Problem> {
 async fn erase_from(erasure: &Erasure<'_>, id: PhotoId) -> Result<bool, Problem> {
     let Erasure { app, caller, person: user, pseudonym, .. } = erasure;
     let user = *user;
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(app, caller);
     loop {
-        let Some(stored) = app.records.find::<Photo>(&Photo::key_of(id)).await? else {
+        let Some(stored) = work.find::<Photo>(&Photo::key_of(id)).await? else {
             return Ok(false);
         };
         let theirs = stored.entity.owner_id == *user || is_of(&stored.entity, user);
         if !theirs && !names(&stored.entity, user) {
             return Ok(false);
         }
-        let telling = |kind, to| {
-            let subject = Photo::resource_of(id);
-            let entry = AuditEntry { kind, resource: &subject, from: stored.entity.state(), to };
-            Changes::audited(app, caller, app.now(), entry)
-        };
         if stored.entity.held || !theirs {
-            let changes = telling("PHOTO_ANONYMISED", stored.entity.state());
-            let mut anonymous = stored.clone();
-            let changes = anonymise(&mut anonymous.entity, user, pseudonym, changes).replace(&anonymous);
-            let (before, after) = (Some(&stored.entity), Some(&anonymous.entity));
-            if trash_mark::follow(&app.records, before, after, changes).await?.commit_alone(app).await? {
+            let mut anonymous = stored.entity.clone();
+            let counted = anonymise(&mut anonymous, user, pseudonym, work.nothing_yet());
+            let changes = work.replaces("PHOTO_ANONYMISED", &stored, &anonymous).and(counted);
+            let (before, after) = (Some(&stored.entity), Some(&anonymous));
+            if work.commit_step(trash_mark::follow(&app.records, before, after, changes).await?).await? {
                 return Ok(true);
             }
         } else {
-            let changes = match stored.entity.state {
-                State::Purging { .. } => Changes::without_event(app.now()),
-                _ => telling("PHOTO_ERASED", json!({"status": "purging"})),
+            let changes = if matches!(stored.entity.state, State::Purging { .. }) {
+                work.nothing_yet()
+            } else {
+                let told = [stored.entity.state(), json!({"status": "purging"})];
+                work.tells("PHOTO_ERASED", &stored.entity.resource(), told)
             };
             if let Some(claimed) = purge::claim(app, stored.clone(), changes).await? {
                 return purge::finish(app, caller, claimed).await;
             }
+            work.again().await?;
         }
-        attempts.again(app).await?;
     }
 }
 

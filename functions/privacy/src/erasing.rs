@@ -5,10 +5,10 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes},
     id::UserId,
     personal_data::{Erasure, PersonalData},
     problem::Problem,
+    unit_of_work::UnitOfWork,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -54,13 +54,9 @@ pub(crate) async fn erase(app: &App, caller: &Caller, person: &UserId) -> Result
     let mut erasure = Erasure::begin(app, caller, person);
     let outcome = go_through(&mut erasure).await;
     if erasure.progress.changed > 0 {
-        let entry = AuditEntry {
-            kind: "USER_ERASED",
-            resource: &format!("user:{}", erasure.pseudonym),
-            from: json!({"erased": erasure.progress.changed}),
-            to: Value::Null,
-        };
-        Changes::audited(app, &erasure.caller, app.now(), entry).commit_alone(app).await?;
+        let told = [json!({"erased": erasure.progress.changed}), Value::Null];
+        let resource = format!("user:{}", erasure.pseudonym);
+        UnitOfWork::of(app, &erasure.caller).tells("USER_ERASED", &resource, told).commit_alone(app).await?;
     }
     match erasure.problem {
         Some(problem) => Err(problem),
@@ -70,7 +66,8 @@ pub(crate) async fn erase(app: &App, caller: &Caller, person: &UserId) -> Result
 
 async fn go_through(erasure: &mut Erasure<'_>) -> Result<Outcome, Problem> {
     let (last, others) = DOMAINS.split_last().ok_or_else(|| Problem::internal("there are no domains"))?;
-    let (mut stuck, mut attempts) = (0, Attempts::default());
+    let (app, caller) = (erasure.app.clone(), erasure.caller.clone());
+    let (mut stuck, mut work) = (0, UnitOfWork::of(&app, &caller));
     while erasure.goes_on() {
         let before = erasure.progress;
         for address in addresses_of(&erasure.app.records, erasure.person).await? {
@@ -99,7 +96,7 @@ async fn go_through(erasure: &mut Erasure<'_>) -> Result<Outcome, Problem> {
             if stuck == MOST_STUCK {
                 break;
             }
-            attempts.again(&erasure.app).await?;
+            work.again().await?;
         }
     }
     Ok(Outcome::Unfinished)

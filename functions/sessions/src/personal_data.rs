@@ -1,14 +1,13 @@
 //! What this domain keeps about a person: shown to them, and erased (seed 1 §10, seed 3 §7).
 
 use preau_kernel::{
-    answer::Answer,
     async_trait,
-    changes::{Attempts, AuditEntry, Changes, Committed},
+    changes::{AuditEntry, Changes},
     list::List,
     outbox::forget_about,
     personal_data::{Erasure, Export, Pages, PersonalData, object_member},
     problem::Problem,
-    unit_of_work::Audited,
+    unit_of_work::{Audited, UnitOfWork},
 };
 use serde_json::{Value, json};
 use utoipa::openapi::{RefOr, Schema};
@@ -101,17 +100,17 @@ async fn erase_availability(erasure: &mut Erasure<'_>) -> Result<(), Problem> {
 async fn erase_from(erasure: &Erasure<'_>, id: SessionId) -> Result<bool, Problem> {
     let Erasure { app, caller, person: user, pseudonym, .. } = erasure;
     let user = *user;
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(app, caller);
     loop {
-        let Some(mut stored) = app.records.find::<Session>(&Session::key_of(id)).await? else {
+        let Some(before) = work.find::<Session>(&Session::key_of(id)).await? else {
             return Ok(false);
         };
-        let session = &mut stored.entity;
+        let mut session = before.entity.clone();
         if session.student_id != *user && session.coach_id != *user {
             return Ok(false);
         }
         forget_about(app, &session.resource()).await?;
-        let (before, now) = (session.state(), app.now());
+        let now = work.now();
         let people = [&session.coach_id, &session.student_id];
         let mut agendas = Agendas::read(&app.records, places(people, session.slot)).await?;
         let kind = if session.slot.start() > now && session.status != Status::Cancelled {
@@ -130,20 +129,16 @@ async fn erase_from(erasure: &Erasure<'_>, id: SessionId) -> Result<bool, Proble
         session.note = None;
         session.updated_at = now;
 
-        let entry = AuditEntry { kind, resource: &session.resource(), from: before, to: session.state() };
-        let changes = Changes::audited(app, caller, now, entry).replace(&stored);
-        let changes = agendas.write_without(user, changes);
+        let changes = agendas.write_without(user, work.replaces(kind, &before, &session));
         let changes = if kind == "SESSION_CANCELLED" {
-            let session = &stored.entity;
             let left = if session.student_id == *pseudonym { &session.coach_id } else { &session.student_id };
-            let notifier = SessionNotifier { app, session, version: stored.version + 1, now };
+            let notifier = SessionNotifier { app, session: &session, version: before.version + 1, now };
             notifier.tell_one(left, SessionChange::Cancelled, changes)
         } else {
             changes
         };
-        match changes.commit(app, caller, Answer::no_content()).await? {
-            Committed::Done(_) => return Ok(true),
-            Committed::Lost => attempts.again(app).await?,
+        if work.commit_step(changes).await? {
+            return Ok(true);
         }
     }
 }

@@ -8,22 +8,25 @@ use preau_kernel::{
     problem::Problem,
     roles::AssignedRoles,
 };
-use preau_relations::ParentLink;
+use preau_relations::{Membership, MembershipState, ParentLink};
 use serde_json::{Value, json};
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::profile::Profile;
 
-/// Profile, assigned roles, and links to children and parents.
+/// Profile, assigned roles, links to children and parents, and memberships of courses and classes.
 pub struct UserData;
 
-/// How many links one transaction deletes.
+/// How many links, or memberships, one transaction deletes.
 const AT_ONCE: usize = 40;
+/// Those that stand, and those that ended.
+const MEMBERSHIPS: [MembershipState; 2] = [MembershipState::Active, MembershipState::Ended];
 
 #[async_trait]
 impl PersonalData for UserData {
     fn members(&self) -> Vec<(&'static str, RefOr<Schema>)> {
-        let said = "The profile with its consents, assigned roles, and links to children and parents.";
+        let said =
+            "The profile with its consents, assigned roles, links to children and parents, and memberships.";
         vec![("user", object_member(said))]
     }
 
@@ -45,7 +48,8 @@ impl PersonalData for UserData {
         ] {
             export.list(path, [List::whole(scope)], |_, link: ParentLink| Some(link)).await?;
         }
-        Ok(())
+        let memberships = MEMBERSHIPS.map(|state| List::whole(Membership::of_user(person, state)));
+        export.list("user/memberships", memberships, |_, membership: Membership| Some(membership)).await
     }
 
     async fn erase(&self, erasure: &mut Erasure<'_>) -> Result<(), Problem> {
@@ -56,6 +60,14 @@ impl PersonalData for UserData {
                 audited(erasure, "FAMILY_LINKS_ERASED", told).delete_all(links)
             };
             erasure.sweep::<ParentLink>(List::whole(scope), AT_ONCE, |_| true, changes).await?;
+        }
+        for state in MEMBERSHIPS {
+            let changes = |erasure: &Erasure<'_>, memberships: &[_]| {
+                let told = json!({"memberships": memberships.len()});
+                audited(erasure, "MEMBERSHIPS_ERASED", told).delete_all(memberships)
+            };
+            let list = List::whole(Membership::of_user(person, state));
+            erasure.sweep::<Membership>(list, AT_ONCE, |_| true, changes).await?;
         }
         let roles = erasure.app.records.find::<AssignedRoles>(&AssignedRoles::key_of(person)).await?;
         let changes = |erasure: &Erasure<'_>, roles: &[_]| {
@@ -74,4 +86,41 @@ fn audited(erasure: &Erasure<'_>, kind: &'static str, from: Value) -> Changes {
     let resource = &format!("user:{}", erasure.pseudonym);
     let entry = AuditEntry { kind, resource, from, to: Value::Null };
     Changes::audited(&erasure.app, &erasure.caller, erasure.app.now(), entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_harness::{
+        TestApp,
+        people::amina,
+        personal_data::{erased, exported},
+    };
+    use preau_kernel::{changes::Changes, clock::Clock};
+    use preau_relations::{Group, GroupKind, GroupStanding};
+
+    use super::UserData;
+
+    #[tokio::test]
+    async fn what_someone_is_and_was_a_member_of_is_shown_to_them_and_goes_with_them() {
+        let app = TestApp::new(crate::functions());
+        for (id, ends) in [("algebra", true), ("latin", false)] {
+            let standing = async || {
+                let group = Group::new(GroupKind::Course, &id);
+                GroupStanding::read(&app.app.records, group, amina().id).await.unwrap()
+            };
+            let now = app.clock.now();
+            let joined = standing().await.join_in(Changes::without_event(now), now, None);
+            assert!(joined.commit_alone(&app.app).await.unwrap());
+            if ends {
+                let left = standing().await.leave_in(Changes::without_event(now), now);
+                assert!(left.commit_alone(&app.app).await.unwrap());
+            }
+        }
+        let shown = exported(&app, &UserData, &amina()).await["user"]["memberships"].clone();
+        let states: Vec<_> = shown.as_array().unwrap().iter().map(|one| one["state"].clone()).collect();
+        assert_eq!(states, ["active", "ended"]);
+        erased(&app, &UserData, &amina()).await;
+        let kept = app.items().into_iter().filter(|item| item.kind == "membership");
+        assert_eq!(kept.count(), 0);
+    }
 }

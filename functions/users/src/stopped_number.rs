@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use preau_kernel::{
     app::App,
     caller::Caller,
-    changes::{Attempts, AuditEntry, Changes},
     checksum::Checksum,
     contact::PhoneNumber,
     entity::{Entity, Stored},
     list::Records,
     problem::Problem,
     store::Key,
+    unit_of_work::{Audited, UnitOfWork},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -47,6 +47,16 @@ impl StoppedNumber {
     }
 }
 
+impl Audited for StoppedNumber {
+    fn resource(&self) -> String {
+        format!("number:{}", self.id)
+    }
+
+    fn state(&self) -> Value {
+        json!({"stopped": true})
+    }
+}
+
 impl Entity for StoppedNumber {
     const KIND: &'static str = "stopped-number";
 
@@ -60,16 +70,10 @@ impl Entity for StoppedNumber {
 /// # Errors
 /// The store did not answer.
 pub async fn stop(app: &App, caller: &Caller, number: &PhoneNumber) -> Result<(), Problem> {
-    let (id, now) = (StoppedNumber::digest(number), app.now());
-    let entry = AuditEntry {
-        kind: "NUMBER_STOPPED",
-        resource: &format!("number:{id}"),
-        from: Value::Null,
-        to: json!({"stopped": true}),
-    };
-    let stopped = StoppedNumber { id, stopped_at: now };
+    let work = UnitOfWork::of(app, caller);
+    let stopped = StoppedNumber { id: StoppedNumber::digest(number), stopped_at: work.now() };
     // Where it is there already, nothing is to be done.
-    Changes::audited(app, caller, now, entry).create(&stopped).commit_alone(app).await?;
+    work.creates("NUMBER_STOPPED", &stopped).commit_alone(app).await?;
     Ok(())
 }
 
@@ -78,18 +82,11 @@ pub async fn stop(app: &App, caller: &Caller, number: &PhoneNumber) -> Result<()
 /// # Errors
 /// The store did not answer.
 pub async fn resume(app: &App, caller: &Caller, number: &PhoneNumber) -> Result<(), Problem> {
-    let mut attempts = Attempts::default();
+    let mut work = UnitOfWork::of(app, caller);
     loop {
         let Some(stored) = StoppedNumber::find(&app.records, number).await? else { return Ok(()) };
-        let entry = AuditEntry {
-            kind: "NUMBER_RESUMED",
-            resource: &format!("number:{}", stored.entity.id),
-            from: json!({"stopped": true}),
-            to: Value::Null,
-        };
-        if Changes::audited(app, caller, app.now(), entry).delete(&stored).commit_alone(app).await? {
+        if work.commit_step(work.deletes("NUMBER_RESUMED", &stored)).await? {
             return Ok(());
         }
-        attempts.again(app).await?;
     }
 }

@@ -7,9 +7,9 @@ use preau_kernel::actor::Role;
 use serde_json::{Value, json};
 
 use crate::{
-    demo,
     demo_page::{DemoPage, script, style},
     demonstration::Demonstration,
+    people,
 };
 
 const SCRIPT: &str = include_str!("../pages/agenda.js");
@@ -43,8 +43,8 @@ pub fn routes(demonstration: Option<Arc<Demonstration>>) -> Router {
 
 /// The coaches and students, each with a token.
 fn school(demonstration: &Demonstration) -> anyhow::Result<Value> {
-    let people = demo::PEOPLE.iter().filter(|person| [Role::Coach, Role::Student].contains(&person.role));
-    let entry = |person: &demo::Person| {
+    let people = people::PEOPLE.iter().filter(|person| [Role::Coach, Role::Student].contains(&person.role));
+    let entry = |person: &people::Person| {
         let token = demonstration.token(person)?;
         Ok(
             json!({"id": person.id, "role": person.role.word(), "full_name": person.full_name, "token": token}),

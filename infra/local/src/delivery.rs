@@ -18,7 +18,7 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-use crate::ticker;
+use crate::{stopping::Stopping, ticker};
 
 /// How many commits wait for delivery at most; what is more waits for the schedule.
 const MOST_WAITING: usize = 10_000;
@@ -60,23 +60,6 @@ impl Woken {
     }
 }
 
-/// Hears that the host is told to stop.
-#[derive(Clone)]
-pub struct Stopping(watch::Receiver<bool>);
-
-impl Stopping {
-    /// Ends when the host is told to stop.
-    pub async fn begins(&mut self) {
-        // It is over as well when nobody is left to tell.
-        drop(self.0.wait_for(|told| *told).await);
-    }
-
-    /// Whether the host was told to stop.
-    pub fn has_begun(&self) -> bool {
-        *self.0.borrow()
-    }
-}
-
 /// What the host does beside answering: its schedules, and delivery.
 pub struct Background {
     stop: StopSignal,
@@ -88,7 +71,7 @@ impl Background {
     /// Begins.
     pub fn start(functions: Vec<Function>, app: &App, clock: Arc<dyn Clock>, woken: Woken) -> Self {
         let (told, hears) = watch::channel(false);
-        let (stopping, stop) = (Stopping(hears), StopSignal::default());
+        let (stopping, stop) = (Stopping::of(hears), StopSignal::default());
         let app = app.clone().within(Budget::default().stopped_by(stop.clone()));
         let functions = Arc::new(functions);
         let delivering = deliver(Arc::clone(&functions), app.clone(), woken, stopping.clone());

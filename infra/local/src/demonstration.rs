@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     data_folder::{DEMONSTRATION, DataFolder, write_private},
-    demo::{PEOPLE, Person},
+    people::{PEOPLE, Person},
     secrets,
     tokens::{Signature, sign},
 };

@@ -7,10 +7,10 @@ use preau_kernel::{actor::Role, file_policy::SubjectKind};
 use serde_json::{Value, json};
 
 use crate::{
-    demo,
     demo_page::{DemoPage, script, style},
     demo_photos::{CLASS, CLASS_NAME},
     demonstration::Demonstration,
+    people,
 };
 
 const SCRIPT: &str = include_str!("../pages/gallery.js");
@@ -44,14 +44,14 @@ pub fn routes(demonstration: Option<Arc<Demonstration>>) -> Router {
 /// Everyone, with a token and the albums that they may open, and how many days the trash keeps what is deleted, by kind of
 /// subject.
 fn school(demonstration: &Demonstration) -> anyhow::Result<Value> {
-    let entry = |person: &demo::Person| {
+    let entry = |person: &people::Person| {
         let token = demonstration.token(person)?;
         Ok(json!({
             "id": person.id, "role": person.role.word(), "full_name": person.full_name, "token": token,
             "albums": albums_of(person),
         }))
     };
-    let people = demo::PEOPLE.iter().map(entry).collect::<anyhow::Result<Vec<_>>>()?;
+    let people = people::PEOPLE.iter().map(entry).collect::<anyhow::Result<Vec<_>>>()?;
     let retention = &demonstration.retention;
     let days = |kind| (SubjectKind::word(kind).to_owned(), json!(retention.of(kind).as_hours() / 24));
     let kinds = [SubjectKind::Class, SubjectKind::Course, SubjectKind::Profile, SubjectKind::Student];
@@ -59,13 +59,13 @@ fn school(demonstration: &Demonstration) -> anyhow::Result<Value> {
 }
 
 /// What this person may see the photos of, beside what is their own: their class, themselves, their child.
-fn albums_of(person: &demo::Person) -> Vec<Value> {
+fn albums_of(person: &people::Person) -> Vec<Value> {
     let student =
-        |student: &demo::Person| json!({"kind": "student", "id": student.id, "name": student.full_name});
-    let students = demo::PEOPLE.iter().filter(|known| known.role == Role::Student);
+        |student: &people::Person| json!({"kind": "student", "id": student.id, "name": student.full_name});
+    let students = people::PEOPLE.iter().filter(|known| known.role == Role::Student);
     match person.role {
         Role::Student => vec![student(person)],
-        Role::Parent => students.filter(|known| known.id == demo::CHILD).map(student).collect(),
+        Role::Parent => students.filter(|known| known.id == people::CHILD).map(student).collect(),
         _ => {
             let class = json!({"kind": "class", "id": CLASS, "name": CLASS_NAME});
             std::iter::once(class).chain(students.map(student)).collect()
@@ -83,7 +83,7 @@ mod tests {
         let (headers, page) = read(routes(demonstration()), "/gallery", "127.0.0.1:8787").await;
         let school = school(&page);
         let people = school["people"].as_array().unwrap();
-        assert_eq!(people.len(), demo::PEOPLE.len());
+        assert_eq!(people.len(), people::PEOPLE.len());
         assert!(people.iter().all(|person| person["token"].as_str().unwrap().split('.').count() == 3));
         let albums = |name: &str| {
             let person = people.iter().find(|person| person["id"] == name).unwrap();

@@ -34,7 +34,7 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-    use crate::{demo::PEOPLE, host::Host, serve::router};
+    use crate::{host::Host, people::PEOPLE, serve::router};
 
     const PAGES: [&str; 5] = ["/", "/gallery", "/outbox", "/reference", "/functions"];
     const PARTS: [&str; 12] = [

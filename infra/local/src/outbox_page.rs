@@ -9,10 +9,10 @@ use preau_kernel::actor::Role;
 use serde_json::{Value, json};
 
 use crate::{
-    demo,
     demo_page::{DemoPage, script, style},
     demonstration::Demonstration,
     mailbox::Mailbox,
+    people,
 };
 
 const SCRIPT: &str = include_str!("../pages/outbox.js");
@@ -55,8 +55,8 @@ pub fn routes(demonstration: Option<Arc<Demonstration>>, mailbox: Arc<Mailbox>) 
 /// The token of the admin, who may read the outbox, and the names of everyone.
 fn school(demonstration: &Demonstration) -> anyhow::Result<Value> {
     let admin =
-        demo::PEOPLE.iter().find(|person| person.role == Role::Admin).context("the school has no admin")?;
-    let people = demo::PEOPLE.iter().map(|person| json!({"id": person.id, "full_name": person.full_name}));
+        people::PEOPLE.iter().find(|person| person.role == Role::Admin).context("the school has no admin")?;
+    let people = people::PEOPLE.iter().map(|person| json!({"id": person.id, "full_name": person.full_name}));
     Ok(json!({"token": demonstration.token(admin)?, "people": people.collect::<Vec<_>>()}))
 }
 
@@ -71,7 +71,7 @@ mod tests {
             read(routes(demonstration(), Arc::default()), "/outbox", "localhost:8787").await;
         let school = school(&page);
         assert_eq!(school["token"].as_str().unwrap().split('.').count(), 3);
-        assert_eq!(school["people"].as_array().unwrap().len(), demo::PEOPLE.len());
+        assert_eq!(school["people"].as_array().unwrap().len(), people::PEOPLE.len());
         assert_eq!(school["people"][0], json!({"id": "claire", "full_name": "Claire Obame"}));
         assert_guarded(&headers, POLICY);
     }

@@ -6,9 +6,9 @@ use axum::{Router, routing::get};
 use serde_json::{Value, json};
 
 use crate::{
-    demo,
     demo_page::{DemoPage, script, style},
     demonstration::Demonstration,
+    people,
 };
 
 const SCRIPT: &str = include_str!("../pages/reference.js");
@@ -43,11 +43,11 @@ pub fn routes(demonstration: Option<Arc<Demonstration>>) -> Router {
 
 /// Everyone of the school, with a token.
 fn school(demonstration: &Demonstration) -> anyhow::Result<Value> {
-    let entry = |person: &demo::Person| {
+    let entry = |person: &people::Person| {
         let (role, token) = (person.role.word(), demonstration.token(person)?);
         Ok(json!({"id": person.id, "role": role, "full_name": person.full_name, "token": token}))
     };
-    demo::PEOPLE.iter().map(entry).collect()
+    people::PEOPLE.iter().map(entry).collect()
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
     #[tokio::test]
     async fn the_page_brings_everyones_token_where_the_demonstration_is_and_none_elsewhere() {
         let (headers, page) = read(routes(demonstration()), "/reference", "127.0.0.1:8787").await;
-        assert_eq!(school(&page).as_array().unwrap().len(), demo::PEOPLE.len());
+        assert_eq!(school(&page).as_array().unwrap().len(), people::PEOPLE.len());
         assert_guarded(&headers, POLICY);
         for (demonstration, host) in [(None, "127.0.0.1:8787"), (demonstration(), "rebound.example:8787")] {
             let (_, page) = read(routes(demonstration), "/reference", host).await;

@@ -17,7 +17,7 @@ use crate::{
     demo, functions_page, gallery_page,
     host::{Host, environment},
     http_headers::guard,
-    outbox_page, reference_page,
+    outbox_page, people, reference_page,
 };
 
 /// Serves until it is told to stop.
@@ -78,7 +78,7 @@ fn banner(host: &Host, address: SocketAddr) -> anyhow::Result<String> {
         lines.push(format!("  outbox          http://{address}/outbox"));
         lines.push(String::new());
         lines.push("  tokens of the demonstration school, good for 12 hours:".to_owned());
-        for person in &demo::PEOPLE {
+        for person in &people::PEOPLE {
             let (role, token) = (person.role.word(), demonstration.token(person)?);
             lines.push(format!("  {role:<8} {:<10} {token}", person.id));
         }

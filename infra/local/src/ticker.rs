@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use preau_kernel::{app::App, clock::Clock, function::Function, server::run_schedule};
 
-use crate::{cron::is_due, delivery::Stopping};
+use crate::{cron::is_due, stopping::Stopping};
 
 /// Runs each schedule in the minutes that it names, one after the other, until the host is told to stop.
 pub async fn tick(functions: Arc<Vec<Function>>, app: App, clock: Arc<dyn Clock>, mut stopping: Stopping) {

@@ -8,8 +8,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
-    email::Page,
     notice_type::NoticeType,
+    page::Page,
     words::{Words, Writer},
 };
 
@@ -64,6 +64,14 @@ pub trait Notification: Input + Serialize + DeserializeOwned + Send + Sync + 'st
     /// Its name and its data, as the outbox keeps them.
     fn content(&self) -> (&'static str, Value) {
         (Self::NAME, json!(self))
+    }
+}
+
+impl NoticeType {
+    /// The type of the notification `N`.
+    #[must_use]
+    pub const fn of<N: Notification>() -> Self {
+        N::NOTICE_TYPE
     }
 }
 

@@ -66,7 +66,8 @@ impl Membership {
     }
 
     /// Where it is listed what `user` is, or was, a member of.
-    fn of_user(user: &UserId, state: MembershipState) -> Scope {
+    #[must_use]
+    pub fn of_user(user: &UserId, state: MembershipState) -> Scope {
         let partition = match state {
             MembershipState::Active => format!("member-of#{user}"),
             MembershipState::Ended => format!("former-member-of#{user}"),

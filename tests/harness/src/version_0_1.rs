@@ -30,7 +30,8 @@ pub fn items() -> Vec<Item> {
     all().into_iter().map(item).collect()
 }
 
-/// Reads every document of a kind as today's type, and sees that it still says all that it said, but for these fields.
+/// Reads every document of a kind as today's type, and sees that it still says all that it said, but for these fields,
+/// wherever they stand in it.
 /// What a field that is gone, or has another name, said must be named here: nothing is lost unnoticed.
 ///
 /// # Panics
@@ -41,11 +42,22 @@ pub fn read<E: Serialize + DeserializeOwned>(kind: &str, gone: &[&str]) {
         documents += 1;
         let entity: E = serde_json::from_value(item["doc"].clone()).expect(kind);
         let said = serde_json::to_value(&entity).expect("a document");
-        let document = item["doc"].as_object_mut().expect("an object");
-        document.retain(|field, _| !gone.contains(&field.as_str()));
+        forget(&mut item["doc"], gone);
         assert!(says(&said, &item["doc"]), "{kind}: {said} says less than {}", item["doc"]);
     }
     assert_ne!(documents, 0, "version 0.1 left no {kind}");
+}
+
+/// Drops these fields, wherever they stand.
+fn forget(document: &mut Value, gone: &[&str]) {
+    match document {
+        Value::Object(fields) => {
+            fields.retain(|field, _| !gone.contains(&field.as_str()));
+            fields.values_mut().for_each(|value| forget(value, gone));
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(|entry| forget(entry, gone)),
+        _ => {}
+    }
 }
 
 /// Whether `said` has every field of `document`, with its value.

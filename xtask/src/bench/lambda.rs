@@ -6,13 +6,11 @@ use anyhow::Result;
 
 use super::{
     profile,
-    programs::{Programs, samples},
+    programs::{BOOTSTRAP, Programs, samples},
     row::{Budget, Outcome, Row},
 };
 use crate::test::servers;
 
-/// The domain whose bootstrap is measured.
-pub const BOOTSTRAP: &str = "sessions";
 const SIDES: [&str; 2] = ["`get-session`", "bare program"];
 
 /// The start.

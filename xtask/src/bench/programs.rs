@@ -4,9 +4,12 @@ use std::{path::PathBuf, process::Command};
 
 use anyhow::Result;
 
-use super::{lambda::BOOTSTRAP, samples::Samples};
+use super::samples::Samples;
 use crate::package::bootstrap_of;
 use crate::workspace::{cargo, command, run, target};
+
+/// The domain whose bootstrap is measured.
+pub const BOOTSTRAP: &str = "sessions";
 
 /// The settings of what runs here.
 pub const SETTINGS: [(&str, &str); 5] = [

@@ -9,8 +9,6 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use preau_kernel::store::{Counters, Index, Indexes, Item, Key, Position, Scope, StoreError};
 
-use super::write::Present;
-
 pub(super) type Attributes = HashMap<String, AttributeValue>;
 
 const COUNTER: &str = "n#";
@@ -89,6 +87,13 @@ pub(super) fn to_counters(attributes: &Attributes) -> Result<Counters, StoreErro
     let counters =
         attributes.keys().filter_map(|attribute| Some((attribute, attribute.strip_prefix(COUNTER)?)));
     counters.map(|(attribute, name)| Ok((name.to_owned(), read_number(attributes, attribute)?))).collect()
+}
+
+/// What an addition found in its place.
+pub(super) struct Present {
+    pub(super) counters: Counters,
+    /// In seconds since 1970.
+    pub(super) expires_at: Option<i64>,
 }
 
 /// What an addition found, of the attributes that a failed condition tells.

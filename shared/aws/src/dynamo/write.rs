@@ -11,7 +11,9 @@ use aws_sdk_dynamodb::{
 };
 use preau_kernel::store::{Addition, Counters, Item, Key, Version, Write};
 
-use super::attributes::{Attributes, counter_name, number, of_content, of_indexes, of_key, of_new, text};
+use super::attributes::{
+    Attributes, Present, counter_name, number, of_content, of_indexes, of_key, of_new, text,
+};
 
 const ABSENT: &str = "attribute_not_exists(pk) OR expires_at <= :now";
 const AT_VERSION: &str = "version = :version AND (attribute_not_exists(expires_at) OR expires_at > :now)";
@@ -54,13 +56,6 @@ impl Way {
             Self::Anew | Self::Keep => Self::Merge,
         }
     }
-}
-
-/// What an addition found in its place.
-pub(super) struct Present {
-    pub(super) counters: Counters,
-    /// In seconds since 1970.
-    pub(super) expires_at: Option<i64>,
 }
 
 /// Something to do with one item on a condition.

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    port::store::{Counters, Item, Key, Order, Position, Query, Scope, Slice, SortRange, Store, Version},
+    port::store::{Counters, Key, Order, Position, Query, Scope, Slice, SortRange, Store, Version},
     problem::Problem,
     record::{
         entity::{Entity, Stored, Unreadable},
-        merge::Walk,
+        merge::{PAGE, Walk},
         spread::Place,
     },
     value::{
@@ -25,8 +25,6 @@ pub struct Found<E> {
     pub next: Option<Position>,
 }
 
-/// How many items one query reads at most.
-pub(crate) const PAGE: usize = 100;
 /// How many items a list looks at before it answers what it has.
 pub const MOST_LOOKED_AT: usize = 1_000;
 /// How often a list asks its partitions before it answers what it has: ten times would do, but for slices that are short
@@ -157,7 +155,7 @@ impl Records {
         wanted: impl Fn(&E) -> bool + Send,
     ) -> Result<Found<E>, Problem> {
         let mut found = Found { entities: Vec::with_capacity(limit.min(PAGE)), next: after };
-        let mut walk = Walk::through(self.store.as_ref(), list);
+        let mut walk = Walk::through(self.store.as_ref(), &list.scope, &list.range, list.order);
         let mut looked_at = 0;
         for _ in 0..MOST_ROUNDS {
             let all_wanted = looked_at == found.entities.len();
@@ -170,7 +168,7 @@ impl Records {
                 }
                 if found.entities.len() == limit || looked_at == MOST_LOOKED_AT {
                     let ends_slice = position + 1 == slice.items.len();
-                    found.next = if ends_slice { slice.next } else { Some(list.position(item)) };
+                    found.next = if ends_slice { slice.next } else { Some(list.scope.position(item)) };
                     return Ok(found);
                 }
             }
@@ -240,15 +238,6 @@ impl List {
     #[must_use]
     pub fn within(self, range: SortRange) -> Self {
         Self { range, ..self }
-    }
-
-    /// Where an item stands in it.
-    pub(crate) fn position(&self, item: &Item) -> Position {
-        let entry = match self.scope.partition() {
-            Scope::Partition(_) => None,
-            Scope::Index(index, _) => item.indexes[index.position()].clone(),
-        };
-        Position { key: item.key.clone(), entry }
     }
 }
 

@@ -3,8 +3,8 @@
 use futures_util::future::try_join_all;
 
 use crate::{
-    port::store::{Item, Key, Order, Position, Query, Scope, Slice, Store, StoreError},
-    record::list::{List, PAGE},
+    port::store::{Item, Key, Order, Position, Query, Scope, Slice, SortRange, Store, StoreError},
+    record::spread::Place,
 };
 
 /// A walk through a list, from slice to slice.
@@ -13,14 +13,24 @@ use crate::{
 /// partition on, and stays right when that goes, or moves from one to another.
 pub(crate) struct Walk<'l> {
     store: &'l dyn Store,
-    list: &'l List,
+    place: &'l Place,
+    range: &'l SortRange,
+    order: Order,
     partitions: Vec<Scope>,
 }
 
+/// How many items one query of a list reads at most.
+pub(crate) const PAGE: usize = 100;
+
 impl<'l> Walk<'l> {
-    /// A walk through `list`.
-    pub(crate) fn through(store: &'l dyn Store, list: &'l List) -> Self {
-        Self { store, list, partitions: list.scope.partitions() }
+    /// A walk through what is kept at `place` in this range, in this order.
+    pub(crate) fn through(
+        store: &'l dyn Store,
+        place: &'l Place,
+        range: &'l SortRange,
+        order: Order,
+    ) -> Self {
+        Self { store, place, range, order, partitions: place.partitions() }
     }
 
     /// What comes after `after`, in order: about `limit` items, more or fewer, with no gap between them. It asks each
@@ -53,8 +63,8 @@ impl<'l> Walk<'l> {
     async fn part(&self, scope: &Scope, limit: usize, after: Option<&Position>) -> Result<Slice, StoreError> {
         let query = Query {
             scope: scope.clone(),
-            range: self.list.range.clone(),
-            order: self.list.order,
+            range: self.range.clone(),
+            order: self.order,
             limit,
             after: after.map(|position| in_partition(position, scope)),
         };
@@ -73,10 +83,10 @@ impl<'l> Walk<'l> {
             };
         }
         if let Some(end) = &end {
-            items.retain(|item| !self.precedes(place(end), place(&self.list.position(item))));
+            items.retain(|item| !self.precedes(place(end), place(&self.place.position(item))));
         }
-        items.sort_by_cached_key(|item| place(&self.list.position(item)).to_owned());
-        if self.list.order == Order::Descending {
+        items.sort_by_cached_key(|item| place(&self.place.position(item)).to_owned());
+        if self.order == Order::Descending {
             items.reverse();
         }
         // What moved between two of the reads was met twice.
@@ -85,11 +95,11 @@ impl<'l> Walk<'l> {
     }
 
     fn sort(&self, item: &Item) -> String {
-        place(&self.list.position(item)).to_owned()
+        place(&self.place.position(item)).to_owned()
     }
 
     fn precedes(&self, one: &str, other: &str) -> bool {
-        match self.list.order {
+        match self.order {
             Order::Ascending => one < other,
             Order::Descending => one > other,
         }

@@ -1,6 +1,6 @@
 //! Lists of all there is of a kind, spread over shards, so that no partition takes more writes than one can.
 
-use crate::port::store::{Key, Scope};
+use crate::port::store::{Item, Key, Position, Scope};
 
 /// How many shards a list is spread over. `DynamoDB` takes 1,000 writes a second into each.
 pub const LIST_SHARDS: u32 = 8;
@@ -73,6 +73,15 @@ impl Place {
             Self::One(scope) => scope,
             Self::Spread(spread) => &spread.whole,
         }
+    }
+
+    /// Where an item stands in it.
+    pub(crate) fn position(&self, item: &Item) -> Position {
+        let entry = match self.partition() {
+            Scope::Partition(_) => None,
+            Scope::Index(index, _) => item.indexes[index.position()].clone(),
+        };
+        Position { key: item.key.clone(), entry }
     }
 
     /// Its partitions. The first one of a spread list is where version 0.1 kept all of it.

@@ -254,6 +254,25 @@ impl App {
         (self.over(Arc::<Metered>::clone(&meter)), meter)
     }
 
+    /// The same app, whose runs keep to these bounds.
+    #[must_use]
+    pub fn within(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Whether a run is to begin nothing further: its time or its statements are used up, or the host ends.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.budget.is_spent(self.wall_clock.now())
+    }
+
+    /// Whether a run is to go on to its second half: what it made is to be sent as well.
+    #[must_use]
+    pub fn is_half_spent(&self) -> bool {
+        self.budget.is_half_spent(self.wall_clock.now())
+    }
+
     /// The same app over another store.
     pub(crate) fn over(&self, store: Arc<dyn Store>) -> Self {
         Self { records: Records::of(Arc::clone(&store)), store, ..self.clone() }

@@ -7,8 +7,6 @@ use std::sync::{
 
 use jiff::Timestamp;
 
-use crate::work::app::App;
-
 /// Told by a host that is about to end: runs finish what they have in their hands, and begin nothing.
 #[derive(Clone, Debug, Default)]
 pub struct StopSignal(Arc<AtomicBool>);
@@ -64,36 +62,15 @@ impl Budget {
         self.spent.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn is_spent(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_spent(&self, now: Timestamp) -> bool {
         self.stop.is_stopped()
             || self.until.is_some_and(|until| now >= until)
             || self.statements.is_some_and(|most| self.spent.load(Ordering::Relaxed) >= most)
     }
 
-    fn is_half_spent(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_half_spent(&self, now: Timestamp) -> bool {
         let half = self.statements.map(|most| most / 2);
         Self { statements: half, ..self.clone() }.is_spent(now)
-    }
-}
-
-impl App {
-    /// The same app, whose runs keep to these bounds.
-    #[must_use]
-    pub fn within(mut self, budget: Budget) -> Self {
-        self.budget = budget;
-        self
-    }
-
-    /// Whether a run is to begin nothing further: its time or its statements are used up, or the host ends.
-    #[must_use]
-    pub fn is_spent(&self) -> bool {
-        self.budget.is_spent(self.wall_clock.now())
-    }
-
-    /// Whether a run is to go on to its second half: what it made is to be sent as well.
-    #[must_use]
-    pub fn is_half_spent(&self) -> bool {
-        self.budget.is_half_spent(self.wall_clock.now())
     }
 }
 

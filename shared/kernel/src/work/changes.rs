@@ -35,7 +35,7 @@ pub struct Changes {
 
 /// How a commit ended.
 #[derive(Debug)]
-pub enum Committed<T> {
+pub(crate) enum Committed<T> {
     /// Everything is written; this is the answer.
     Done(Answer<T>),
     /// Nothing is written: what was read has changed since. Read again and decide again.
@@ -71,7 +71,7 @@ impl Changes {
     }
 
     /// Writes everything in one transaction, for a schedule: there is no request to answer. Answers whether it is
-    /// written; if not, what was read has changed since. Delivery starts as after [`Self::commit`].
+    /// written; if not, what was read has changed since. Delivery of what they leave starts then.
     ///
     /// # Errors
     /// `busy` or `internal`: the store did not answer. Nothing is written.
@@ -232,7 +232,7 @@ impl Changes {
     /// # Errors
     /// `busy` or `internal`: the store did not answer; `request-in-progress`: the request took so long that another one
     /// holds its idempotency key now. Nothing is written.
-    pub async fn commit<T: Content>(
+    pub(crate) async fn commit<T: Content>(
         mut self,
         app: &App,
         caller: &Caller,
@@ -274,14 +274,14 @@ const MOST_ATTEMPTS: u32 = 40;
 
 /// Bounds the attempts at one decision, waiting longer and longer, with jitter, between them.
 #[derive(Default)]
-pub struct Attempts(u32);
+pub(crate) struct Attempts(u32);
 
 impl Attempts {
     /// Waits before the next attempt.
     ///
     /// # Errors
     /// `busy` when there were enough of them.
-    pub async fn again(&mut self, app: &App) -> Result<(), Problem> {
+    pub(crate) async fn again(&mut self, app: &App) -> Result<(), Problem> {
         self.0 += 1;
         if self.0 == MOST_ATTEMPTS {
             return Err(Problem::busy());
