@@ -62,7 +62,7 @@ async fn a_bookings_delivery_writes_five_times_and_once_where_nobody_has_an_addr
     with_rates.follow(&Policy { rates: vec![Rate::parse("email=300/1").unwrap()], ..Policy::default() });
     book(&with_rates).await;
     with_rates.deliver(with_rates.woken()).await.unwrap();
-    assert_eq!(calls(&with_rates), (13, 7));
+    assert_eq!(calls(&with_rates), (15, 7));
 
     let booking = json!({
         "type": "Visio", "coach_id": "coach_mba",

@@ -58,6 +58,7 @@ mod tests {
         [
           {
             "children": [],
+            "memberships": [],
             "parents": [],
             "profile": {
               "avatar": null,
