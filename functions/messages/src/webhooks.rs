@@ -23,7 +23,7 @@ use preau_kernel::{
     text::LocalizedText,
     unit_of_work::UnitOfWork,
 };
-use preau_notifications::suppressed_address::{Report, suppress};
+use preau_notifications::suppressed_address::{SuppressionCause, suppress};
 use preau_users::{consent::withdraw_whatsapp, profile::Profile, stopped_number};
 use serde::{Deserialize, Serialize};
 
@@ -145,13 +145,13 @@ async fn take(app: &App, caller: &Caller, event: ProviderEvent) -> Result<(), Pr
         ProviderEvent::Bounced { message, address, reason } => {
             let ours = advance(app, caller, &message, MessageState::Bounced, Some(reason)).await?;
             if let Some(address) = address {
-                suppress(app, caller, &address, Report::Bounced, ours).await?;
+                suppress(app, caller, &address, SuppressionCause::Bounced, ours).await?;
             }
         }
         ProviderEvent::Complained { message, address } => {
             let ours = advance(app, caller, &message, MessageState::Complained, None).await?;
             if let Some(address) = address {
-                suppress(app, caller, &address, Report::Complained, ours).await?;
+                suppress(app, caller, &address, SuppressionCause::Complained, ours).await?;
             }
         }
         ProviderEvent::Stopped { number } => {

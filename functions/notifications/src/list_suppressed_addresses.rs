@@ -99,7 +99,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::{
-        suppressed_address::{Report, SuppressedAddress, suppress},
+        suppressed_address::{SuppressedAddress, SuppressionCause, suppress},
         testing::{MESSAGE, app, path_of},
         unsubscribe_link::Subscriber,
     };
@@ -108,7 +108,7 @@ mod tests {
         EmailAddress::parse(text).unwrap()
     }
 
-    async fn report(app: &TestApp, to: &str, report: Report) {
+    async fn report(app: &TestApp, to: &str, report: SuppressionCause) {
         let (ids, now) = (app.app.ids.as_ref(), app.app.now());
         let to = Recipient::Address(to.to_owned());
         let message = Message::queued(ids, now, Channel::Email, to.clone(), ("welcome", json!({})));
@@ -129,8 +129,8 @@ mod tests {
     #[tokio::test]
     async fn an_admin_reads_why_an_address_is_not_written_to_and_has_it_written_to_again() {
         let app = app();
-        report(&app, "fatou@example.org", Report::Bounced).await;
-        report(&app, "paul@example.org", Report::Complained).await;
+        report(&app, "fatou@example.org", SuppressionCause::Bounced).await;
+        report(&app, "paul@example.org", SuppressionCause::Complained).await;
         let id = SuppressedAddress::digest(&address("Paul@example.org"));
         let link = path_of(&app, &Subscriber::Address(id), MESSAGE);
         assert_eq!(app.request(Method::POST, &link).send().await.status, 200);

@@ -108,7 +108,7 @@ mod tests {
 
     use super::NotificationData;
     use crate::{
-        suppressed_address::{Report, SuppressedAddress, suppress},
+        suppressed_address::{SuppressedAddress, SuppressionCause, suppress},
         testing::{MESSAGE, SESSION_REMINDER, app, arrive, many, read, unread},
     };
 
@@ -164,7 +164,7 @@ mod tests {
         (profile.email, profile.whatsapp_number) = (Some(address.clone()), Some(number.clone()));
         app.given(&profile).await;
         let provider = Caller::of_schedule("a-webhook");
-        suppress(&app.app, &provider, &address, Report::Complained, None).await.unwrap();
+        suppress(&app.app, &provider, &address, SuppressionCause::Complained, None).await.unwrap();
         stopped_number::stop(&app.app, &provider, &number).await.unwrap();
         let shown = exported(&app, &NotificationData, &amina()).await["notifications"].clone();
         assert_eq!(shown["opt_outs"]["email"]["complained_at"], "2026-03-02T08:00:00Z");

@@ -45,7 +45,7 @@ pub struct SuppressedAddress {
 
 /// What a provider reports of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Report {
+pub enum SuppressionCause {
     /// An e-mail bounced for good: nobody is there.
     Bounced,
     /// Someone complained.
@@ -125,10 +125,10 @@ impl SuppressedAddress {
     }
 
     /// Notes what a provider reports, and answers whether that is new.
-    fn report(&mut self, report: Report, message_id: Option<MessageId>, now: Timestamp) -> bool {
-        let at = match report {
-            Report::Bounced => &mut self.bounced_at,
-            Report::Complained => &mut self.complained_at,
+    fn note(&mut self, cause: SuppressionCause, message_id: Option<MessageId>, now: Timestamp) -> bool {
+        let at = match cause {
+            SuppressionCause::Bounced => &mut self.bounced_at,
+            SuppressionCause::Complained => &mut self.complained_at,
         };
         if at.is_some() {
             return false;
@@ -174,7 +174,7 @@ pub async fn suppress(
     app: &App,
     caller: &Caller,
     address: &EmailAddress,
-    report: Report,
+    cause: SuppressionCause,
     message_id: Option<MessageId>,
 ) -> Result<(), Problem> {
     let id = SuppressedAddress::digest(address);
@@ -182,7 +182,7 @@ pub async fn suppress(
     loop {
         let before = SuppressedAddress::known(&app.records, id, work.now()).await?;
         let mut after = before.entity.clone();
-        if !after.report(report, message_id, work.now())
+        if !after.note(cause, message_id, work.now())
             || work.commit_step(work.replaces("ADDRESS_SUPPRESSED", &before, &after)).await?
         {
             return Ok(());

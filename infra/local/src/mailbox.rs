@@ -35,7 +35,7 @@ impl Mailbox {
         Senders {
             email: Arc::new(Kept { mailbox: Arc::clone(self), next: senders.email }),
             whatsapp: Arc::new(Kept { mailbox: Arc::clone(self), next: senders.whatsapp }),
-            rooms: senders.rooms,
+            ..senders
         }
     }
 

@@ -125,8 +125,8 @@ impl Host {
 
     /// Runs every schedule of this cron trigger, as of the time that it was scheduled for where that is ahead of the
     /// isolate's clock: a late trigger goes by the present. What fails is in the log.
-    pub(crate) async fn run_schedules(&self, cron: &str, scheduled: Option<Timestamp>) {
-        let app = match scheduled.filter(|scheduled| *scheduled > self.app.now()) {
+    pub(crate) async fn run_schedules(&self, cron: &str, planned: Option<Timestamp>) {
+        let app = match planned.filter(|instant| *instant > self.app.now()) {
             Some(instant) => self.app.clone().at(instant),
             None => self.app.clone(),
         };

@@ -104,7 +104,6 @@ mod tests {
         #[derive(Serialize, Deserialize)]
         pub struct ForumReply {
             /// The topic.
-            #[schema(value_type = String)]
             pub topic: FreeText<200>,
         }
     }

@@ -24,12 +24,10 @@ input! {
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct PasswordReset {
         /// The reader's name.
-        #[schema(value_type = Option<String>, max_length = 200)]
         pub name: Option<FreeText<200>>,
         /// Where another password is chosen.
         pub reset_url: WebAddress,
         /// For how long the address works.
-        #[schema(value_type = u32, minimum = 1, maximum = 10_080)]
         pub expires_minutes: Integer<1, 10_080>,
     }
 }

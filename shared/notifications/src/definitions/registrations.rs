@@ -19,10 +19,8 @@ input! {
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct RegistrationConfirmed {
         /// What the reader is registered for.
-        #[schema(value_type = String, max_length = 200)]
         pub title: FreeText<200>,
         /// When it begins.
-        #[schema(value_type = Option<String>, format = DateTime)]
         pub starts_at: Option<Instant>,
         /// Where there is more.
         pub link: Option<WebAddress>,

@@ -32,7 +32,6 @@ input! {
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct Welcome {
         /// The reader's name.
-        #[schema(value_type = Option<String>, max_length = 200)]
         pub name: Option<FreeText<200>>,
         /// Where the reader signs in.
         pub login_url: WebAddress,
@@ -74,15 +73,12 @@ input! {
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct GenericNotice {
         /// What it is about: the subject.
-        #[schema(value_type = String, max_length = 200)]
         pub title: FreeText<200>,
         /// What is said. Line breaks are kept, mark-up is shown as it was written.
-        #[schema(value_type = String, max_length = 5_000)]
         pub message: FreeText<5_000>,
         /// Where there is more.
         pub link: Option<WebAddress>,
         /// What the link says; nothing without a link.
-        #[schema(value_type = Option<String>, max_length = 100)]
         pub link_label: Option<FreeText<100>>,
     }
 }
@@ -150,13 +146,10 @@ input! {
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct TestResult {
         /// Which test.
-        #[schema(value_type = String, max_length = 200)]
         pub title: FreeText<200>,
         /// How many points the reader has.
-        #[schema(value_type = u32, maximum = 10_000)]
         pub score: Integer<0, 10_000>,
         /// How many there were.
-        #[schema(value_type = u32, minimum = 1, maximum = 10_000)]
         pub out_of: Integer<1, 10_000>,
         /// Where there is more.
         pub link: Option<WebAddress>,
@@ -203,10 +196,8 @@ input! {
         /// Where the provider fetches it.
         pub url: WebAddress,
         /// Its name.
-        #[schema(value_type = String, max_length = 200)]
         pub file_name: FreeText<200>,
         /// What stands below it.
-        #[schema(value_type = Option<String>, max_length = 1_000)]
         pub caption: Option<FreeText<1_000>>,
     }
 }
@@ -244,7 +235,6 @@ input! {
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct PlainText {
         /// What is said.
-        #[schema(value_type = String, max_length = 4_000)]
         pub message: FreeText<4_000>,
     }
 }

@@ -40,18 +40,14 @@ macro_rules! session_data {
                 /// The session.
                 pub session_id: SessionReference,
                 /// The other person's name.
-                #[schema(value_type = String, max_length = 200)]
                 pub other_name: FreeText<200>,
                 /// What the session is.
                 pub kind: SessionKind,
                 /// When it starts.
-                #[schema(value_type = String, format = DateTime)]
                 pub slot_start: Instant,
                 /// When it ends.
-                #[schema(value_type = String, format = DateTime)]
                 pub slot_end: Instant,
                 /// What was written with it.
-                #[schema(value_type = Option<String>, max_length = 1_000)]
                 pub note: Option<FreeText<1_000>>,
                 /// The reader's agenda.
                 pub agenda_url: Option<WebAddress>,
@@ -210,10 +206,8 @@ session_data! {
         /// The room of the meeting.
         pub video_url: Option<WebAddress>,
         /// When it was to start.
-        #[schema(value_type = String, format = DateTime)]
         pub former_start: Instant,
         /// When it was to end.
-        #[schema(value_type = String, format = DateTime)]
         pub former_end: Instant,
     }
 }
@@ -321,7 +315,6 @@ session_data! {
         /// The room of the meeting.
         pub video_url: Option<WebAddress>,
         /// How long before the session the reminder is sent.
-        #[schema(value_type = u32, minimum = 1, maximum = 10_080)]
         pub minutes_before: Integer<1, 10_080>,
     }
 }
