@@ -35,12 +35,27 @@ pub(crate) async fn clear_read_notifications(
 #[cfg(test)]
 mod tests {
     use preau_harness::{
-        insta,
+        TestApp, insta,
         people::{amina, bastien},
     };
+    use preau_kernel::store::Write;
     use serde_json::json;
 
     use crate::testing::{MESSAGE, app, arrive, clear_read, read, unread};
+
+    #[tokio::test]
+    async fn what_another_request_deletes_meanwhile_keeps_no_other_from_going() {
+        let (app, others) = TestApp::interleaved(crate::functions());
+        for title in ["Un", "Deux"] {
+            let id = arrive(&app, &amina(), MESSAGE, title).await;
+            read(&app, &amina(), &id).await;
+        }
+        let notice = app.items().into_iter().find(|item| item.kind == "notice").unwrap();
+        others.before("event", vec![Write::Delete(notice.key, notice.version)]);
+        let cleared = clear_read(&app, &amina()).await.json();
+        assert_eq!(cleared, json!({"deleted": 1, "more": false}));
+        assert!(app.items().iter().all(|item| item.kind != "notice"));
+    }
 
     #[tokio::test]
     async fn what_was_read_goes_and_what_is_unread_stays() {

@@ -55,6 +55,7 @@ pub fn functions() -> Vec<Function> {
             .writes(),
         Function::endpoint(Access::SignedIn, routes!(clear_read_notifications::clear_read_notifications))
             .timeout_seconds(30)
+            .reads()
             .lists()
             .writes(),
         Function::endpoint(Access::SignedIn, routes!(get_preferences::get_preferences)).reads(),
