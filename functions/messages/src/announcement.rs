@@ -30,8 +30,8 @@ use crate::{
 
 /// How many people one transaction tells.
 const PEOPLE: usize = 25;
-/// How many writes are of the announcement and of its room.
-const OWN_WRITES: usize = 2;
+/// How many writes are of the announcement, of its room, and of what it is about.
+const OWN_WRITES: usize = 3;
 
 /// What became of an announcement in one step.
 pub(crate) enum Step {
@@ -87,6 +87,12 @@ pub(crate) async fn tell_next(app: &App, stored: &Stored<Announcement>) -> Resul
     };
     if let RoomPlan::Named(room) = &room {
         changes = changes.save(room);
+    }
+    // A notice is told by being written: not if what it speaks of changes at the same moment.
+    if let Some(about) = &announcement.about
+        && let Some(version) = about.version
+    {
+        changes = changes.check_version(about.key(), version);
     }
     for (message, notice) in &messages {
         changes = changes.sending(message);
@@ -269,9 +275,21 @@ fn dedupe_key(announcement: &Announcement, user: &UserId, channel: Channel) -> O
 
 #[cfg(test)]
 mod tests {
-    use preau_harness::{insta, people::amina};
+    use preau_harness::{
+        TestApp, insta,
+        people::{amina, coach_rey},
+    };
+    use preau_kernel::{
+        announcement::{About, Addressee, Addressees, Announcement},
+        clock::Clock,
+        entity::Entity,
+        store::Write,
+        wake::Wake,
+    };
+    use preau_users::profile::Profile;
+    use serde_json::json;
 
-    use crate::testing::{act, book, deliver, letters, outbox, school};
+    use crate::testing::{act, book, deliver, functions, letters, outbox, school};
 
     #[tokio::test]
     async fn both_people_are_told_of_a_booking_in_their_language_and_zone() {
@@ -340,5 +358,23 @@ mod tests {
           "session-cancelled coach_rey email sent"
         ]
         "#);
+    }
+
+    #[tokio::test]
+    async fn what_changes_in_the_moment_in_which_it_is_told_is_not_told() {
+        let (app, others) = TestApp::interleaved(functions());
+        let profile = Profile::blank(coach_rey().id).entity;
+        app.given(&profile).await;
+        let said = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi."}));
+        let people = Addressees::List(vec![Addressee::new(amina().id)]);
+        let news = Announcement::news(app.app.ids.as_ref(), app.clock.now(), said, people);
+        let about = About::version_of("user:coach_rey".to_owned(), profile.key(), 1);
+        let news = Announcement { about: Some(about), ..news };
+        app.given(&news).await;
+        others.before("message", vec![Write::Replace(profile.to_item().unwrap(), 1)]);
+        let wake = Wake { announcements: vec![news.id], ..Wake::default() };
+        assert_eq!(app.deliver(wake).await.unwrap(), "1 announced, 0 sent, 0 dropped, 0 failed");
+        deliver(&app).await;
+        assert!(app.items().iter().all(|item| !["notice", "announcement"].contains(&item.kind.as_str())));
     }
 }

@@ -54,13 +54,18 @@ impl About {
         Self { resource, place: (key.partition, key.sort), version: None }
     }
 
+    /// Where what it speaks of is.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        Key::new(self.place.0.clone(), self.place.1.clone())
+    }
+
     /// Whether what it speaks of is as it was, or still exists where that is enough.
     ///
     /// # Errors
     /// The store did not answer.
     pub async fn still_holds(&self, records: &Records) -> Result<bool, Problem> {
-        let key = Key::new(self.place.0.clone(), self.place.1.clone());
-        let found = records.version_of(&key).await?;
+        let found = records.version_of(&self.key()).await?;
         Ok(found.is_some_and(|found| self.version.is_none_or(|version| version == found)))
     }
 }

@@ -205,6 +205,13 @@ impl Changes {
         self
     }
 
+    /// Requires that what is at `key` is still at this version, whatever it is.
+    #[must_use]
+    pub fn check_version(mut self, key: Key, version: Version) -> Self {
+        self.writes.push(Write::Check(key, Some(version)));
+        self
+    }
+
     /// Adds to counters, within the addition's bounds. What is added to one item in several steps is added at once.
     #[must_use]
     pub fn add_to_counters(mut self, addition: Addition) -> Self {
