@@ -28,6 +28,7 @@ pub async fn a_lesson_that_begins_soon_is_agreed_and_another_called_off(school: 
     // It begins so soon that both are reminded as soon as it is agreed; once it is off they are not again.
     let asked = lesson_in(school, 5).await;
     act(school, &asked, "confirm").await;
+    school.tick().await;
     both_are_sent(school, "session-reminder", &asked).await;
     let called_off = act(school, &asked, "cancel").await;
 
