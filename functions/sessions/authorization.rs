@@ -1,6 +1,6 @@
 //! Who may call the functions of sessions: the one of the table is Amina's with Rey.
 
-use preau_harness::{TestApp, people::amina};
+use preau_harness::{TestApp, people::{amina, coach_rey}};
 use serde_json::json;
 
 use crate::authorization::{Row, family, row};
@@ -8,6 +8,9 @@ use crate::authorization::{Row, family, row};
 #[rustfmt::skip]
 pub(crate) async fn rows(app: &TestApp) -> Vec<Row> {
     family(app).await;
+    // Rey teaches here.
+    let hours = app.put("/coaches/coach_rey/availability", &json!({})).by(&coach_rey()).send().await;
+    assert_eq!(hours.status, 200, "{}", hours.described());
     let booking = json!({
         "type": "Visio", "coach_id": "coach_rey",
         "slot": {"start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},
@@ -26,6 +29,7 @@ pub(crate) async fn rows(app: &TestApp) -> Vec<Row> {
         row("list-sessions",        [401, 200, 403, 200, 403, 200, 200, 200, 403]).query("student_id=amina"),
         row("get-session",          [401, 200, 404, 200, 404, 200, 404, 200, 404]).at([id]),
         row("confirm-session",      [401, 403, 403, 403, 403, 200, 404, 200, 403]).at([id]),
+        row("decline-session",      [401, 403, 403, 403, 403, 200, 404, 200, 403]).at([id]),
         row("reschedule-session",   [401, 403, 403, 403, 403, 200, 404, 200, 403]).at([id]).body(moved),
         row("withdraw-session",     [401, 200, 404, 403, 403, 403, 403, 403, 403]).at([id]),
         row("cancel-session",       [401, 403, 403, 403, 403, 200, 200, 200, 403]).at([id]),

@@ -2,7 +2,10 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use http::Method;
-use preau_harness::{TestAnswer, TestApp};
+use preau_harness::{
+    TestAnswer, TestApp,
+    people::{coach_mba, coach_rey},
+};
 use preau_kernel::{actor::Actor, clock::Clock, id::UserId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -11,7 +14,8 @@ use crate::calendar_address::CalendarAddress;
 
 /// An app with calendars and sessions.
 pub(crate) fn app() -> TestApp {
-    TestApp::new([preau_sessions::functions(), crate::functions()].into_iter().flatten().collect())
+    let functions = [preau_sessions::functions(), crate::functions()].into_iter().flatten().collect();
+    TestApp::new(functions).with_coaches(&[coach_rey(), coach_mba()])
 }
 
 /// Makes the address of someone's calendar, and answers its path.

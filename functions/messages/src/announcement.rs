@@ -363,6 +363,7 @@ mod tests {
     #[tokio::test]
     async fn what_changes_in_the_moment_in_which_it_is_told_is_not_told() {
         let (app, others) = TestApp::interleaved(functions());
+        let app = app.with_coaches(&[coach_rey()]);
         let profile = Profile::blank(coach_rey().id).entity;
         app.given(&profile).await;
         let said = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi."}));

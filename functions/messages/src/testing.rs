@@ -2,7 +2,7 @@
 
 use preau_harness::{
     TestApp,
-    people::{amina, coach_rey, director},
+    people::{amina, coach_mba, coach_rey, director},
 };
 use preau_kernel::function::Function;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ pub(crate) fn functions() -> Vec<Function> {
 
 /// A school in which Amina and Rey say where they are reached.
 pub(crate) async fn school() -> TestApp {
-    let app = TestApp::new(functions());
+    let app = TestApp::new(functions()).with_coaches(&[coach_rey(), coach_mba()]);
     let amina_says =
         json!({"full_name": "Amina Diallo", "email": "amina@example.org", "time_zone": "Africa/Dakar"});
     app.put("/api/users/me", &amina_says).by(&amina()).send().await;

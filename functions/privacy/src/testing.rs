@@ -40,7 +40,7 @@ pub(crate) fn functions() -> Vec<Function> {
 
 /// An app with them.
 pub(crate) fn app() -> TestApp {
-    TestApp::new(functions())
+    TestApp::new(functions()).with_coaches(&[coach_rey(), coach_mba()])
 }
 
 /// A student books a coach on a day of March.

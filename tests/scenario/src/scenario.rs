@@ -22,6 +22,7 @@ pub async fn run(host: &Host) {
     service::the_service_says_what_it_is(&school).await;
     access::who_has_no_good_token_stays_outside(&school).await;
     access::amina_writes_her_profile(&school).await;
+    access::the_coaches_say_that_they_teach(&school).await;
     let soon = reminders::a_lesson_that_begins_soon_is_agreed_and_another_called_off(&school).await;
     mistakes::mistakes_are_all_named_and_book_nothing(&school).await;
     let lesson = booking::amina_books_a_lesson(&school).await;
@@ -36,6 +37,7 @@ pub async fn run(host: &Host) {
     let lesson = week::a_student_books_an_offered_slot_and_it_is_agreed(&school).await;
     week::a_calendar_follows_until_its_address_is_revoked(&school, &lesson).await;
     week::a_request_is_withdrawn_and_what_is_agreed_is_not(&school, &lesson).await;
+    week::a_request_is_declined_by_whoever_was_asked(&school, &lesson).await;
     week::many_are_cancelled_at_once(&school, &lesson).await;
     messages::both_are_told_of_what_happens_and_read_it(&school).await;
     messages::the_director_reads_the_outbox(&school).await;

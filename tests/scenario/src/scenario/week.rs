@@ -132,6 +132,15 @@ pub async fn a_request_is_withdrawn_and_what_is_agreed_is_not(school: &School<'_
     assert_eq!(texts(&events, "kind"), ["SESSION_WITHDRAWN", "SESSION_BOOKED"]);
 }
 
+pub async fn a_request_is_declined_by_whoever_was_asked(school: &School<'_>, lesson: &Value) {
+    let request = book(school, &school.bastien, 0).await.expecting(201).json();
+    act(school, &school.bastien, &request, "decline").await.is_problem(403, "not-yours");
+    act(school, &school.coach_rey, &request, "decline").await.is_problem(404, "not-found");
+    let declined = act(school, &school.coach_mba, &request, "decline").await.expecting(200).json();
+    assert_eq!(text(&declined, "status"), "Annulé");
+    act(school, &school.coach_mba, lesson, "decline").await.is_problem(409, "invalid-transition");
+}
+
 pub async fn many_are_cancelled_at_once(school: &School<'_>, lesson: &Value) {
     let other = book(school, &school.bastien, 0).await.expecting(201).json();
     let nobody = "019aa5f0-0000-7000-8000-000000000000";
