@@ -213,7 +213,10 @@ mod tests {
         let app = app();
         for number in 0..40 {
             app.clock.advance_minutes(2);
-            book(&app, &amina(), &coach_rey(), 4 + number / 12, 8 + number % 12).await;
+            let lesson = book(&app, &amina(), &coach_rey(), 4 + number / 12, 8 + number % 12).await;
+            // What is agreed keeps no other request from being made.
+            let confirm = format!("/sessions/{}/confirm", lesson["id"].as_str().unwrap());
+            assert_eq!(app.post(&confirm, &Value::Null).by(&coach_rey()).send().await.status, 200);
         }
         announce(&app, 30).await;
         notices(&app, &amina(), 300).await;

@@ -149,7 +149,7 @@ pub(crate) fn watched() -> (TestApp, Arc<Watched>, TempDir) {
         watch = Some(Arc::clone(&store));
         store
     });
-    (app, watch.expect("a store"), folder)
+    (app.with_coaches(&[coach_rey(), coach_mba()]), watch.expect("a store"), folder)
 }
 
 /// A store of which a test knows what was listed, and of which a list lags or fails.

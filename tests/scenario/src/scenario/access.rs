@@ -45,3 +45,16 @@ pub async fn amina_writes_her_profile(school: &School<'_>) {
     let written = write(&profile, "\"1\"").await.expecting(200);
     assert_eq!((written.header("etag"), &written.json()["first_name"]), ("\"2\"", &json!("Mina")));
 }
+
+pub async fn the_coaches_say_that_they_teach(school: &School<'_>) {
+    // One may be asked since she said when; another, since the director said that he teaches. A third has her hours set later.
+    let lesson = school.lesson(0);
+    let refused = school.caller.post("/sessions/book", &lesson).by(&school.amina).send().await;
+    assert_eq!(refused.expecting(400).json()["errors"][0]["pointer"], "/coach_id");
+    let hours = format!("/coaches/{}/availability", school.coach_rey.id);
+    let set = school.caller.put(&hours, &json!({})).by(&school.coach_rey).send().await;
+    assert_eq!(set.expecting(200).json()["weekly"], Value::Null);
+    let roles = format!("/api/admin/users/{}/roles", school.coach_sow.id);
+    let given = school.caller.put(&roles, &json!({"roles": ["coach"]})).by(&school.director).send().await;
+    assert_eq!(given.expecting(200).json()["roles"], json!(["coach"]));
+}
