@@ -122,7 +122,7 @@ impl Holdings {
     }
 
     fn write_requests(&self, changes: Changes) -> Changes {
-        let changed = self.requests.values().filter(|stored| self.changed.contains(stored.entity.student()));
-        changed.fold(changes, Changes::save)
+        let to_write = |stored: &&Stored<PendingRequests>| self.changed.contains(stored.entity.student());
+        self.requests.values().filter(to_write).fold(changes, Changes::save)
     }
 }

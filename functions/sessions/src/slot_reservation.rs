@@ -204,7 +204,7 @@ mod tests {
                 "pending-requests" => {
                     noted.extend(entity["requests"].as_array().unwrap().iter().map(|request| {
                         line(&entity["student_id"], [&request["session_id"], &request["until"]])
-                    }))
+                    }));
                 }
                 "session" if entity["status"] == "Proposé" => {
                     waiting.insert(line(&entity["student_id"], [&entity["id"], &entity["slot"]["start"]]));

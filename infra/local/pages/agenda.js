@@ -65,18 +65,26 @@ async function read(coachId, studentId) {
 }
 async function weekOf(coachId, studentId, zone, monday2) {
   const span = { from: `${shifted(monday2, -1)}T00:00:00Z`, to: `${shifted(monday2, 8)}T00:00:00Z` };
-  const params = { path: { coach_id: coachId }, query: { ...span, duration_minutes: MINUTES } };
-  const [slots, sessions] = await Promise.all([
-    as(studentId).GET("/coaches/{coach_id}/slots", { params }).then(taken),
-    sessionsOf(coachId, span)
-  ]);
+  const [slots, sessions] = await Promise.all([slotsOf(coachId, studentId, span), sessionsOf(coachId, span)]);
   const isWithin = (start) => mondayOf(dateIn(zone, new Date(start))) === monday2;
   return {
     zone,
     monday: monday2,
-    slots: slots.data.filter(({ start }) => isWithin(start)),
+    slots: slots.filter(({ start }) => isWithin(start)),
     sessions: sessions.filter(({ slot_start, status: status2 }) => isWithin(slot_start) && status2 !== "Annulé")
   };
+}
+async function slotsOf(coachId, studentId, span) {
+  const found = [];
+  let cursor;
+  do {
+    const query = { ...span, duration_minutes: MINUTES, limit: 100, ...cursor && { cursor } };
+    const params = { path: { coach_id: coachId }, query };
+    const page = taken(await as(studentId).GET("/coaches/{coach_id}/slots", { params }));
+    found.push(...page.data);
+    cursor = page.pagination.next_cursor;
+  } while (cursor);
+  return found;
 }
 async function sessionsOf(coachId, span) {
   const found = [];

@@ -96,18 +96,27 @@ async function read(coachId: string, studentId: string): Promise<Agenda> {
 async function weekOf(coachId: string, studentId: string, zone: string, monday: string): Promise<Agenda> {
   // A day more on either side: somewhere in them the zone's week begins and ends.
   const span = { from: `${shifted(monday, -1)}T00:00:00Z`, to: `${shifted(monday, 8)}T00:00:00Z` };
-  const params = { path: { coach_id: coachId }, query: { ...span, duration_minutes: MINUTES } };
-  const [slots, sessions] = await Promise.all([
-    as(studentId).GET("/coaches/{coach_id}/slots", { params }).then(taken),
-    sessionsOf(coachId, span),
-  ]);
+  const [slots, sessions] = await Promise.all([slotsOf(coachId, studentId, span), sessionsOf(coachId, span)]);
   const isWithin = (start: string) => mondayOf(dateIn(zone, new Date(start))) === monday;
   return {
     zone,
     monday,
-    slots: slots.data.filter(({ start }) => isWithin(start)),
+    slots: slots.filter(({ start }) => isWithin(start)),
     sessions: sessions.filter(({ slot_start, status }) => isWithin(slot_start) && status !== "Annulé"),
   };
+}
+
+async function slotsOf(coachId: string, studentId: string, span: { from: string; to: string }): Promise<Slot[]> {
+  const found: Slot[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { ...span, duration_minutes: MINUTES, limit: 100, ...(cursor && { cursor }) };
+    const params = { path: { coach_id: coachId }, query };
+    const page = taken(await as(studentId).GET("/coaches/{coach_id}/slots", { params }));
+    found.push(...page.data);
+    cursor = page.pagination.next_cursor;
+  } while (cursor);
+  return found;
 }
 
 async function sessionsOf(coachId: string, span: { from: string; to: string }): Promise<Session[]> {

@@ -27,6 +27,7 @@ const AT_ONCE: usize = 64;
 /// A booking is answered otherwise, or more than one has won.
 pub async fn contended(preau: SocketAddr, environment: Environment) -> Result<Comparison> {
     let school = School::new(&Settings::read(Host::Local, environment)?, REQUESTS)?;
+    school.opens(preau, &["coach_wanted"]).await?;
     let hour = school.first_day() + SignedDuration::from_hours(10);
     let contended = (0..REQUESTS).map(|number| {
         // Of sixty slots of an hour that begin within one, each overlaps all others.
@@ -75,7 +76,7 @@ pub async fn slots(preau: SocketAddr, environment: Environment) -> Result<Compar
     }
 
     let (from, to) = (school.first_day(), school.first_day() + SignedDuration::from_hours(28 * 24));
-    let path = format!("/coaches/{COACH}/slots?from={from}&to={to}&duration_minutes=60");
+    let path = format!("/coaches/{COACH}/slots?from={from}&to={to}&duration_minutes=60&limit=100");
     let ask = get(&path, school.token(299));
     let answer: Value = serde_json::from_slice(&connection.ask(&ask).await?.expecting(200)?.body)?;
     let offered = answer["data"].as_array().map(Vec::len);

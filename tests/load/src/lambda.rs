@@ -78,6 +78,11 @@ async fn booked_session(bootstrap: &Path, environment: &Environment) -> Result<(
     let settings = Settings::read(Host::Lambda, environment.iter().cloned().chain([function]))?;
     let school = School::new(&settings, 1)?;
     let (pair, lesson) = school.next_lesson()?;
+    let coach = lesson["coach_id"].as_str().context("a lesson without a coach")?;
+    let mut hours = Instance::start(bootstrap, "set-availability", environment).await?;
+    let path = format!("/coaches/{coach}/availability");
+    let set = event("PUT", &path, &school.token_of(coach, "coach")?, Some(&json!({})));
+    body(&hours.api.invoke(&set).await?.1, 200)?;
     let mut instance = Instance::start(bootstrap, "book-session", environment).await?;
     let event = event("POST", "/sessions/book", school.token(pair), Some(&lesson));
     let (_, answer) = instance.api.invoke(&event).await?;

@@ -1,12 +1,17 @@
 //! The school of the benchmarks: pairs of a student and a coach, each with hours that nobody else books.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use anyhow::{Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{EncodingKey, Header};
 use preau_kernel::settings::{Settings, TokenKeys};
 use serde_json::{Value, json};
+
+use crate::{generator::Connection, message::post};
 
 /// A day's lessons of a pair: a full day, and no more.
 const LESSONS_A_DAY: usize = 8;
@@ -62,6 +67,22 @@ impl School {
         self.signer.token(person, role)
     }
 
+    /// Has the coaches of all pairs say that they teach, and these people too.
+    ///
+    /// # Errors
+    /// The server does not answer as it should.
+    pub async fn opens(&self, preau: SocketAddr, others: &[&str]) -> Result<()> {
+        let mut connection = Connection::open(preau).await?;
+        let coaches = (0..self.tokens.len()).map(coach);
+        for coach in coaches.chain(others.iter().map(|other| (*other).to_owned())) {
+            let path = format!("/coaches/{coach}/availability");
+            let put = post(&path, Some(&self.token_of(&coach, "coach")?), &json!({}));
+            let put = String::from_utf8(put)?.replacen("POST", "PUT", 1);
+            connection.ask(put.as_bytes()).await?.expecting(200)?;
+        }
+        Ok(())
+    }
+
     /// The first day of which lessons are booked, at midnight UTC.
     #[must_use]
     pub const fn first_day(&self) -> Timestamp {
@@ -81,7 +102,7 @@ impl School {
         let hours = lesson / LESSONS_A_DAY * 24 + FIRST_HOUR + lesson % LESSONS_A_DAY;
         let start = self.first_day + SignedDuration::from_hours(hours.try_into()?);
         let slot = json!({"start": start, "end": start + SignedDuration::from_hours(1)});
-        Ok((pair, json!({"type": "Visio", "slot": slot, "coach_id": format!("coach_{pair:05}")})))
+        Ok((pair, json!({"type": "Visio", "slot": slot, "coach_id": coach(pair)})))
     }
 }
 
@@ -105,6 +126,11 @@ impl Signer {
 /// The id of a pair's student; all are of one length, as are the sessions' bodies then.
 fn student(pair: usize) -> String {
     format!("student_{pair:05}")
+}
+
+/// The id of a pair's coach.
+fn coach(pair: usize) -> String {
+    format!("coach_{pair:05}")
 }
 
 /// The beginning of this day, in UTC.

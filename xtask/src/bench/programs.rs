@@ -12,11 +12,13 @@ use crate::workspace::{cargo, command, run, target};
 pub const BOOTSTRAP: &str = "sessions";
 
 /// The settings of what runs here.
-pub const SETTINGS: [(&str, &str); 5] = [
+pub const SETTINGS: [(&str, &str); 6] = [
     ("PREAU_EMAIL", "console"),
     ("PREAU_WHATSAPP", "console"),
     ("PREAU_PUBLIC_URL", "http://bench.example"),
     ("PREAU_SECRET", "benchmarks sign their cursors with this"),
+    // The lessons of one pair, which nobody answers.
+    ("PREAU_PENDING_REQUESTS", "50"),
     ("PREAU_JWT_SECRET", "benchmarks sign their tokens with this"),
 ];
 
