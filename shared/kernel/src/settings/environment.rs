@@ -125,6 +125,12 @@ impl Environment {
         Ok(megabytes * MEGABYTE)
     }
 
+    /// A whole number, from 1 to `most`.
+    pub(super) fn number(&self, name: &str, most: u32) -> Result<u32, SettingsError> {
+        let number = self.value(name).parse().ok().filter(|number| (1..=most).contains(number));
+        number.ok_or_else(|| SettingsError(format!("{name} is a whole number, from 1 to {most}")))
+    }
+
     pub(super) fn minutes(&self, name: &str) -> Result<Vec<u32>, SettingsError> {
         let minutes = self.value(name).split(',').map(|minutes| minutes.trim().parse::<u32>());
         let minutes: Vec<u32> = minutes.collect::<Result<_, _>>().unwrap_or_default();

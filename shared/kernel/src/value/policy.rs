@@ -23,12 +23,14 @@ pub struct Policy {
     pub largest_file: u64,
     /// How much each person may keep, the trash included, in bytes.
     pub quota: u64,
+    /// How many uploads each person may have pending.
+    pub pending_uploads: u32,
     /// How long what is deleted can be brought back.
     pub retention: Retention,
 }
 
 impl Default for Policy {
-    /// « Préau », without an app; a reminder half an hour before, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash.
+    /// « Préau », without an app; a reminder half an hour before, no rates, nothing twice; files of 10 MB, 500 MB and 50 pending uploads a person, 30 days in the trash.
     fn default() -> Self {
         Self {
             school_name: "Préau".to_owned(),
@@ -38,6 +40,7 @@ impl Default for Policy {
             retries_unknown: false,
             largest_file: 10 * MEGABYTE,
             quota: 500 * MEGABYTE,
+            pending_uploads: 50,
             retention: Retention::default(),
         }
     }
