@@ -106,6 +106,10 @@ mod tests {
         assert_eq!(read(&app, &format!("/calendar/feeds/{token}"), "").await.status, 400);
         assert!(app.items().iter().all(|item| !item.document.contains(token)));
         assert!(app.log().iter().all(|line| !line.contains(token)));
+        // Whoever guesses costs no write.
+        let log = app.log().into_iter().filter(|line| line.contains("\"calendar-feed\""));
+        let writes: Vec<String> = log.filter(|line| !line.contains("\"store_writes\":0")).collect();
+        assert_eq!(writes, Vec::<String>::new());
     }
 
     #[tokio::test]

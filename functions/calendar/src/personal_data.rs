@@ -2,7 +2,6 @@
 
 use preau_kernel::{
     async_trait,
-    changes::{AuditEntry, Changes},
     personal_data::{Erasure, Export, PersonalData},
     problem::Problem,
     unit_of_work::Audited,
@@ -30,13 +29,8 @@ impl PersonalData for CalendarData {
         let key = CalendarAddress::key_of(erasure.person);
         let address = erasure.app.records.find::<CalendarAddress>(&key).await?;
         let changes = |erasure: &Erasure<'_>, address: &[_]| {
-            let entry = AuditEntry {
-                kind: "CALENDAR_FEED_ERASED",
-                resource: &format!("user:{}", erasure.pseudonym),
-                from: json!({"addresses": address.len()}),
-                to: Value::Null,
-            };
-            Changes::audited(&erasure.app, &erasure.caller, erasure.app.now(), entry).delete_all(address)
+            let told = json!({"addresses": address.len()});
+            erasure.audited("CALENDAR_FEED_ERASED", told).delete_all(address)
         };
         erasure.settle::<CalendarAddress>(address.into_iter().collect(), changes).await
     }

@@ -50,10 +50,11 @@ mod woken;
 /// How many calls a provider makes from one address: as many as messages are sent, and a few for each.
 const WEBHOOKS: RateLimit = RateLimit::per_minute(1_200);
 
-/// A webhook of a provider: it is not found where it is not set up, and what it needs to know the provider by may not be
+/// A webhook of a provider, whose signature comes first: it is not found where it is not set up, and what it needs to know the provider by may not be
 /// had.
 fn webhook(route: UtoipaMethodRouter) -> Function {
     Function::endpoint(Access::Anyone, route)
+        .signed::<webhooks::SignedCall>()
         .reads()
         .lists()
         .writes()

@@ -3,10 +3,7 @@
 //! A report may come twice, and in another order than things happened: a message goes from `sent` to `delivered`, `bounced`
 //! and `complained`, and never back.
 
-use std::sync::Arc;
-
-use axum::body::Bytes;
-use http::HeaderMap;
+use http::request::Parts;
 use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
     answer::Answer,
@@ -18,7 +15,8 @@ use preau_kernel::{
     list::List,
     message::{Message, MessageState},
     problem::Problem,
-    provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookReader},
+    provider_event::{ProviderEvent, Refusal, ReportedMessage, WebhookCall},
+    signature::{Proof, Signed},
     store::Key,
     text::LocalizedText,
     unit_of_work::UnitOfWork,
@@ -37,8 +35,8 @@ use serde::{Deserialize, Serialize};
     request_body(content = Object, description = "An event of Resend"),
     responses((status = 204, description = "It is taken, or was before")),
 )]
-pub(crate) async fn resend_webhook(app: App, headers: HeaderMap, body: Bytes) -> Result<Answer<()>, Problem> {
-    receive(&app, "resend", app.webhooks.resend.as_ref(), &headers, &body).await
+pub(crate) async fn resend_webhook(app: App, call: Signed<SignedCall>) -> Result<Answer<()>, Problem> {
+    receive(&app, call.0).await
 }
 
 /// Takes what SES reports
@@ -51,8 +49,8 @@ pub(crate) async fn resend_webhook(app: App, headers: HeaderMap, body: Bytes) ->
     request_body(content = Object, description = "A message of SNS"),
     responses((status = 204, description = "It is taken, or was before")),
 )]
-pub(crate) async fn ses_webhook(app: App, headers: HeaderMap, body: Bytes) -> Result<Answer<()>, Problem> {
-    receive(&app, "ses", app.webhooks.ses.as_ref(), &headers, &body).await
+pub(crate) async fn ses_webhook(app: App, call: Signed<SignedCall>) -> Result<Answer<()>, Problem> {
+    receive(&app, call.0).await
 }
 
 /// Takes what Whapi reports
@@ -66,8 +64,8 @@ pub(crate) async fn ses_webhook(app: App, headers: HeaderMap, body: Bytes) -> Re
     request_body(content = Object, description = "An event of Whapi"),
     responses((status = 204, description = "It is taken, or was before")),
 )]
-pub(crate) async fn whapi_webhook(app: App, headers: HeaderMap, body: Bytes) -> Result<Answer<()>, Problem> {
-    receive(&app, "whapi", app.webhooks.whapi.as_ref(), &headers, &body).await
+pub(crate) async fn whapi_webhook(app: App, call: Signed<SignedCall>) -> Result<Answer<()>, Problem> {
+    receive(&app, call.0).await
 }
 
 /// A call that was taken, kept as long as a provider might make it again.
@@ -103,15 +101,28 @@ impl Entity for TakenCall {
 /// Longer than any provider goes on trying.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-async fn receive(
-    app: &App,
-    provider: &str,
-    reader: Option<&Arc<dyn WebhookReader>>,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Answer<()>, Problem> {
+/// A call of a provider, which signed it.
+#[derive(Clone)]
+pub(crate) struct SignedCall {
+    provider: &'static str,
+    call: WebhookCall,
+}
+
+impl Proof for SignedCall {
+    async fn verify(app: &App, parts: &mut Parts, body: &[u8]) -> Result<Self, Problem> {
+        let readers = &app.webhooks;
+        let readers = [("resend", &readers.resend), ("ses", &readers.ses), ("whapi", &readers.whapi)];
+        let path = parts.uri.path().trim_end_matches('/');
+        let (provider, reader) =
+            readers.into_iter().find(|(name, _)| path.ends_with(name)).ok_or_else(Problem::not_found)?;
+        let reader = reader.as_ref().ok_or_else(Problem::not_found)?;
+        let call = reader.read(&parts.headers, body, app.now()).await.map_err(refused)?;
+        Ok(Self { provider, call })
+    }
+}
+
+async fn receive(app: &App, SignedCall { provider, call }: SignedCall) -> Result<Answer<()>, Problem> {
     let now = app.now();
-    let call = reader.ok_or_else(Problem::not_found)?.read(headers, body, now).await.map_err(refused)?;
     if app.records.find::<TakenCall>(&TakenCall::key_of(provider, &call.id)).await?.is_some() {
         return Ok(Answer::no_content());
     }
@@ -318,6 +329,26 @@ mod tests {
         let altered = app.resend_events("msg_2", &delivered).json(&event("email.complained", &message));
         assert_eq!(altered.send().await.problem(), "not-authentic");
         assert_eq!(state(&app, &message).await, "sent null");
+    }
+
+    #[tokio::test]
+    async fn a_call_whose_signature_is_refused_writes_nothing_and_one_that_stood_counts() {
+        let app = school().await;
+        let event = json!({"type": "email.delivered", "data": {"email_id": "another"}});
+        let writes =
+            || serde_json::from_str::<Value>(app.log().last().unwrap()).unwrap()["store_writes"].clone();
+        for path in ["resend", "ses", "whapi"] {
+            let forged = app.post(&format!("/api/webhooks/{path}"), &event).key("a-key").send().await;
+            assert_eq!(
+                (forged.problem().as_str(), forged.header("ratelimit")),
+                ("not-authentic", ""),
+                "{path}"
+            );
+            assert_eq!(writes(), 0, "{path}");
+        }
+        let signed = app.resend_events("msg_1", &event).send().await;
+        assert_eq!((signed.status.as_u16(), signed.header("ratelimit")), (204, "\"minute\";r=1199;t=60"));
+        assert_eq!(writes(), 2);
     }
 
     #[tokio::test]

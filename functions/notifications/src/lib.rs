@@ -62,6 +62,7 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::SignedIn, routes!(set_preferences::set_preferences)).reads().writes(),
         // A provider of mailboxes sends the clicks of all its people from a few addresses.
         Function::endpoint(Access::Anyone, routes!(unsubscribe::unsubscribe))
+            .signed::<unsubscribe_link::Subscription>()
             .limit(RateLimit::per_minute(600))
             .reads()
             .writes(),

@@ -2,7 +2,7 @@
 
 use preau_kernel::{
     async_trait,
-    changes::{AuditEntry, Changes},
+    changes::Changes,
     id::UserId,
     list::Records,
     personal_data::{Erasure, Export, PersonalData, object_member},
@@ -65,13 +65,14 @@ impl PersonalData for NotificationData {
     async fn erase(&self, erasure: &mut Erasure<'_>) -> Result<(), Problem> {
         let person = erasure.person;
         let changes = |erasure: &Erasure<'_>, notices: &[_]| {
-            let changes = audited(erasure, "NOTICES_ERASED", json!({"notices": notices.len()}));
+            let changes = erasure.audited("NOTICES_ERASED", json!({"notices": notices.len()}));
             count_in(changes.delete_all(notices), erasure.person, -unread_among(notices))
         };
         erasure.sweep::<Notice>(Notice::of(person), AT_ONCE, |_| true, changes).await?;
         let preferences = erasure.app.records.find::<Preferences>(&Preferences::key_of(person)).await?;
         let changes = |erasure: &Erasure<'_>, preferences: &[_]| {
-            audited(erasure, "NOTIFICATION_PREFERENCES_ERASED", json!({"preferences": true}))
+            erasure
+                .audited("NOTIFICATION_PREFERENCES_ERASED", json!({"preferences": true}))
                 .delete_all(preferences)
         };
         erasure.settle::<Preferences>(preferences.into_iter().collect(), changes).await?;
@@ -83,12 +84,6 @@ impl PersonalData for NotificationData {
         }
         Ok(())
     }
-}
-
-fn audited(erasure: &Erasure<'_>, kind: &'static str, from: Value) -> Changes {
-    let resource = &format!("user:{}", erasure.pseudonym);
-    let entry = AuditEntry { kind, resource, from, to: Value::Null };
-    Changes::audited(&erasure.app, &erasure.caller, erasure.app.now(), entry)
 }
 
 #[cfg(test)]

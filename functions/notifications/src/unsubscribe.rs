@@ -6,10 +6,9 @@ use preau_kernel::{
     caller::{AnyCaller, Caller},
     channel::Channel,
     checksum::Checksum,
-    field_types::FreeText,
     id::UserId,
     problem::Problem,
-    request::PathId,
+    signature::Signed,
     text::{Language, LocalizedText},
     unit_of_work::UnitOfWork,
 };
@@ -20,7 +19,7 @@ use crate::{
     page::page,
     preferences::{Channels, Preferences},
     suppressed_address::SuppressedAddress,
-    unsubscribe_link::{Subscriber, Subscription, open},
+    unsubscribe_link::{Subscriber, Subscription},
 };
 
 /// Stops e-mails by their link
@@ -37,9 +36,8 @@ use crate::{
 pub(crate) async fn unsubscribe(
     app: App,
     caller: AnyCaller,
-    PathId(token): PathId<FreeText<1_000>>,
+    Signed(Subscription { subscriber, notice_type }): Signed<Subscription>,
 ) -> Result<Answer<Html>, Problem> {
-    let Subscription { subscriber, notice_type } = open(&app, &token.0)?;
     match subscriber {
         Subscriber::User(user) => stop_for_user(&app, &caller.by_link(user), notice_type).await,
         Subscriber::Address(digest) => {
@@ -287,6 +285,9 @@ mod tests {
             assert_eq!(app.get(wrong).send().await.problem(), "not-found", "{wrong}");
         }
         assert!(app.events().await.is_empty());
+        let clicks = app.log().into_iter().filter(|line| line.contains("unsubscribe"));
+        let wrote: Vec<String> = clicks.filter(|line| !line.contains("\"store_writes\":0")).collect();
+        assert_eq!(wrote, Vec::<String>::new());
     }
 
     #[tokio::test]

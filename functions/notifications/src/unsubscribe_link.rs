@@ -1,6 +1,11 @@
 //! Links by which people stop e-mails of one type without signing in (RFC 8058). They are signed and not stored.
 
-use preau_kernel::{app::App, checksum::Checksum, contact::EmailAddress, id::UserId, problem::Problem};
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use preau_kernel::{
+    app::App, checksum::Checksum, contact::EmailAddress, field_types::FreeText, id::UserId, problem::Problem,
+    request::PathId, signature::Proof,
+};
 
 use crate::{notice::NoticeType, suppressed_address::SuppressedAddress};
 
@@ -32,6 +37,13 @@ pub(crate) struct Subscription {
     pub subscriber: Subscriber,
     /// Of which type.
     pub notice_type: NoticeType,
+}
+
+impl Proof for Subscription {
+    async fn verify(app: &App, parts: &mut Parts, _: &[u8]) -> Result<Self, Problem> {
+        let PathId(token) = PathId::<FreeText<1_000>>::from_request_parts(parts, &()).await?;
+        open(app, &token.0)
+    }
 }
 
 const PURPOSE: &str = "unsubscribe";

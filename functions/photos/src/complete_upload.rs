@@ -20,7 +20,7 @@ use crate::{
     kept_file::KeptFile,
     photo::{ABANDONED, Photo, PhotoId, State},
     purge,
-    quota::{Direction, count},
+    quota::{Direction, count, no_longer_pending},
     view::PhotoView,
 };
 
@@ -107,6 +107,7 @@ async fn keep(
         dimensions: inspected.dimensions,
         state: State::Ready,
         is_kept: true,
+        counts_as_pending: false,
         updated_at: work.now(),
         ..before.entity.clone()
     };
@@ -114,6 +115,7 @@ async fn keep(
     app.files.put(&Photo::original_key(photo.id), file).await?;
 
     let changes = work.replaces("PHOTO_UPLOADED", before, &photo).create(&KeptFile::of(photo.id));
+    let changes = no_longer_pending(changes, &before.entity);
     // Cleaning never makes a file longer.
     let saved = before.entity.size.saturating_sub(photo.size);
     let changes = if saved > 0 { count(changes, &photo.owner_id, saved, Direction::Less) } else { changes };

@@ -17,7 +17,7 @@ use utoipa::openapi::{RefOr, Schema};
 use crate::{
     photo::{Photo, PhotoId, State, Subject},
     purge,
-    quota::{Direction, KeptUsage, count},
+    quota::{Direction, KeptUsage, count, no_longer_pending},
     trash_mark::{self, TrashMark, is_of, names},
     view::PhotoView,
 };
@@ -165,6 +165,9 @@ fn anonymise(photo: &mut Photo, user: &UserId, pseudonym: &UserId, mut changes: 
     if photo.owner_id == *user {
         changes = count(changes, user, photo.size, Direction::Less);
         changes = count(changes, pseudonym, photo.size, Direction::More);
+        // Nobody completes it any more.
+        changes = no_longer_pending(changes, photo);
+        photo.counts_as_pending = false;
         photo.owner_id = pseudonym.clone();
     }
     if is_of(photo, user) {

@@ -125,6 +125,9 @@ pub struct Photo {
     pub state: State,
     /// Whether its bytes were put in their place.
     pub is_kept: bool,
+    /// Whether it counts among the uploads that its owner has pending; what was asked for before they were counted does not.
+    #[serde(default)]
+    pub counts_as_pending: bool,
     /// Whether a legal hold keeps it from being purged.
     pub held: bool,
     /// When its upload was requested, in UTC.

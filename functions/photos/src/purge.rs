@@ -14,7 +14,7 @@ use preau_kernel::{
 use crate::{
     kept_file::KeptFile,
     photo::{Photo, PhotoId, State},
-    quota::{Direction, count},
+    quota::{Direction, count, no_longer_pending},
     trash_mark,
 };
 
@@ -124,6 +124,7 @@ async fn forget(
     let photo = &claimed.entity;
     let changes = UnitOfWork::of(app, caller).deletes("PHOTO_PURGED", claimed).delete_all(&registered);
     let changes = trash_mark::follow(&app.records, Some(photo), None, changes).await?;
+    let changes = no_longer_pending(changes, photo);
     count(changes, &photo.owner_id, photo.size, Direction::Less).commit_alone(app).await
 }
 

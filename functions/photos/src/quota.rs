@@ -1,23 +1,29 @@
-//! How much each person keeps: counted in the transactions that change it, which its ceiling bounds.
+//! How much each person keeps, and how many uploads they have pending: counted in the transactions that change it, which their
+//! ceilings bound.
 
 use preau_kernel::{
     changes::Changes,
     entity::{Entity, Stored},
     id::UserId,
     list::Records,
+    policy::Policy,
     problem::Problem,
     store::{Addition, Counters, Key},
 };
 use serde::{Deserialize, Serialize};
 
-/// How much someone keeps.
+use crate::photo::Photo;
+
+/// How much someone keeps, and how many uploads they have pending.
 pub(crate) struct Usage {
     user_id: UserId,
     used: u64,
+    pending: u64,
     is_counted: bool,
 }
 
 const BYTES: &str = "bytes";
+const PENDING: &str = "pending";
 
 fn bytes_key(user: &UserId) -> Key {
     Key::new(format!("photo-usage#{user}"), BYTES)
@@ -30,25 +36,32 @@ impl Usage {
     /// The store did not answer.
     pub(crate) async fn of(records: &Records, user: &UserId) -> Result<Self, Problem> {
         let counters = records.counters(&bytes_key(user)).await?;
+        let of = |name| counters.get(name).and_then(|total| u64::try_from(*total).ok()).unwrap_or_default();
         Ok(Self {
             user_id: user.clone(),
-            used: counters.get(BYTES).and_then(|bytes| u64::try_from(*bytes).ok()).unwrap_or_default(),
+            used: of(BYTES),
+            pending: of(PENDING),
             is_counted: !counters.is_empty(),
         })
     }
 
-    /// The changes with so many bytes taken, which hold where that is not more than `quota` in all, whatever others take
-    /// meanwhile.
+    /// The changes with one more upload pending and so many bytes taken, which hold where neither is more than the school
+    /// lets each person have, whatever others take meanwhile.
     ///
     /// # Errors
-    /// `quota-full`: it is more already.
-    pub(crate) fn take(&self, changes: Changes, size: u64, quota: u64) -> Result<Changes, Problem> {
+    /// `quota-full`, `too-many-uploads`: it is more already.
+    pub(crate) fn take(&self, changes: Changes, size: u64, policy: &Policy) -> Result<Changes, Problem> {
+        let (quota, most) = (policy.quota, policy.pending_uploads);
+        if self.pending >= u64::from(most) {
+            return Err(Problem::too_many_uploads(most));
+        }
         if self.used.saturating_add(size) > quota {
             return Err(Problem::quota_full(self.used, quota));
         }
         let ceiling = i64::try_from(quota).unwrap_or(i64::MAX);
-        let taken = addition(&self.user_id, size, Direction::More).at_most(BYTES, ceiling);
-        Ok(changes.add_to_counters(taken))
+        let bytes = addition(&self.user_id, BYTES, size, Direction::More).at_most(BYTES, ceiling);
+        let one = addition(&self.user_id, PENDING, 1, Direction::More).at_most(PENDING, i64::from(most));
+        Ok(changes.add_to_counters(bytes.and(one)))
     }
 }
 
@@ -119,25 +132,129 @@ pub(crate) enum Direction {
 
 /// The changes after which `user` keeps `size` bytes more, or less, whatever their quota is.
 pub(crate) fn count(changes: Changes, user: &UserId, size: u64, direction: Direction) -> Changes {
-    changes.add_to_counters(addition(user, size, direction))
+    changes.add_to_counters(addition(user, BYTES, size, direction))
 }
 
-fn addition(user: &UserId, size: u64, direction: Direction) -> Addition {
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
+/// The changes after which what was counted of a photo as a pending upload of its owner's is counted no longer.
+pub(crate) fn no_longer_pending(changes: Changes, photo: &Photo) -> Changes {
+    if photo.counts_as_pending {
+        changes.add_to_counters(addition(&photo.owner_id, PENDING, 1, Direction::Less))
+    } else {
+        changes
+    }
+}
+
+fn addition(user: &UserId, counter: &str, amount: u64, direction: Direction) -> Addition {
+    let size = i64::try_from(amount).unwrap_or(i64::MAX);
     let amount = match direction {
         Direction::More => size,
         Direction::Less => -size,
     };
-    Addition::new(bytes_key(user), "photo-usage", Counters::from([(BYTES.to_owned(), amount)]))
+    Addition::new(bytes_key(user), "photo-usage", Counters::from([(counter.to_owned(), amount)]))
 }
 
 #[cfg(test)]
 mod tests {
-    use preau_harness::people::amina;
-    use preau_kernel::{changes::Changes, entity::Entity, id::UserId};
+    use std::sync::Arc;
 
-    use super::{KeptUsage, UploadTurn, bytes_key};
-    use crate::testing::{PNG, announced, app, request};
+    use futures_util::future::join_all;
+    use preau_harness::{
+        TestApp, insta,
+        people::{amina, bastien},
+        personal_data::erased,
+    };
+    use preau_kernel::{changes::Changes, entity::Entity, id::UserId, policy::Policy};
+
+    use super::{KeptUsage, PENDING, UploadTurn, bytes_key};
+    use crate::testing::{PNG, act, announced, app, given_photos, photo_of, request, send, stored};
+
+    /// An app of a school in which each person may have so many uploads pending.
+    fn app_of(pending_uploads: u32) -> TestApp {
+        let mut app = app();
+        app.follow(&Policy { pending_uploads, ..Policy::default() });
+        app
+    }
+
+    async fn pending(app: &TestApp) -> i64 {
+        let item = app.item(&bytes_key(&amina().id)).await;
+        item.and_then(|item| item.counters.get(PENDING).copied()).unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn who_has_as_many_uploads_pending_as_they_may_completes_one_first() {
+        let app = app_of(2);
+        let first = request(&app, &amina(), &announced(PNG)).await.json();
+        assert_eq!(request(&app, &amina(), &announced(PNG)).await.status, 201);
+        let third = request(&app, &amina(), &announced(PNG)).await;
+        insta::assert_snapshot!(third.described(), @r#"
+        409 Conflict
+        content-type: application/problem+json
+
+        {
+          "detail": "2 envois attendent leur fichier : terminez-en un, ou laissez-les expirer.",
+          "instance": "a-request",
+          "status": 409,
+          "title": "Trop d'envois sont en attente",
+          "type": "https://preau.dev/problems/too-many-uploads"
+        }
+        "#);
+        assert_eq!(request(&app, &bastien(), &announced(PNG)).await.status, 201);
+        send(&app, &first["upload"], PNG).await;
+        let id = first["photo"]["id"].as_str().unwrap();
+        // To complete it again gives nothing back again.
+        for _ in 0..2 {
+            assert_eq!(act(&app, &amina(), id, "complete").await.status, 200);
+        }
+        assert_eq!(pending(&app).await, 1);
+        assert_eq!(request(&app, &amina(), &announced(PNG)).await.status, 201);
+        assert_eq!(request(&app, &amina(), &announced(PNG)).await.problem(), "too-many-uploads");
+    }
+
+    #[tokio::test]
+    async fn an_upload_that_is_refused_or_expires_is_pending_no_longer() {
+        let app = app_of(2);
+        let refused = request(&app, &amina(), &announced(b"MZ")).await.json();
+        send(&app, &refused["upload"], b"MZ").await;
+        request(&app, &amina(), &announced(PNG)).await;
+        assert_eq!(pending(&app).await, 2);
+        let id = refused["photo"]["id"].as_str().unwrap();
+        assert_eq!(act(&app, &amina(), id, "complete").await.problem(), "file-refused");
+        assert_eq!(pending(&app).await, 1);
+        app.clock.set("2026-03-03T08:00:00Z");
+        app.run("purge-photos").await.unwrap();
+        assert_eq!(pending(&app).await, 0);
+        for _ in 0..2 {
+            assert_eq!(request(&app, &amina(), &announced(PNG)).await.status, 201);
+        }
+    }
+
+    #[tokio::test]
+    async fn of_many_requests_at_once_no_more_are_granted_than_may_be_pending() {
+        let app = Arc::new(app_of(5));
+        let asked = (0..20).map(|_| {
+            let app = Arc::clone(&app);
+            tokio::spawn(async move { request(&app, &amina(), &announced(PNG)).await.status.as_u16() })
+        });
+        let statuses: Vec<u16> = join_all(asked).await.into_iter().map(Result::unwrap).collect();
+        assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 5, "{statuses:?}");
+        assert_eq!(pending(&app).await, 5);
+    }
+
+    #[tokio::test]
+    async fn what_was_never_counted_gives_nothing_back_and_what_is_erased_leaves_no_count() {
+        let app = app_of(5);
+        photo_of(&app, &amina()).await;
+        // As an earlier version left it.
+        let awaited = given_photos(&app, &amina(), 1, &crate::photo::State::Pending).await;
+        assert_eq!(pending(&app).await, 0);
+        app.clock.set("2026-03-03T08:00:00Z");
+        app.run("purge-photos").await.unwrap();
+        assert_eq!((stored(&app, &awaited[0]).await, pending(&app).await), (None, 0));
+        request(&app, &amina(), &announced(PNG)).await;
+        assert_eq!(pending(&app).await, 1);
+        erased(&app, &crate::personal_data::PhotoData, &amina()).await;
+        assert_eq!(app.item(&bytes_key(&amina().id)).await, None);
+    }
 
     #[tokio::test]
     async fn what_earlier_versions_kept_goes_with_the_count() {

@@ -108,7 +108,7 @@ pub struct RequestedUpload {
 /// Asks for an address to upload a photo to
 ///
 /// Send the bytes with the method, the address and the headers of `upload`, then complete the upload. What is not completed
-/// within 24 hours is deleted. A photo belongs to a subject, whose people see it: a student or a profile to the person
+/// within 24 hours is deleted, and nobody has more than so many pending, 50 unless the school decided otherwise. A photo belongs to a subject, whose people see it: a student or a profile to the person
 /// and their parents, a class or a course to its members, all of them to coaches; whoever is none of them cannot upload to it.
 #[utoipa::path(
     post,
@@ -145,13 +145,14 @@ pub(crate) async fn request_upload(
             dimensions: None,
             state: State::Pending,
             is_kept: false,
+            counts_as_pending: true,
             held: false,
             created_at: work.now(),
             updated_at: work.now(),
         };
         // That its bytes are awaited is written with the room that they take.
         let changes = work.creates("PHOTO_UPLOAD_REQUESTED", &photo);
-        let changes = usage.take(changes, size, app.policy.quota)?;
+        let changes = usage.take(changes, size, &app.policy)?;
         let (path, view) = (format!("/photos/{}", photo.id), PhotoView::plain(&photo, work.now()));
         let requested = RequestedUpload { photo: view, upload: upload(&app, &photo).await? };
         if let Some(answer) = work.commit(changes, Answer::created(&path, requested).at_version(1)).await? {

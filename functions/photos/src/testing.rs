@@ -151,6 +151,7 @@ pub(crate) async fn given_photos(app: &TestApp, owner: &Actor, count: usize, sta
             dimensions: Some((1, 1)),
             state: state.clone(),
             is_kept: true,
+            counts_as_pending: false,
             held: false,
             created_at: now,
             updated_at: now,

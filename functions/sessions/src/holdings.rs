@@ -87,7 +87,7 @@ impl Holdings {
     ///
     /// # Errors
     /// `too-many-pending`.
-    pub(crate) fn wait(&mut self, session: &Session, most: usize, now: Timestamp) -> Result<(), Problem> {
+    pub(crate) fn wait(&mut self, session: &Session, most: u32, now: Timestamp) -> Result<(), Problem> {
         if let Some(stored) = self.requests.get_mut(&session.student_id) {
             stored.entity.note(session, now);
             stored.entity.check_at_most(most)?;

@@ -80,8 +80,8 @@ impl PendingRequests {
     ///
     /// # Errors
     /// `too-many-pending`.
-    pub(crate) fn check_at_most(&self, most: usize) -> Result<(), Problem> {
-        if self.requests.len() <= most {
+    pub(crate) fn check_at_most(&self, most: u32) -> Result<(), Problem> {
+        if u32::try_from(self.requests.len()).is_ok_and(|count| count <= most) {
             return Ok(());
         }
         let detail = LocalizedText::made(

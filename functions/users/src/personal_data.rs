@@ -2,14 +2,13 @@
 
 use preau_kernel::{
     async_trait,
-    changes::{AuditEntry, Changes},
     list::List,
     personal_data::{Erasure, Export, PersonalData, object_member},
     problem::Problem,
     roles::AssignedRoles,
 };
 use preau_relations::{Membership, MembershipState, ParentLink};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::profile::Profile;
@@ -57,35 +56,29 @@ impl PersonalData for UserData {
         for scope in [ParentLink::of_parent(person), ParentLink::of_student(person)] {
             let changes = |erasure: &Erasure<'_>, links: &[_]| {
                 let told = json!({"links": links.len()});
-                audited(erasure, "FAMILY_LINKS_ERASED", told).delete_all(links)
+                erasure.audited("FAMILY_LINKS_ERASED", told).delete_all(links)
             };
             erasure.sweep::<ParentLink>(List::whole(scope), AT_ONCE, |_| true, changes).await?;
         }
         for state in MEMBERSHIPS {
             let changes = |erasure: &Erasure<'_>, memberships: &[_]| {
                 let told = json!({"memberships": memberships.len()});
-                audited(erasure, "MEMBERSHIPS_ERASED", told).delete_all(memberships)
+                erasure.audited("MEMBERSHIPS_ERASED", told).delete_all(memberships)
             };
             let list = List::whole(Membership::of_user(person, state));
             erasure.sweep::<Membership>(list, AT_ONCE, |_| true, changes).await?;
         }
         let roles = erasure.app.records.find::<AssignedRoles>(&AssignedRoles::key_of(person)).await?;
         let changes = |erasure: &Erasure<'_>, roles: &[_]| {
-            audited(erasure, "ROLES_ERASED", json!({"roles": true})).delete_all(roles)
+            erasure.audited("ROLES_ERASED", json!({"roles": true})).delete_all(roles)
         };
         erasure.settle::<AssignedRoles>(roles.into_iter().collect(), changes).await?;
         let profile = erasure.app.records.find::<Profile>(&Profile::key_of(person)).await?;
         let changes = |erasure: &Erasure<'_>, profile: &[_]| {
-            audited(erasure, "PROFILE_ERASED", json!({"profile": true})).delete_all(profile)
+            erasure.audited("PROFILE_ERASED", json!({"profile": true})).delete_all(profile)
         };
         erasure.settle::<Profile>(profile.into_iter().collect(), changes).await
     }
-}
-
-fn audited(erasure: &Erasure<'_>, kind: &'static str, from: Value) -> Changes {
-    let resource = &format!("user:{}", erasure.pseudonym);
-    let entry = AuditEntry { kind, resource, from, to: Value::Null };
-    Changes::audited(&erasure.app, &erasure.caller, erasure.app.now(), entry)
 }
 
 #[cfg(test)]

@@ -124,7 +124,8 @@ async fn deliver(functions: Arc<Vec<Function>>, app: App, mut woken: Woken, mut 
         runs.spawn(async move { run(&functions, &app, wake).await });
         while runs.try_join_next().is_some() {}
     }
-    runs.join_all().await;
+    // One that panicked is none that is waited for.
+    while runs.join_next().await.is_some() {}
 }
 
 async fn run(functions: &[Function], app: &App, wake: Wake) {

@@ -3,12 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use futures_util::TryStreamExt;
 use preau_kernel::{
     clock::Clock,
     file_address::FileAddresses,
+    file_stream::{FileStream, exactly},
     files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
 };
-use worker::{Bucket, GetOptionsBuilder, HttpMetadata, Range, send::SendFuture};
+use worker::{Bucket, FixedLengthStream, GetOptionsBuilder, HttpMetadata, Range, send::SendFuture};
 
 use crate::presign::S3Access;
 
@@ -69,6 +71,28 @@ impl Files for R2Files {
         let metadata = HttpMetadata { content_type: Some(file.content_type), ..HttpMetadata::default() };
         let put = self.bucket.put(key, file.bytes).http_metadata(metadata);
         SendFuture::new(put.execute()).await.map_err(broken)?;
+        Ok(())
+    }
+
+    /// R2 takes a stream whose length it is told, and keeps nothing of one that fails.
+    async fn put_stream(
+        &self,
+        key: &str,
+        content_type: &str,
+        length: u64,
+        bytes: FileStream,
+    ) -> Result<(), FilesError> {
+        let metadata =
+            HttpMetadata { content_type: Some(content_type.to_owned()), ..HttpMetadata::default() };
+        let bytes = exactly(length, bytes);
+        let bytes =
+            bytes.map_ok(|part| part.to_vec()).map_err(|unfit| worker::Error::from(unfit.to_string()));
+        SendFuture::new(async {
+            let stream = FixedLengthStream::wrap(bytes, length);
+            self.bucket.put(key, stream).http_metadata(metadata).execute().await
+        })
+        .await
+        .map_err(broken)?;
         Ok(())
     }
 

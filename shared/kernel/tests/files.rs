@@ -2,15 +2,25 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use std::time::Duration;
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
+use axum::body::{Body, Bytes};
+use futures_util::{StreamExt, stream};
 use http::{Method, StatusCode};
-use preau_harness::{TestAnswer, TestApp, insta, people::amina};
+use preau_harness::{Life, Mortal, TestAnswer, TestApp, insta, people::amina};
 use preau_kernel::{
     checksum::Checksum,
-    files::{Address, Expected, File, Permission},
+    files::{Address, Expected, File, Files, Permission},
     policy::Policy,
 };
+use serde_json::Value;
 
 const KEY: &str = "photos/élève 1";
 const BYTES: &[u8] = b"\x89PNG";
@@ -297,4 +307,89 @@ async fn the_log_holds_no_address() {
     let token = path.strip_prefix("/files/").unwrap();
     assert!(!app.log().is_empty());
     assert!(app.log().iter().all(|line| !line.contains(token) && !line.contains("photos")));
+}
+
+/// A body in parts, which may be cut, and how many of them were asked for.
+fn coming(parts: Vec<Result<&'static [u8], &'static str>>) -> (Body, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let parts = stream::iter(parts).map(move |part| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        part.map(Bytes::from_static).map_err(io::Error::other)
+    });
+    (Body::from_stream(parts), asked)
+}
+
+async fn send_parts(
+    app: &TestApp,
+    path: &str,
+    parts: Vec<Result<&'static [u8], &'static str>>,
+) -> (TestAnswer, usize) {
+    let (body, asked) = coming(parts);
+    let request = app.request(Method::PUT, path).header("content-type", "image/png");
+    let answer = request.body(body).send().await;
+    (answer, asked.load(Ordering::SeqCst))
+}
+
+#[tokio::test]
+async fn who_has_no_address_is_refused_before_a_byte_is_read_and_nothing_is_written() {
+    let mut app = app();
+    app.follow(&Policy { largest_file: 4, ..Policy::default() });
+    let good = path(&app, &put(&png(BYTES))).await;
+    let (to_get, larger) = (path(&app, &get()).await, path(&app, &put(&png(b"\x89PNG+"))).await);
+    let whole = || vec![Ok(BYTES)];
+    let refused = async |path: &str, problem: &str| {
+        let (answer, asked) = send_parts(&app, path, whole()).await;
+        assert_eq!((answer.problem().as_str(), asked), (problem, 0), "{path}");
+        let line: Value = serde_json::from_str(app.log().last().unwrap()).unwrap();
+        assert_eq!(line["store_writes"], 0, "{path}");
+    };
+    refused("/files/nothing", "invalid-address").await;
+    refused(&good.replacen("/files/e", "/files/f", 1), "invalid-address").await;
+    refused(&to_get, "invalid-address").await;
+    refused(&larger, "body-too-large").await;
+    assert_eq!(send_parts(&app, &good, whole()).await.0.status, StatusCode::NO_CONTENT);
+    refused(&good, "used-address").await;
+    app.clock.advance_minutes(60);
+    refused(&good, "expired-address").await;
+}
+
+#[tokio::test]
+async fn what_is_announced_too_long_is_refused_before_it_is_read_and_what_comes_too_long_as_soon_as_it_is() {
+    let app = app();
+    let path = path(&app, &put(&png(BYTES))).await;
+    let (body, asked) = coming(vec![Ok(BYTES), Ok(b"more")]);
+    let request = app.request(Method::PUT, &path).header("content-type", "image/png");
+    let answer = request.header("content-length", "8").body(body).send().await;
+    assert_eq!(answer.json()["errors"][0]["pointer"], "/content-length");
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    let (answer, asked) =
+        send_parts(&app, &path, vec![Ok(b"\x89P"), Ok(b"NGx"), Ok(b"more"), Ok(b"more")]).await;
+    assert_eq!((&answer.json()["errors"][0]["pointer"], asked), (&Value::from("/content-length"), 2));
+    assert_eq!(stored(&app).await, None);
+}
+
+#[tokio::test]
+async fn an_upload_that_fails_on_the_way_may_be_sent_again_until_it_is_kept() {
+    let mut app = app();
+    let life = Life::long();
+    let inner = Arc::clone(&app.app.files);
+    app.app.files = Arc::new(Mortal::<Arc<dyn Files>> { life: life.clone(), inner });
+    app.follow(&Policy::default());
+    let path = path(&app, &put(&png(BYTES))).await;
+    let whole = || vec![Ok(&BYTES[..2]), Ok(&BYTES[2..])];
+    // The connection is cut in the middle.
+    let (answer, _) = send_parts(&app, &path, vec![Ok(&BYTES[..2]), Err("the line is cut")]).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(stored(&app).await, None);
+    // The disk is full.
+    life.lasting(0);
+    assert_eq!(send_parts(&app, &path, whole()).await.0.problem(), "internal");
+    life.lasting(i64::MAX);
+    assert_eq!(stored(&app).await, None);
+    assert_eq!(send_parts(&app, &path, whole()).await.0.status, StatusCode::NO_CONTENT);
+    assert_eq!(stored(&app).await, Some(png(BYTES)));
+    assert_eq!(send_parts(&app, &path, whole()).await.0.problem(), "used-address");
+    assert_eq!(send_parts(&app, &path, vec![Ok(b"\x89PNx")]).await.0.problem(), "used-address");
+    assert_eq!(stored(&app).await, Some(png(BYTES)));
 }

@@ -10,6 +10,7 @@ use preau_kernel::{
     store::{Key, Scope},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Page {
@@ -64,4 +65,19 @@ async fn a_request_goes_on_only_for_so_many_statements_and_so_long() {
     assert!(erasure.goes_on());
     app.clock.advance_minutes(1);
     assert!(!erasure.goes_on());
+}
+
+#[tokio::test]
+async fn the_journal_tells_of_an_erasure_under_the_pseudonym_alone() {
+    let app = TestApp::new(Vec::new());
+    let (caller, person) = (Caller::of_link(amina().id), amina().id);
+    let erasure = Erasure::begin(&app.app, &caller, &person);
+    assert!(erasure.audited("PAGES_ERASED", json!({"pages": 3})).commit_alone(&app.app).await.unwrap());
+    let event = app.events().await.pop().unwrap();
+    assert_eq!(
+        (event.kind.as_str(), event.from, event.to),
+        ("PAGES_ERASED", json!({"pages": 3}), Value::Null)
+    );
+    assert_eq!(event.resource, format!("user:{}", erasure.pseudonym));
+    assert_eq!(event.actor.id, erasure.pseudonym.to_string());
 }

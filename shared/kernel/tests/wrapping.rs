@@ -58,7 +58,7 @@ static MAY_GO_ON: Semaphore = Semaphore::const_new(0);
 /// Rings the bell
 #[utoipa::path(post, path = "/ring", tag = "bell", request_body = Ring, responses((status = 200)))]
 async fn ring(app: App, caller: Caller, Valid(ring): Valid<Ring>) -> Result<Answer<Value>, Problem> {
-    assert_ne!(ring.fail, Some(true), "the rope is broken");
+    assert!(ring.fail != Some(true), "the rope is broken");
     let mut bytes = [0; 10];
     app.ids.fill(&mut bytes);
     let bell = Bell { number: u64::from(bytes[9]) };
@@ -207,7 +207,7 @@ async fn a_bug_is_logged_with_its_cause_and_never_shown() {
     let line: Value = serde_json::from_str(app.log().last().unwrap()).unwrap();
     assert_eq!(line["level"], "error");
     let cause = line["cause"].as_str().unwrap();
-    assert!(cause.starts_with("panic: ") && cause.contains("the rope is broken"), "{cause}");
+    assert_eq!(cause, "panic: the rope is broken");
 }
 
 #[tokio::test]

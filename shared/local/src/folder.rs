@@ -8,10 +8,12 @@ use std::{
 };
 
 use async_trait::async_trait;
+use futures_util::TryStreamExt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use preau_kernel::{
     clock::Clock,
     file_address::FileAddresses,
+    file_stream::{FileStream, exactly},
     files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
 };
 use tempfile::NamedTempFile;
@@ -60,6 +62,41 @@ impl Files for FolderFiles {
             let mut temporary = temporary_in(&folder)?;
             writeln!(temporary, "{}", file.content_type.replace('\n', " "))?;
             temporary.write_all(&file.bytes)?;
+            temporary.as_file().sync_all()?;
+            temporary.persist(&path)?;
+            sync(&folder)
+        })
+        .await
+    }
+
+    async fn put_stream(
+        &self,
+        key: &str,
+        content_type: &str,
+        length: u64,
+        bytes: FileStream,
+    ) -> Result<(), FilesError> {
+        let (folder, path) = (self.folder.clone(), self.path(key));
+        let first = format!("{}\n", content_type.replace('\n', " "));
+        let mut bytes = exactly(length, bytes);
+        // What is not renamed is removed when it is dropped.
+        let mut temporary = blocking({
+            let folder = folder.clone();
+            move || {
+                let mut temporary = temporary_in(&folder)?;
+                temporary.write_all(first.as_bytes())?;
+                Ok(temporary)
+            }
+        })
+        .await?;
+        while let Some(part) = bytes.try_next().await? {
+            temporary = blocking(move || {
+                temporary.write_all(&part)?;
+                Ok(temporary)
+            })
+            .await?;
+        }
+        blocking(move || {
             temporary.as_file().sync_all()?;
             temporary.persist(&path)?;
             sync(&folder)

@@ -23,7 +23,13 @@ use x509_cert::{
 pub(crate) struct Certificates {
     http: Arc<dyn HttpClient>,
     kept: Mutex<HashMap<String, Arc<Signer>>>,
+    /// Which minute since 1970 it is, and how often something was fetched in it.
+    fetched: Mutex<(i64, u32)>,
 }
+
+/// How often a certificate that is not known is fetched in a minute. SNS has one at a time; other addresses there are made
+/// up by callers of whom nothing is known yet, and who are counted nowhere.
+const MOST_FETCHED: u32 = 20;
 
 /// Who signs with one certificate.
 pub(crate) struct Signer {
@@ -34,7 +40,7 @@ pub(crate) struct Signer {
 
 impl Certificates {
     pub(crate) fn new(http: Arc<dyn HttpClient>) -> Self {
-        Self { http, kept: Mutex::default() }
+        Self { http, kept: Mutex::default(), fetched: Mutex::default() }
     }
 
     /// Who signs with the certificate at `url`, which the caller trusts.
@@ -43,6 +49,9 @@ impl Certificates {
         if let Some(signer) = kept.filter(|signer| signer.is_valid_at(now)) {
             return Ok(signer);
         }
+        if !self.may_fetch(now) {
+            return Err(Refusal::Unavailable("SNS's certificate: too many were asked for".to_owned()));
+        }
         let signer = Signer::of(&self.fetch(url).await?)
             .filter(|signer| signer.is_valid_at(now))
             .ok_or(Refusal::Unauthentic("no valid certificate is at its address"))?;
@@ -50,6 +59,17 @@ impl Certificates {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.insert(url.to_owned(), Arc::clone(&signer));
         Ok(signer)
+    }
+
+    /// Counts one more, unless there were enough in this minute.
+    fn may_fetch(&self, now: Timestamp) -> bool {
+        let minute = now.as_second().div_euclid(60);
+        let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        if fetched.0 != minute {
+            *fetched = (minute, 0);
+        }
+        fetched.1 += 1;
+        fetched.1 <= MOST_FETCHED
     }
 
     async fn fetch(&self, url: &str) -> Result<Vec<u8>, Refusal> {

@@ -28,6 +28,10 @@ pub fn file_cases() -> Vec<Case<FileSubject>> {
             a_list_has_the_files_of_its_prefix_by_the_bytes_of_their_keys
             a_list_goes_on_where_its_slice_ended
             a_list_goes_on_though_all_that_it_named_is_deleted;
+        streams:
+            a_stream_is_kept_as_it_came
+            a_stream_that_is_cut_leaves_what_was_there
+            a_stream_of_another_length_is_not_kept;
     };
     all.extend(address_cases());
     all

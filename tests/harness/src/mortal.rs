@@ -10,6 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use preau_kernel::{
+    file_stream::FileStream,
     files::{Address, File, FileSlice, Files, FilesError, Permission},
     store::{Addition, Counters, Item, Key, Outcome, Query, Slice, Store, StoreError, Write},
 };
@@ -93,6 +94,16 @@ impl Store for Mortal<Arc<dyn Store>> {
 impl Files for Mortal<Arc<dyn Files>> {
     async fn put(&self, key: &str, file: File) -> Result<(), FilesError> {
         self.files()?.put(key, file).await
+    }
+
+    async fn put_stream(
+        &self,
+        key: &str,
+        content_type: &str,
+        length: u64,
+        bytes: FileStream,
+    ) -> Result<(), FilesError> {
+        self.files()?.put_stream(key, content_type, length, bytes).await
     }
 
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError> {

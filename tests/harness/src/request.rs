@@ -14,13 +14,13 @@ use crate::TestApp;
 pub struct TestRequest<'a> {
     app: &'a TestApp,
     builder: http::request::Builder,
-    body: Vec<u8>,
+    body: Body,
 }
 
 impl<'a> TestRequest<'a> {
     pub(crate) fn new(app: &'a TestApp, method: Method, path: &str) -> Self {
         let builder = Request::builder().method(method).uri(path).header("x-request-id", "a-request");
-        Self { app, builder, body: Vec::new() }
+        Self { app, builder, body: Body::empty() }
     }
 
     /// Sent by `actor`.
@@ -57,14 +57,20 @@ impl<'a> TestRequest<'a> {
 
     /// With these bytes as the body.
     #[must_use]
-    pub fn bytes(mut self, body: Vec<u8>) -> Self {
+    pub fn bytes(self, body: Vec<u8>) -> Self {
+        self.body(Body::from(body))
+    }
+
+    /// With a body that comes as it likes.
+    #[must_use]
+    pub fn body(mut self, body: Body) -> Self {
         self.body = body;
         self
     }
 
     /// Sends it and reads the answer.
     pub async fn send(self) -> TestAnswer {
-        let request = self.builder.body(Body::from(self.body)).expect("a request");
+        let request = self.builder.body(self.body).expect("a request");
         let response = self.app.router.clone().oneshot(request).await.expect("an answer");
         self.app.uses.check();
         let (parts, body) = response.into_parts();

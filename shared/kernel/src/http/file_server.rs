@@ -1,11 +1,12 @@
 //! What answers at the addresses of files that Préau serves itself: `GET` and `PUT /files/{token}`.
 
 use axum::{
-    body::Bytes,
-    extract::{DefaultBodyLimit, Path},
+    body::Body,
+    extract::Path,
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
+use futures_util::{StreamExt, TryStreamExt};
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,12 +14,13 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     port::{
-        files::{Expected, File, Permission},
+        file_stream::{Unfit, held_to},
+        files::{Expected, Permission},
         store::Key,
     },
     problem::Problem,
     record::entity::Entity,
-    value::{checksum::Checksum, text::LocalizedText},
+    value::text::LocalizedText,
     work::{app::App, changes::Changes, file_address::Grant},
 };
 
@@ -27,11 +29,10 @@ pub(crate) const PATH: &str = "/files/{token}";
 
 /// What answers there.
 pub(crate) fn routes() -> MethodRouter {
-    // The wrapping has its own limit, which is the largest file's.
-    axum::routing::get(read).put(write).layer(DefaultBodyLimit::disable())
+    axum::routing::get(read).put(write)
 }
 
-/// That an address was used to write, which it may be once.
+/// That bytes were kept at an address to write at, which may be once.
 ///
 /// | access pattern | how |
 /// |---|---|
@@ -81,30 +82,43 @@ async fn read(app: App, Path(token): Path<String>) -> Result<Response, Problem> 
     Ok((headers, file.bytes).into_response())
 }
 
+/// The token comes first, then what is announced, and whether the address was used; only then is a byte of the body read,
+/// and written as it comes. The address is used once the bytes are kept: what fails before may be sent again. Of two who
+/// send at once both send the same bytes, and one is told that it came second.
 async fn write(
     app: App,
     Path(token): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Result<StatusCode, Problem> {
     let now = app.now();
     let Grant { key, permission, until } = app.addresses.open(&token, now)?;
     let Permission::Put(expected) = permission else {
         return Err(Problem::invalid_address());
     };
-    check(&expected, &headers, &body)?;
+    check(&expected, &headers, app.policy.largest_file)?;
     let used = UsedAddress::of(&token, until)?;
+    if app.records.find::<UsedAddress>(&used.key()).await?.is_some() {
+        return Err(Problem::used_address());
+    }
+
+    let bytes = body.into_data_stream().map_err(|error| Unfit::Cut(error.to_string())).boxed();
+    let (bytes, verdict) = held_to(expected.size, Some(expected.sha256), bytes);
+    let kept = app.files.put_stream(&key, &expected.content_type, expected.size, bytes).await;
+    if let Some(unfit) = verdict.unfit() {
+        return Err(refused(unfit, &expected));
+    }
+    kept?;
     if !Changes::without_event(now).create(&used).commit_alone(&app).await? {
         return Err(Problem::used_address());
     }
-    app.files.put(&key, File { content_type: expected.content_type, bytes: body.to_vec() }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Refuses what is not expected.
-fn check(expected: &Expected, headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if content_type.unwrap_or_default() != expected.content_type {
+/// Refuses what is announced otherwise than expected, or longer than any file may be.
+fn check(expected: &Expected, headers: &HeaderMap, largest: u64) -> Result<(), Problem> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    if text(header::CONTENT_TYPE).unwrap_or_default() != expected.content_type {
         return Err(Problem::wrong_field(
             "/content-type",
             "contradiction",
@@ -114,27 +128,37 @@ fn check(expected: &Expected, headers: &HeaderMap, body: &[u8]) -> Result<(), Pr
             ),
         ));
     }
-    if body.len() as u64 != expected.size {
-        return Err(Problem::wrong_field(
+    if expected.size > largest {
+        return Err(Problem::body_too_large(usize::try_from(largest).unwrap_or(usize::MAX)));
+    }
+    // Where the length is not said, what comes is counted.
+    if text(header::CONTENT_LENGTH).is_some_and(|length| length.parse() != Ok(expected.size)) {
+        return Err(refused(&Unfit::OtherLength, expected));
+    }
+    Ok(())
+}
+
+/// Why what came is not what was expected.
+fn refused(unfit: &Unfit, expected: &Expected) -> Problem {
+    match unfit {
+        // Whoever was cut off does not read this.
+        Unfit::OtherLength | Unfit::Cut(_) => Problem::wrong_field(
             "/content-length",
             "contradiction",
             LocalizedText::made(
                 format!("La taille annoncée était de {} octets.", expected.size),
                 format!("The size that was announced is {} bytes.", expected.size),
             ),
-        ));
-    }
-    if Checksum::of(body) != expected.sha256 {
-        return Err(Problem::wrong_field(
+        ),
+        Unfit::OtherBytes => Problem::wrong_field(
             "",
             "sha256",
             LocalizedText::fixed(
                 "Les octets n'ont pas le SHA-256 annoncé.",
                 "The bytes do not have the SHA-256 that was announced.",
             ),
-        ));
+        ),
     }
-    Ok(())
 }
 
 #[cfg(test)]

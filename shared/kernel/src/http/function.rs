@@ -8,6 +8,7 @@ use utoipa::openapi::{RefOr, Schema, path::Operation};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::{
+    http::signature::{self, Proof, Verify},
     port::usage::Use,
     problem::Problem,
     record::{rate_limit::RateLimit, wake::Wake},
@@ -23,6 +24,8 @@ pub struct Function {
     pub trigger: Trigger,
     /// How often a caller may use it; `None` does not count.
     pub limit: Option<RateLimit>,
+    /// What verifies the signature that it is called with, if it is.
+    pub(crate) verify: Option<Verify>,
     /// What it does with the store by itself.
     pub store: StoreUse,
     /// What it does with files.
@@ -188,6 +191,7 @@ impl Function {
             name,
             trigger: Trigger::Endpoint(Box::new(endpoint)),
             limit,
+            verify: None,
             store: StoreUse::default(),
             files: FilesUse::default(),
             memory_mb: 256,
@@ -218,6 +222,7 @@ impl Function {
                 run,
             }),
             limit: None,
+            verify: None,
             store: StoreUse::default(),
             files: FilesUse::default(),
             memory_mb: 256,
@@ -230,6 +235,14 @@ impl Function {
     #[must_use]
     pub const fn limit(mut self, limit: RateLimit) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// It is for whoever has something signed. The signature is verified first: what is refused for it has written nothing and
+    /// counts against no limit.
+    #[must_use]
+    pub fn signed<P: Proof>(mut self) -> Self {
+        self.verify = Some(signature::by::<P>);
         self
     }
 

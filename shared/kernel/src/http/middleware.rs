@@ -1,25 +1,23 @@
 //! What is done once, around every function, from its list entry: request id, sign-in, access, rate limit, body limit,
 //! idempotency, the wording of problems, timing and the log line. A function cannot forget them.
 
-use std::{
-    panic::AssertUnwindSafe,
-    sync::{Arc, atomic::Ordering},
-};
+use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use jiff::Timestamp;
 
 use crate::{
     http::{
         function::{Access, Function},
+        panic::caught,
         request::LONGEST_BODY,
+        signature::Verify,
     },
     port::{
         log::{LogLine, milliseconds},
@@ -51,8 +49,10 @@ pub(crate) struct Wrapping {
     access: Access,
     limit: Option<RateLimit>,
     takes_key: bool,
-    /// How long a body may be, in bytes.
-    longest_body: usize,
+    /// What verifies the signature that makes a request worth anything, if one does.
+    verify: Option<Verify>,
+    /// How long a body may be, in bytes; none where the handler reads it itself, as it comes.
+    longest_body: Option<usize>,
 }
 
 impl Wrapping {
@@ -64,7 +64,8 @@ impl Wrapping {
             access,
             limit: function.limit,
             takes_key: function.takes_idempotency_key(),
-            longest_body: LONGEST_BODY,
+            verify: function.verify,
+            longest_body: Some(LONGEST_BODY),
         })
     }
 
@@ -75,11 +76,16 @@ impl Wrapping {
 
     /// The wrapping of what answers at the addresses of files.
     pub(crate) fn of_files(app: &App) -> Arc<Self> {
-        Arc::new(Self {
-            name: Some("files".to_owned()),
-            longest_body: usize::try_from(app.policy.largest_file).unwrap_or(usize::MAX),
-            ..Self::plain(app)
-        })
+        Arc::new(Self { name: Some("files".to_owned()), longest_body: None, ..Self::plain(app) })
+    }
+
+    /// The body for the handler, and what was read of it: nothing, where the handler reads it itself.
+    async fn read(&self, body: Body) -> Result<(Body, Bytes), Problem> {
+        let Some(longest) = self.longest_body else {
+            return Ok((body, Bytes::new()));
+        };
+        let read = to_bytes(body, longest).await.map_err(|_| Problem::body_too_large(longest))?;
+        Ok((Body::from(read.clone()), read))
     }
 
     /// One for anyone, without a limit, around what is no function.
@@ -90,7 +96,8 @@ impl Wrapping {
             access: Access::Anyone,
             limit: None,
             takes_key: false,
-            longest_body: LONGEST_BODY,
+            verify: None,
+            longest_body: Some(LONGEST_BODY),
         }
     }
 }
@@ -139,19 +146,25 @@ impl RequestContext<'_> {
         self.actor = self.authenticate(&parts.headers).await?;
         self.wrapping.access.check(self.actor.as_ref())?;
         let caller_id = self.caller_id(&parts);
-        if let (Some(limit), Some(name)) = (self.wrapping.limit, &self.wrapping.name) {
-            let quota = Quota::take(self.app.store.as_ref(), name, &caller_id, limit, self.now).await?;
-            self.quota.insert(quota).check()?;
+        let wrapping = self.wrapping;
+        let watched = self.app.watched(wrapping.name.as_deref().unwrap_or_default());
+        parts.extensions.insert(watched.clone());
+        if wrapping.verify.is_none() {
+            self.count(&caller_id).await?;
         }
-        let longest = self.wrapping.longest_body;
-        let body = to_bytes(body, longest).await.map_err(|_| Problem::body_too_large(longest))?;
+        let (body, content) = wrapping.read(body).await?;
+        // Before its signature stood, a request is not even counted.
+        if let Some(verify) = wrapping.verify {
+            caught(verify(&watched, &mut parts, &content)).await.flatten()?;
+            self.count(&caller_id).await?;
+        }
 
-        let key = if self.wrapping.takes_key { idempotency::key_of(&parts.headers)? } else { None };
+        let key = if wrapping.takes_key { idempotency::key_of(&parts.headers)? } else { None };
         let claim = match key {
             None => None,
             Some(key) => {
                 let path = parts.uri.path().trim_end_matches('/');
-                let content = [parts.uri.query().unwrap_or_default().as_bytes(), &body];
+                let content = [parts.uri.query().unwrap_or_default().as_bytes(), &content];
                 let (store, records) = (self.app.store.as_ref(), &self.app.records);
                 match idempotency::claim(store, records, self.now, [&caller_id, path, key], content).await? {
                     Claimed::First(claim) => Some(Arc::new(claim)),
@@ -162,19 +175,22 @@ impl RequestContext<'_> {
 
         let (actor, language) = (self.actor.clone(), self.language);
         parts.extensions.insert(AnyCaller { actor, language, claim: claim.clone() });
-        let function = self.wrapping.name.as_deref().unwrap_or_default();
-        parts.extensions.insert(self.app.watched(function));
-        let request = Request::from_parts(parts, Body::from(body));
-        let response = AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| {
-            let message = panic.downcast_ref::<String>().map(String::as_str);
-            let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-            Problem::internal(format!("panic: {message}")).into_response()
-        });
+        let request = Request::from_parts(parts, body);
+        let response = caught(next.run(request)).await.unwrap_or_else(IntoResponse::into_response);
         let response = self.localized(response);
         match claim {
             Some(claim) => self.conclude(&claim, response).await,
             None => Ok(response),
         }
+    }
+
+    /// Counts the request against its function's limit, if it has one.
+    async fn count(&mut self, caller_id: &str) -> Result<(), Problem> {
+        let (Some(limit), Some(function)) = (self.wrapping.limit, &self.wrapping.name) else {
+            return Ok(());
+        };
+        let quota = Quota::take(self.app.store.as_ref(), function, caller_id, limit, self.now).await?;
+        self.quota.insert(quota).check()
     }
 
     async fn authenticate(&self, headers: &HeaderMap) -> Result<Option<Actor>, Problem> {

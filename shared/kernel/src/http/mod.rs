@@ -6,5 +6,7 @@ pub mod function;
 mod middleware;
 pub mod openapi;
 pub mod page;
+mod panic;
 pub mod request;
 pub mod server;
+pub mod signature;

@@ -11,6 +11,7 @@ use crate::{
         file_server,
         function::{Function, Schedule, ScheduleRun, Trigger},
         middleware::{Wrapping, wrap},
+        panic::caught,
     },
     port::{
         log::{LogLine, milliseconds},
@@ -81,7 +82,7 @@ fn cors(origins: &[String]) -> CorsLayer {
         .vary([header::ORIGIN])
 }
 
-/// Runs a schedule once and logs what it did.
+/// Runs a schedule once and logs what it did. One that panics has failed, and that is all: the next run comes.
 ///
 /// # Errors
 /// The schedule's problem, logged already.
@@ -110,7 +111,9 @@ async fn logged(
     let now = app.wall_clock.now();
     let request_id = app.ids.mint(now).to_string();
     let budget = app.budget.anew(Arc::clone(&store.statements));
-    let outcome = run(app.over(Arc::<Metered>::clone(&store)).within(budget).watched(name)).await;
+    let app_of_run = app.over(Arc::<Metered>::clone(&store)).within(budget).watched(name);
+    // It may panic before it is a future at all.
+    let outcome = caught(async { run(app_of_run).await }).await.flatten();
     LogLine {
         at: now,
         as_of: app.as_of,

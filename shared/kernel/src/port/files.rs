@@ -3,9 +3,14 @@
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
+use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
-use crate::{problem::Problem, value::checksum::Checksum};
+use crate::{
+    port::file_stream::{FileStream, Unfit, exactly},
+    problem::Problem,
+    value::checksum::Checksum,
+};
 
 /// What is known of a stored file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +84,12 @@ impl fmt::Display for FilesError {
 
 impl std::error::Error for FilesError {}
 
+impl From<Unfit> for FilesError {
+    fn from(unfit: Unfit) -> Self {
+        Self(unfit.to_string())
+    }
+}
+
 impl From<FilesError> for Problem {
     fn from(error: FilesError) -> Self {
         Self::internal(error)
@@ -90,6 +101,25 @@ impl From<FilesError> for Problem {
 pub trait Files: Send + Sync {
     /// Writes a whole file, in place of what was there. It is there whole or not at all.
     async fn put(&self, key: &str, file: File) -> Result<(), FilesError>;
+
+    /// Writes a whole file of `length` bytes, in place of what was there, as its bytes come: where they fail, or are more or
+    /// fewer, it is an error, and what was there stays as it was.
+    ///
+    /// Unless an adapter does better, all of them are in memory at once, and never more than `length`.
+    async fn put_stream(
+        &self,
+        key: &str,
+        content_type: &str,
+        length: u64,
+        bytes: FileStream,
+    ) -> Result<(), FilesError> {
+        let mut whole = Vec::new();
+        let mut bytes = exactly(length, bytes);
+        while let Some(part) = bytes.try_next().await? {
+            whole.extend_from_slice(&part);
+        }
+        self.put(key, File { content_type: content_type.to_owned(), bytes: whole }).await
+    }
 
     /// A file, if it exists.
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError>;

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod email;
+pub mod file_stream;
 pub mod files;
 pub mod http_client;
 pub mod log;

@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 
 use crate::port::{
+    file_stream::FileStream,
     files::{Address, File, FileSlice, Files, FilesError, Permission},
     store::{Addition, Counters, Item, Key, Outcome, Query, Slice, Store, StoreError, Write},
 };
@@ -97,6 +98,16 @@ impl Store for Watched<dyn Store> {
 impl Files for Watched<dyn Files> {
     async fn put(&self, key: &str, file: File) -> Result<(), FilesError> {
         self.tell(Use::PutsFiles).put(key, file).await
+    }
+
+    async fn put_stream(
+        &self,
+        key: &str,
+        content_type: &str,
+        length: u64,
+        bytes: FileStream,
+    ) -> Result<(), FilesError> {
+        self.tell(Use::PutsFiles).put_stream(key, content_type, length, bytes).await
     }
 
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError> {

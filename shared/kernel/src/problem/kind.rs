@@ -45,6 +45,7 @@ problem_kinds! {
     USED_ADDRESS = CONFLICT "used-address" "L'adresse a déjà servi" "The address was used already";
     UPLOAD_MISSING = CONFLICT "upload-missing" "Le fichier n'est pas encore arrivé" "The file has not arrived yet";
     QUOTA_FULL = CONFLICT "quota-full" "L'espace est plein" "The space is full";
+    TOO_MANY_UPLOADS = CONFLICT "too-many-uploads" "Trop d'envois sont en attente" "Too many uploads are pending";
     ALREADY_PURGED = CONFLICT "already-purged" "Le fichier est supprimé définitivement" "The file is deleted for good";
     REQUEST_IN_PROGRESS = CONFLICT "request-in-progress" "Cette requête est déjà en cours" "This request is already running";
     STALE_VERSION = PRECONDITION_FAILED "stale-version" "La ressource a changé entre-temps" "The resource has changed meanwhile";

@@ -9,7 +9,7 @@ use crate::{
         INVALID_CURSOR, INVALID_REQUEST, INVALID_TOKEN, INVALID_TRANSITION, KEY_REUSED, MALFORMED_JSON,
         METHOD_NOT_ALLOWED, NOT_AUTHENTIC, NOT_FOUND, NOT_JSON, NOT_YOURS, PROVIDER_FAILED, ProblemKind,
         QUOTA_FULL, REQUEST_IN_PROGRESS, SLOT_TAKEN, SLOT_UNAVAILABLE, STALE_VERSION, TOO_MANY_REQUESTS,
-        UNAUTHENTICATED, UPLOAD_MISSING, USED_ADDRESS,
+        TOO_MANY_UPLOADS, UNAUTHENTICATED, UPLOAD_MISSING, USED_ADDRESS,
     },
     value::{field_errors::FieldError, text::LocalizedText, time::TimeRange},
 };
@@ -211,6 +211,18 @@ impl Problem {
             LocalizedText::fixed(
                 "Envoyez le fichier à l'adresse reçue, puis recommencez.",
                 "Send the file to the address that was answered, then try again.",
+            ),
+        )
+    }
+
+    /// 409: so many uploads of theirs, which is the most there may be, are awaited.
+    #[must_use]
+    pub fn too_many_uploads(most: u32) -> Self {
+        Self::new(
+            &TOO_MANY_UPLOADS,
+            LocalizedText::made(
+                format!("{most} envois attendent leur fichier : terminez-en un, ou laissez-les expirer."),
+                format!("{most} uploads await their file: complete one, or let them expire."),
             ),
         )
     }

@@ -127,10 +127,10 @@ impl Environment {
         Ok(megabytes * MEGABYTE)
     }
 
-    /// A number from 1 to `most`.
-    pub(super) fn number(&self, name: &str, most: usize) -> Result<usize, SettingsError> {
-        let number = self.value(name).parse::<usize>().ok().filter(|number| (1..=most).contains(number));
-        number.ok_or_else(|| SettingsError(format!("{name} is a number from 1 to {most}")))
+    /// A whole number, from 1 to `most`.
+    pub(super) fn number(&self, name: &str, most: u32) -> Result<u32, SettingsError> {
+        let number = self.value(name).parse().ok().filter(|number| (1..=most).contains(number));
+        number.ok_or_else(|| SettingsError(format!("{name} is a whole number, from 1 to {most}")))
     }
 
     /// Different numbers of minutes, [`MOST_REMINDERS`] at most.

@@ -289,6 +289,12 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "How much each person may keep, in megabytes, the trash included.",
     },
     Setting {
+        name: "PREAU_PENDING_UPLOADS",
+        hosts: EVERYWHERE,
+        default: Default::Value("50"),
+        meaning: "How many uploads each person may have pending, from 1 to 1000: asked for, and neither completed, refused nor purged after a day.",
+    },
+    Setting {
         name: "PREAU_RETENTION_DAYS",
         hosts: EVERYWHERE,
         default: Default::Value("30"),

@@ -158,6 +158,7 @@ impl Settings {
                 retries_unknown: environment.one_of("PREAU_RETRY_UNKNOWN", &["off", "on"])? == 1,
                 largest_file: environment.megabytes("PREAU_LARGEST_FILE_MB", 50)?,
                 quota: environment.megabytes("PREAU_QUOTA_MB", 1_000_000)?,
+                pending_uploads: environment.number("PREAU_PENDING_UPLOADS", 1_000)?,
                 retention: Retention::parse(environment.value("PREAU_RETENTION_DAYS")).ok_or_else(|| {
                     let form = "a number of days, perhaps with others by kind of subject: `30,profile=7`";
                     SettingsError(format!("PREAU_RETENTION_DAYS is {form}"))
@@ -235,7 +236,7 @@ mod tests {
         for wrong in ["30,soon", "30,60,30", "30, 030", "1,2,3,4,5,6,7,8,9", "0", "43201", ","] {
             assert_eq!(error(Local, &[("PREAU_REMINDERS", wrong)]), minutes, "{wrong}");
         }
-        let requests = "PREAU_PENDING_REQUESTS is a number from 1 to 1000";
+        let requests = "PREAU_PENDING_REQUESTS is a whole number, from 1 to 1000";
         for wrong in ["0", "1001", "ten", "-1"] {
             assert_eq!(error(Local, &[("PREAU_PENDING_REQUESTS", wrong)]), requests, "{wrong}");
         }
@@ -249,6 +250,8 @@ mod tests {
         ] {
             assert_eq!(error(Local, &[(name, value)]), megabytes(name, most));
         }
+        let number = "PREAU_PENDING_UPLOADS is a whole number, from 1 to 1000";
+        assert_eq!(error(Local, &[("PREAU_PENDING_UPLOADS", "0")]), number);
         let days = "PREAU_RETENTION_DAYS is a number of days, perhaps with others by kind of subject: `30,profile=7`";
         assert_eq!(error(Local, &[("PREAU_RETENTION_DAYS", "30,salon=7")]), days);
         assert_eq!(error(Local, &[("PREAU_MEETINGS", "jaas")]), "PREAU_JAAS_APP_ID is missing");
@@ -288,9 +291,10 @@ mod tests {
         let given = policy(&[
             ("PREAU_LARGEST_FILE_MB", "2"),
             ("PREAU_QUOTA_MB", "20"),
+            ("PREAU_PENDING_UPLOADS", "3"),
             ("PREAU_RETENTION_DAYS", "7,class=90"),
         ]);
-        assert_eq!((given.largest_file, given.quota), (2_000_000, 20_000_000));
+        assert_eq!((given.largest_file, given.quota, given.pending_uploads), (2_000_000, 20_000_000, 3));
         assert_eq!(given.retention.of(SubjectKind::Class).as_hours(), 90 * 24);
         assert_eq!(given.retention.of(SubjectKind::Student).as_hours(), 7 * 24);
     }

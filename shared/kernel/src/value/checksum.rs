@@ -47,6 +47,23 @@ impl Checksum {
     }
 }
 
+/// The checksum of bytes that come in parts.
+#[derive(Clone, Default)]
+pub struct Checksumming(Sha256);
+
+impl Checksumming {
+    /// Goes on with these bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The checksum of all of them.
+    #[must_use]
+    pub fn end(self) -> Checksum {
+        Checksum(self.0.finalize().into())
+    }
+}
+
 impl fmt::Display for Checksum {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))

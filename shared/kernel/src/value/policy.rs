@@ -16,7 +16,7 @@ pub struct Policy {
     /// How many minutes before a session its people are reminded; perhaps several times.
     pub reminder_minutes: Vec<u32>,
     /// How many requests of a student may wait for an answer at a time.
-    pub pending_requests: usize,
+    pub pending_requests: u32,
     /// How fast messages are sent; the narrowest window of each kind first.
     pub rates: Vec<Rate>,
     /// Whether what may have been sent is sent again, perhaps twice.
@@ -25,12 +25,15 @@ pub struct Policy {
     pub largest_file: u64,
     /// How much each person may keep, the trash included, in bytes.
     pub quota: u64,
+    /// How many uploads each person may have pending.
+    pub pending_uploads: u32,
     /// How long what is deleted can be brought back.
     pub retention: Retention,
 }
 
 impl Default for Policy {
-    /// « Préau », without an app; a reminder half an hour before, ten requests at a time, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash.
+    /// « Préau », without an app; a reminder half an hour before, ten requests at a time, no rates, nothing twice; files of
+    /// 10 MB, 500 MB and 50 pending uploads a person, 30 days in the trash.
     fn default() -> Self {
         Self {
             school_name: "Préau".to_owned(),
@@ -41,6 +44,7 @@ impl Default for Policy {
             retries_unknown: false,
             largest_file: 10 * MEGABYTE,
             quota: 500 * MEGABYTE,
+            pending_uploads: 50,
             retention: Retention::default(),
         }
     }

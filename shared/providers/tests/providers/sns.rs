@@ -158,6 +158,23 @@ async fn a_certificate_that_cannot_be_had_now_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn who_makes_up_addresses_has_few_of_them_looked_at_and_keeps_nothing_known_from_being_read() {
+    let internet = Internet::that_is_whole();
+    let reader = internet.reader();
+    assert_eq!(read(&reader, &sign(notice()), now()).await, Ok(nothing()));
+    for number in 0..100 {
+        let url = format!("https://sns.eu-west-3.amazonaws.com/{number}.pem");
+        assert!(read(&reader, &sign(with(notice(), &json!({"SigningCertURL": url}))), now()).await.is_err());
+    }
+    assert_eq!(internet.asked().len(), 20);
+    assert_eq!(read(&reader, &sign(notice()), now()).await, Ok(nothing()));
+    let made_up = with(notice(), &json!({"SigningCertURL": "https://sns.eu-west-3.amazonaws.com/a.pem"}));
+    let a_minute_later: Timestamp = "2026-11-21T10:01:00Z".parse().unwrap();
+    assert!(read(&reader, &sign(made_up), a_minute_later).await.is_err());
+    assert_eq!(internet.asked().len(), 21);
+}
+
+#[tokio::test]
 async fn an_address_without_a_certificate_is_made_up() {
     let internet = Arc::new(Internet::default());
     let reader = internet.reader();

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod bytes;
 pub mod lists;
+pub mod streams;
 
 /// Words of keys that some part on their way might read otherwise.
 const KEYS: [&str; 9] = [

@@ -9,6 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use futures_util::StreamExt;
 use http::{Method, Request, Response, StatusCode};
 use preau_conformance::{
     TestClock,
@@ -17,6 +18,7 @@ use preau_conformance::{
 use preau_kernel::{
     checksum::Checksum,
     clock::Clock,
+    file_stream::{FileStream, exactly},
     files::{Address, File, FileEntry, FileSlice, Files, FilesError, Permission},
 };
 
@@ -48,6 +50,9 @@ pub enum Flaw {
     TypesAreNotHeld,
     ChecksumsAreNotHeld,
     BodiesAreLimited,
+    StreamsForgetTheirType,
+    StreamsKeepWhatCame,
+    StreamsHaveAnyLength,
 }
 
 use Flaw::*;
@@ -102,6 +107,26 @@ impl Files for FlawedFiles {
         }
         self.files.lock().unwrap().insert(self.name(key), file);
         Ok(())
+    }
+
+    async fn put_stream(
+        &self,
+        key: &str,
+        content_type: &str,
+        length: u64,
+        bytes: FileStream,
+    ) -> Result<(), FilesError> {
+        let mut bytes = if self.has(StreamsHaveAnyLength) { bytes } else { exactly(length, bytes) };
+        let content_type = if self.has(StreamsForgetTheirType) { "text/html" } else { content_type };
+        let mut file = File { content_type: content_type.to_owned(), bytes: Vec::new() };
+        while let Some(part) = bytes.next().await {
+            match part {
+                Ok(part) => file.bytes.extend_from_slice(&part),
+                Err(_) if self.has(StreamsKeepWhatCame) => break,
+                Err(unfit) => return Err(unfit.into()),
+            }
+        }
+        self.put(key, file).await
     }
 
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError> {

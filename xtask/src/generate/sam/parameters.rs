@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use preau_kernel::settings::{Default, Host, SETTINGS, Setting};
 
 /// What the school decides about files: given to every domain, as any may come to keep some.
-const ABOUT_FILES: [&str; 3] = ["PREAU_LARGEST_FILE_MB", "PREAU_QUOTA_MB", "PREAU_RETENTION_DAYS"];
+const ABOUT_FILES: [&str; 4] =
+    ["PREAU_LARGEST_FILE_MB", "PREAU_QUOTA_MB", "PREAU_PENDING_UPLOADS", "PREAU_RETENTION_DAYS"];
 
 /// The settings about files.
 pub fn about_files() -> impl Iterator<Item = &'static Setting> {

@@ -3,6 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use crate::{
     port::{metered::Metered, store::Position},
@@ -12,7 +13,11 @@ use crate::{
         list::{List, Records},
     },
     value::id::UserId,
-    work::{app::App, caller::Caller, changes::Changes},
+    work::{
+        app::App,
+        caller::Caller,
+        changes::{AuditEntry, Changes},
+    },
 };
 
 /// How many statements of SQL one request makes before it stops: with those of a last step, fewer than it may make on D1
@@ -76,6 +81,15 @@ impl<'a> Erasure<'a> {
     #[must_use]
     pub fn goes_on(&self) -> bool {
         self.meter.statements.load(Ordering::Relaxed) < ENOUGH && self.app.now() < self.until
+    }
+
+    /// Changes that the journal tells as an event of this kind, which took from the person, under the pseudonym, what `from`
+    /// says. They name nobody.
+    #[must_use]
+    pub fn audited(&self, kind: &'static str, from: Value) -> Changes {
+        let resource = &format!("user:{}", self.pseudonym);
+        let entry = AuditEntry { kind, resource, from, to: Value::Null };
+        Changes::audited(&self.app, &self.caller, self.app.now(), entry)
     }
 
     /// Notes one thing that was found: whether it was changed, or why not, which keeps nothing else from its turn.
