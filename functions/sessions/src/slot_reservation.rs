@@ -72,7 +72,7 @@ impl SlotReservation {
         reservation.reserve(app, session, now).await?;
         if session.status == Status::Proposed {
             // It was let in when it was asked for.
-            reservation.holdings.wait(session, usize::MAX, now)?;
+            reservation.holdings.wait(session, u32::MAX, now)?;
         }
         Ok(reservation)
     }
