@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use preau_adapters_aws::{Access, create_table};
 use preau_kernel::settings::{Host, Settings};
+use serde_json::json;
 
 use crate::{
     comparison::{Comparison, Side},
