@@ -15,6 +15,7 @@ mod delivery;
 mod delivery_lease;
 mod disposition;
 mod email;
+mod facts;
 #[cfg(test)]
 mod faulty_store;
 mod get_message;
@@ -38,9 +39,12 @@ mod run;
 mod send_email;
 mod send_reminders;
 mod send_whatsapp;
+mod setting_aside;
 mod sweep;
 #[cfg(test)]
 mod testing;
+mod together;
+mod transitions;
 mod webhooks;
 mod whatsapp;
 mod windows;

@@ -1,14 +1,16 @@
 //! A run of delivery: for what one commit left in the outbox, or over all that is due.
 
-use std::{collections::VecDeque, fmt};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fmt,
+};
 
 use futures_util::{StreamExt, stream};
 use preau_kernel::{
     announcement::Announcement,
     app::App,
-    changes::Changes,
     entity::{Entity, Stored, Unreadable},
-    id::{MessageId, UserId},
+    id::UserId,
     message::{Message, MessageState},
     problem::Problem,
     sending_rate::FullWindow,
@@ -16,13 +18,16 @@ use preau_kernel::{
 
 use crate::{
     announcement::{Step, tell_next},
-    delivery::{MOST_ATTEMPTS, Outcome, backoff, deliver, is_passing, put_off},
+    delivery::{Outcome, deliver, group_size},
     order::{Turn, in_turns},
+    setting_aside::{set_aside, try_later},
+    together::write_each,
+    transitions::{is_passing, put_off},
     windows::{Turns, Windows},
 };
 
-/// How many messages are sent at once.
-const AT_ONCE: usize = 8;
+/// How many groups of messages are delivered at once.
+const GROUPS: usize = 2;
 /// How often another run may be first before this one leaves announcements to it.
 const MOST_LOST: usize = 100;
 /// How many messages are put off in one transaction.
@@ -143,8 +148,9 @@ impl Run {
                 return (None, Vec::new());
             }
             Err(problem) => {
-                let failed = self.fail(app, stored, &problem).await;
-                self.keep(failed);
+                self.failed += 1;
+                let kept = try_later(app, stored, &problem).await;
+                self.keep(kept);
                 return (None, Vec::new());
             }
         };
@@ -157,62 +163,36 @@ impl Run {
         (told.rest, open)
     }
 
-    /// Has an announcement that cannot be told tried again later, and sets it aside in the end.
-    async fn fail(
-        &mut self,
-        app: &App,
-        mut stored: Stored<Announcement>,
-        problem: &Problem,
-    ) -> Result<(), Problem> {
-        let announcement = &mut stored.entity;
-        announcement.attempts += 1;
-        self.failed += 1;
-        let cause = format!("internal: {}", problem.cause().unwrap_or_else(|| problem.code()));
-        let changes = Changes::without_event(app.now());
-        let changes = if announcement.attempts < MOST_ATTEMPTS {
-            announcement.due_at = app.now() + backoff(app, announcement.attempts);
-            changes.replace(&stored)
-        } else {
-            let document = serde_json::to_string(announcement).unwrap_or_default();
-            let id = MessageId::mint(app.ids.as_ref(), app.now());
-            let dead = Message::set_aside(id, app.now(), &document, cause);
-            changes.delete(&stored).create(&dead)
-        };
-        changes.commit_alone(app).await.map(drop)
-    }
-
-    /// Sets aside what is due and cannot be read: a message that is dead, with its reason, takes its place.
+    /// Sets aside what is due and cannot be read.
     pub(crate) async fn set_aside(&mut self, app: &App, unreadable: Vec<Unreadable>) {
-        for Unreadable { key, version, document, cause } in unreadable {
-            let reason = format!("unreadable: {cause}");
-            let message = key.partition.strip_prefix("message#").and_then(MessageId::parse);
-            let id = message.unwrap_or_else(|| MessageId::mint(app.ids.as_ref(), app.now()));
-            let dead = Message::set_aside(id, app.now(), &document, reason);
-            let changes = Changes::without_event(app.now());
-            let changes = if message.is_some() {
-                changes.replace(&Stored::at_version(dead, version))
-            } else {
-                changes.delete_unreadable(&Unreadable { key, version, document, cause }).create(&dead)
-            };
-            let done = changes.commit_alone(app).await;
+        for one in unreadable {
+            let done = set_aside(app, one).await;
             self.failed += usize::from(self.keep(done) == Some(true));
         }
     }
 
-    /// Delivers messages, in turns, several at once.
+    /// Delivers messages, in turns, a few together.
     pub(crate) async fn deliver(&mut self, app: &App, mut messages: Vec<Stored<Message>>) {
         messages.sort_by_key(|stored| (stored.entity.due_at, stored.entity.id));
+        // One that moved while it was looked for may have been met twice.
+        let mut met = BTreeSet::new();
+        messages.retain(|stored| met.insert(stored.entity.id));
         let mut waiting = Vec::new();
         let windows = std::mem::take(&mut self.windows);
-        let mut outcomes =
-            stream::iter(in_turns(messages).into_iter().map(|stored| deliver(app, &windows, stored)))
-                .buffer_unordered(AT_ONCE);
-        while let Some(outcome) = outcomes.next().await {
-            match self.keep(outcome) {
-                Some(Outcome::Became(state)) => self.count(state),
-                Some(Outcome::Waits(stored, full)) => waiting.push((*stored, full)),
-                Some(Outcome::Left) => self.more = true,
-                Some(Outcome::Taken) | None => {}
+        let (mut groups, mut messages) = (Vec::new(), in_turns(messages).into_iter().peekable());
+        while messages.peek().is_some() {
+            groups.push(messages.by_ref().take(group_size(&app.policy)).collect());
+        }
+        let mut outcomes = stream::iter(groups.into_iter().map(|group| deliver(app, &windows, group)))
+            .buffer_unordered(GROUPS);
+        while let Some(of_group) = outcomes.next().await {
+            for outcome in of_group {
+                match self.keep(outcome) {
+                    Some(Outcome::Became(state)) => self.count(state),
+                    Some(Outcome::Waits(stored, full)) => waiting.push((*stored, full)),
+                    Some(Outcome::Left) => self.more = true,
+                    Some(Outcome::Taken) | None => {}
+                }
             }
         }
         drop(outcomes);
@@ -236,13 +216,9 @@ impl Run {
                 self.more = true;
                 return;
             }
-            let together = write(app, group).await;
-            if self.keep(together) == Some(false) {
-                // One of them was taken by another run: the others are put off without it.
-                for one in group {
-                    let alone = write(app, std::slice::from_ref(one)).await;
-                    self.keep(alone);
-                }
+            // One that was taken by another run is put off by nobody.
+            for written in write_each(app, group).await {
+                self.keep(written);
             }
         }
     }
@@ -255,10 +231,6 @@ impl Run {
             _ => {}
         }
     }
-}
-
-async fn write(app: &App, messages: &[Stored<Message>]) -> Result<bool, Problem> {
-    messages.iter().fold(Changes::without_event(app.now()), Changes::replace).commit_alone(app).await
 }
 
 #[cfg(test)]

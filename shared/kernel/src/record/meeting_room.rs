@@ -48,8 +48,14 @@ impl MeetingRoom {
         hosts: bool,
     ) -> Result<Option<String>, Problem> {
         let found = records.find::<Self>(&Self::key_of(resource)).await?;
-        let room = found.filter(|stored| stored.entity.slot == slot).and_then(|stored| stored.entity.room);
-        Ok(room.map(|room| room.address(hosts).to_owned()))
+        Ok(found.and_then(|stored| stored.entity.address_at(slot, hosts)))
+    }
+
+    /// The address by which someone enters it for a meeting at `slot`, as [`address`](Self::address) answers it.
+    #[must_use]
+    pub fn address_at(&self, slot: TimeRange, hosts: bool) -> Option<String> {
+        let room = self.room.as_ref().filter(|_| self.slot == slot);
+        room.map(|room| room.address(hosts).to_owned())
     }
 }
 

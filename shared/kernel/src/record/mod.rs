@@ -6,6 +6,7 @@ pub mod cursor;
 pub mod due;
 pub mod entity;
 pub mod event;
+pub mod gathered;
 pub mod list;
 pub mod meeting_room;
 mod merge;
