@@ -322,72 +322,26 @@ fn takes_keys(app: &App, channel: Channel) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, time::Duration};
-
     use futures_util::future::join_all;
-    use preau_harness::{
-        Stall, TestApp,
-        people::{amina, coach_rey, director},
-    };
+    use preau_harness::people::amina;
     use preau_kernel::{
         channel::Channel,
         clock::Clock,
         message::{Message, Recipient},
-        send_failure::SendFailure,
+        policy::{Policy, Rate},
     };
-    use serde_json::{Value, json};
+    use serde_json::json;
 
-    use crate::testing::{act, book, deliver, outbox, school};
+    use super::group_size;
+    use crate::testing::{book, deliver, outbox, school};
 
-    #[tokio::test]
-    async fn what_fails_is_tried_again_later_and_later_and_given_up_in_the_end() {
-        let app = school().await;
-        book(&app).await;
-        for _ in 0..100 {
-            app.sent.fail_next(SendFailure::Retry { after: None, cause: "500 internal_error".to_owned() });
-        }
-        assert_eq!(deliver(&app).await, "1 announced, 2 sent, 0 dropped, 2 failed");
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-        for _ in 0..7 {
-            app.clock.advance_minutes(61);
-            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
-        }
-        app.clock.advance_minutes(61);
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-        let dead =
-            outbox(&app).await.into_iter().filter(|line| line.ends_with("dead 500 internal_error")).count();
-        assert_eq!(dead, 2);
-    }
-
-    #[tokio::test]
-    async fn a_provider_that_asks_to_wait_is_not_asked_before() {
-        let app = school().await;
-        book(&app).await;
-        let after = Some(Duration::from_hours(2));
-        for _ in 0..2 {
-            app.sent.fail_next(SendFailure::Retry { after, cause: "429 rate_limit_exceeded".to_owned() });
-        }
-        deliver(&app).await;
-        app.clock.advance_minutes(119);
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-        app.clock.advance_minutes(1);
-        assert_eq!(deliver(&app).await, "0 announced, 2 sent, 0 dropped, 0 failed");
-    }
-
-    #[tokio::test]
-    async fn a_permanent_failure_is_given_up_at_once_and_an_admin_may_have_it_tried_again() {
-        let app = school().await;
-        book(&app).await;
-        app.sent.fail_next(SendFailure::Permanent { cause: "422 validation_error".to_owned() });
-        assert_eq!(deliver(&app).await, "1 announced, 3 sent, 0 dropped, 1 failed");
-        let dead = app.get("/api/admin/messages?state=dead").by(&director()).send().await.json();
-        let path = format!("/api/admin/messages/{}/retry", dead["data"][0]["id"].as_str().unwrap());
-        assert_eq!(app.post(&path, &Value::Null).by(&director()).send().await.status, 200);
-        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
-        assert_eq!(
-            app.post(&path, &Value::Null).by(&director()).send().await.problem(),
-            "invalid-transition"
-        );
+    #[test]
+    fn as_many_are_delivered_together_as_one_transaction_claims() {
+        let sizes = [0, 3, 12, 40].map(|rates| {
+            let rate = Rate::parse("email-to-one=1/1").unwrap();
+            group_size(&Policy { rates: vec![rate; rates], ..Policy::default() })
+        });
+        assert_eq!(sizes, [4, 4, 3, 1]);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -424,66 +378,5 @@ mod tests {
         assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 3 failed");
         let broken = outbox(&app).await.into_iter().filter(|line| line.contains("dead broken: ")).count();
         assert_eq!(broken, 3);
-    }
-
-    /// Runs the delivery until it stands still, and kills it there.
-    async fn deliver_and_die(app: &TestApp) {
-        tokio::select! {
-            ended = app.run("deliver-messages") => panic!("it did not stand still: {ended:?}"),
-            () = app.sent.standing_still() => {}
-        }
-    }
-
-    #[tokio::test]
-    async fn a_run_that_dies_before_it_sends_leaves_the_message_to_the_next_one() {
-        let app = school().await;
-        book(&app).await;
-        app.sent.stall_next(Stall::BeforeItIsTaken);
-        deliver_and_die(&app).await;
-        deliver(&app).await;
-        // The leases end.
-        app.clock.advance_minutes(3);
-        deliver(&app).await;
-        let keys: BTreeSet<_> = app.sent.emails().into_iter().map(|email| email.key).collect();
-        assert_eq!(keys.len(), 2);
-        assert!(outbox(&app).await.iter().all(|line| line.ends_with(" sent")));
-    }
-
-    #[tokio::test]
-    async fn a_run_that_dies_after_it_sent_has_the_provider_asked_again_with_the_same_key() {
-        let app = school().await;
-        book(&app).await;
-        app.sent.stall_next(Stall::AfterItIsTaken);
-        deliver_and_die(&app).await;
-        let before = app.sent.emails();
-        app.clock.advance_minutes(3);
-        deliver(&app).await;
-        let emails = app.sent.emails();
-        let keys: BTreeSet<_> = emails.iter().map(|email| &email.key).collect();
-        // A provider that takes keys sends each once.
-        assert!(emails.len() > 2 && keys.len() == 2, "{before:#?}");
-        let unread = app.get("/notifications/unread-count/").by(&amina()).send().await.json();
-        assert_eq!(unread, json!({"unread_count": 1}));
-    }
-
-    #[tokio::test]
-    async fn a_whatsapp_message_that_may_have_been_sent_is_not_sent_again() {
-        let app = school().await;
-        let number = json!({"whatsapp_number": "+24177123456", "consents": {"whatsapp": true}});
-        app.put("/api/users/me", &number).by(&amina()).send().await;
-        app.put("/api/users/me", &json!({})).by(&coach_rey()).send().await;
-        let id = book(&app).await;
-        act(&app, &id, "confirm").await;
-        deliver(&app).await;
-        app.clock.set("2026-03-02T16:30:00Z");
-        app.run("send-reminders").await.unwrap();
-        app.sent.stall_next(Stall::AfterItIsTaken);
-        deliver_and_die(&app).await;
-        app.clock.advance_minutes(3);
-        deliver(&app).await;
-        assert_eq!(app.sent.whatsapps().len(), 1);
-        let dead = outbox(&app).await;
-        let unknown = "session-reminder amina whatsapp dead unknown: interrupted while it was being sent";
-        assert!(dead.iter().any(|line| line == unknown), "{dead:#?}");
     }
 }

@@ -21,6 +21,8 @@ mod faulty_store;
 mod get_message;
 mod in_app;
 mod invitation;
+#[cfg(test)]
+mod killed;
 mod letter;
 mod list_email_templates;
 mod list_messages;
@@ -30,7 +32,10 @@ mod pace;
 pub mod personal_data;
 mod prepare;
 mod preview_email;
+mod provider_reports;
 mod queue;
+#[cfg(test)]
+mod raced;
 mod reader;
 mod readers;
 mod retry_message;

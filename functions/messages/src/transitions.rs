@@ -91,3 +91,65 @@ pub(crate) fn backoff(app: &App, attempts: u32) -> SignedDuration {
     app.ids.fill(&mut random);
     doubled / 2 + doubled / 2 * i32::from(random[0]) / 255
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use preau_harness::people::director;
+    use preau_kernel::send_failure::SendFailure;
+    use serde_json::Value;
+
+    use crate::testing::{book, deliver, outbox, school};
+
+    #[tokio::test]
+    async fn what_fails_is_tried_again_later_and_later_and_given_up_in_the_end() {
+        let app = school().await;
+        book(&app).await;
+        for _ in 0..100 {
+            app.sent.fail_next(SendFailure::Retry { after: None, cause: "500 internal_error".to_owned() });
+        }
+        assert_eq!(deliver(&app).await, "1 announced, 2 sent, 0 dropped, 2 failed");
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+        for _ in 0..7 {
+            app.clock.advance_minutes(61);
+            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
+        }
+        app.clock.advance_minutes(61);
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+        let dead =
+            outbox(&app).await.into_iter().filter(|line| line.ends_with("dead 500 internal_error")).count();
+        assert_eq!(dead, 2);
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_asks_to_wait_is_not_asked_before() {
+        let app = school().await;
+        book(&app).await;
+        let after = Some(Duration::from_hours(2));
+        for _ in 0..2 {
+            app.sent.fail_next(SendFailure::Retry { after, cause: "429 rate_limit_exceeded".to_owned() });
+        }
+        deliver(&app).await;
+        app.clock.advance_minutes(119);
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
+        app.clock.advance_minutes(1);
+        assert_eq!(deliver(&app).await, "0 announced, 2 sent, 0 dropped, 0 failed");
+    }
+
+    #[tokio::test]
+    async fn a_permanent_failure_is_given_up_at_once_and_an_admin_may_have_it_tried_again() {
+        let app = school().await;
+        book(&app).await;
+        app.sent.fail_next(SendFailure::Permanent { cause: "422 validation_error".to_owned() });
+        assert_eq!(deliver(&app).await, "1 announced, 3 sent, 0 dropped, 1 failed");
+        let dead = app.get("/api/admin/messages?state=dead").by(&director()).send().await.json();
+        let path = format!("/api/admin/messages/{}/retry", dead["data"][0]["id"].as_str().unwrap());
+        assert_eq!(app.post(&path, &Value::Null).by(&director()).send().await.status, 200);
+        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
+        assert_eq!(
+            app.post(&path, &Value::Null).by(&director()).send().await.problem(),
+            "invalid-transition"
+        );
+    }
+}
