@@ -42,13 +42,11 @@ impl Readers {
     }
 
     fn each<E: Entity>(&mut self, read: &Gathered, key: Key) -> Option<E> {
-        match read.find::<E>(&key) {
-            Ok(found) => found.map(|stored| stored.entity),
-            Err(_) => {
-                self.unreadable.insert(key);
-                None
-            }
+        let found = read.find::<E>(&key);
+        if found.is_err() {
+            self.unreadable.insert(key);
         }
+        found.ok().flatten().map(|stored| stored.entity)
     }
 
     /// The profile of `user`, if they saved one that can be read.

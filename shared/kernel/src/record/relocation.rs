@@ -137,12 +137,13 @@ fn moved(lists: &[Spread], list: &Spread, item: Item) -> Option<Vec<Write>> {
     }
     // Version 0.1 did not list the messages that were given up: a message stands where today's says that it does.
     let message = (item.kind == Message::KIND).then(|| Stored::<Message>::read(&item).ok()).flatten();
-    let indexes: Indexes = message.map(|stored| stored.entity.indexes()).unwrap_or_else(|| {
-        Index::ALL.map(|index| {
+    let indexes: Indexes = match message {
+        Some(stored) => stored.entity.indexes(),
+        None => Index::ALL.map(|index| {
             let entry = item.indexes[index.position()].as_ref()?;
             Some(moved_entry(lists, index, entry).unwrap_or_else(|| entry.clone()))
-        })
-    });
+        }),
+    };
     (indexes != item.indexes).then(|| vec![Write::Reindex(item.key, item.version, indexes)])
 }
 

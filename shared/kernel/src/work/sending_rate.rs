@@ -107,6 +107,7 @@ impl<'a> Turns<'a> {
     }
 
     /// Where the windows of a sending are counted.
+    #[must_use]
     pub fn windows(policy: &Policy, now: Timestamp, sending: &Sending<'_>) -> Vec<Key> {
         let mut keys = Vec::new();
         for rate in policy.rates.iter().filter(|rate| rate.channel == sending.channel) {
