@@ -7,12 +7,14 @@
 
 use jiff::Timestamp;
 use preau_kernel::{
-    announcement::{Addressee, Addressees, Announcement, Queue},
+    announcement::{About, Addressee, Addressees, Announcement, Queue},
     app::App,
+    batch::Batch,
     changes::Changes,
     channel::Channel,
     entity::Stored,
     id::UserId,
+    meeting_room::MeetingRoom,
     message::{Attendance, Message, MessageState, Recipient},
     problem::Problem,
     store::MOST_WRITES,
@@ -59,15 +61,22 @@ pub(crate) struct Told {
 /// The store did not answer, or cannot hold what is told.
 pub(crate) async fn tell_next(app: &App, stored: &Stored<Announcement>) -> Result<Step, Problem> {
     let announcement = &stored.entity;
-    let Some(room) = room_of(app, announcement).await? else {
+    let next = Next::of(app, announcement).await?;
+    let about = announcement.about.as_ref();
+    let room = about.filter(|_| announcement.meeting.is_some());
+    // All that is decided here stands on one read.
+    let keys = Readers::keys(&announcement.names, &next.people)
+        .chain(about.map(About::key))
+        .chain(room.map(|about| MeetingRoom::key_of(&about.resource)));
+    let read = app.records.batch(keys.collect::<Vec<_>>()).await?;
+    let Some(room) = room_of(app, announcement, &read).await? else {
         let gone = Changes::without_event(app.now()).delete(stored).commit_alone(app).await?;
         return Ok(if gone { Step::Outdated } else { Step::Lost });
     };
     if matches!(room, RoomPlan::Awaited) {
         return Ok(Step::Later);
     }
-    let next = Next::of(app, announcement).await?;
-    let readers = Readers::read(app, &announcement.names, &next.people).await?;
+    let readers = Readers::of(&read, &announcement.names, &next.people);
     let (mut writes, mut messages, mut told) = (OWN_WRITES, Vec::new(), 0);
     for person in &next.people {
         let theirs = messages_to(app, announcement, person, &readers, &room);
@@ -111,16 +120,19 @@ pub(crate) async fn tell_next(app: &App, stored: &Stored<Announcement>) -> Resul
 
 /// The room of what an announcement tells of; none where it is to be told no more. What has changed since is told by an
 /// announcement of its own.
-async fn room_of(app: &App, announcement: &Announcement) -> Result<Option<RoomPlan>, Problem> {
+async fn room_of(app: &App, announcement: &Announcement, read: &Batch) -> Result<Option<RoomPlan>, Problem> {
     if announcement.ends_at().is_some_and(|end| end <= app.now()) {
         return Ok(None);
     }
     let Some(about) = &announcement.about else { return Ok(Some(RoomPlan::Settled(None))) };
-    if !about.still_holds(&app.records).await? {
+    if !about.still_holds(read) {
         return Ok(None);
     }
     Ok(Some(match &announcement.meeting {
-        Some(meeting) => room::see_to(app, &about.resource, meeting).await?,
+        Some(meeting) => {
+            let found = read.find(&MeetingRoom::key_of(&about.resource))?;
+            room::see_to(app, &about.resource, meeting, found).await?
+        }
         None => RoomPlan::Settled(None),
     }))
 }

@@ -1,37 +1,44 @@
-//! Delivery of one message: judged anew, claimed, sent, and marked.
+//! Delivery of a few messages together: judged anew, claimed, sent, and marked.
 //!
-//! A claim is a conditional write that holds for a lease: of any number of runs at once, one has the message. A run that
-//! dies leaves its claim; when the lease ends, the next one goes on. An e-mail is then given to the provider again with
-//! the same key, so that it is sent once; a WhatsApp message, whose provider takes no key, is not. What is not given to a
-//! provider needs no claim: one write brings it to its state.
+//! A claim is a conditional write that holds for a lease: of any number of runs at once, one has the message. It counts the
+//! turns that the messages take in the windows of the rates. A run that dies leaves its claims; when the leases end, the
+//! next one goes on. An e-mail is then given to the provider again with the same key, so that it is sent once; a WhatsApp
+//! message, whose provider takes no key, is not. What is not given to a provider needs no claim: the same transaction
+//! brings it to its state.
+//!
+//! All that were claimed together are given to their providers at once. What has a key is marked together when all have
+//! answered, for to send it again does nothing; what has none is marked as soon as its own provider has.
 
-use jiff::{SignedDuration, Timestamp};
+use futures_util::future::join_all;
+use jiff::Timestamp;
 use preau_kernel::{
     app::App,
+    batch::Batch,
     changes::Changes,
     channel::Channel,
     entity::Stored,
     message::{Message, MessageState},
+    policy::Policy,
     problem::Problem,
-    send_failure::{ProviderId, SendFailure},
-    sending_rate::{FullWindow, Turn},
+    send_failure::SendFailure,
+    sending_rate::{FullWindow, Turn, Turns},
+    store::{self, MOST_WRITES},
 };
-use preau_notifications::notice;
+use preau_notifications::notice::{self, Notice};
 
 use crate::{
     disposition::{Disposition, OutboundMessage},
-    prepare::prepare,
+    facts::Facts,
+    prepare::{Draft, sending},
+    together::write_each,
+    transitions::{claim, give_back, mark, put_off, settle},
     windows::{Windows, sharing},
 };
 
-/// How long a claim holds: longer than a provider may take.
-const LEASE: SignedDuration = SignedDuration::from_mins(2);
-/// How often a message is given to a provider, and how often it is tried to tell an announcement.
-pub(crate) const MOST_ATTEMPTS: u32 = 8;
-/// The wait after the first attempt that failed; each further one is twice as long.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
-/// The longest wait between two attempts.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+/// How many messages are delivered together.
+const TOGETHER: usize = 4;
+/// How often a claim is tried anew when others were first.
+const MOST_TRIES: usize = 8;
 
 /// What became of a message in a run.
 pub(crate) enum Outcome {
@@ -45,117 +52,263 @@ pub(crate) enum Outcome {
     Left,
 }
 
-/// Brings one message to its next state.
-///
-/// # Errors
-/// The store did not answer.
+/// What is to be done with a message.
+enum Plan {
+    /// It is in its state already, with a notice where it is one.
+    Becomes(Option<Box<Notice>>),
+    /// It is to be claimed and sent.
+    Sends(OutboundMessage),
+}
+
+struct Planned {
+    stored: Stored<Message>,
+    plan: Plan,
+}
+
+/// How many messages are delivered together: as many as one transaction can claim, whatever rates there are.
+pub(crate) fn group_size(policy: &Policy) -> usize {
+    // Each takes three writes at most with its notice, and one for each window of its own.
+    let rates = policy.rates.len();
+    (MOST_WRITES.saturating_sub(rates) / (3 + 2 * rates)).clamp(1, TOGETHER)
+}
+
+/// Brings messages to their next states, and answers what became of each, in any order. The first of them have their turns
+/// first.
 pub(crate) async fn deliver(
     app: &App,
     windows: &Windows,
-    mut stored: Stored<Message>,
-) -> Result<Outcome, Problem> {
-    if app.is_spent() {
-        return Ok(Outcome::Left);
-    }
-    let message = &stored.entity;
-    let interrupted = message.state == MessageState::Sending;
-    if interrupted && !app.policy.retries_unknown && !takes_keys(app, message.channel) {
-        let failure = SendFailure::Unknown { cause: "interrupted while it was being sent".to_owned() };
-        return settle(app, stored, Err(failure)).await;
-    }
-    if let Some(reason) = obsolete(app, message).await? {
-        return end(app, stored, MessageState::Dropped, reason).await;
-    }
-    let outbound = match prepare(app, message).await {
-        Ok(Disposition::Send(outbound)) => outbound,
-        Ok(Disposition::Drop(reason)) => return end(app, stored, MessageState::Dropped, reason).await,
-        Ok(Disposition::GiveUp(reason)) => return end(app, stored, MessageState::Dead, reason).await,
-        Ok(Disposition::Postpone(until)) => {
-            put_off(&mut stored.entity, until, app.now());
-            return finish(app, stored).await;
+    group: Vec<Stored<Message>>,
+) -> Vec<Result<Outcome, Problem>> {
+    match deliver_together(app, windows, &group).await {
+        Ok(outcomes) => outcomes,
+        Err(problem) if group.len() == 1 => vec![Err(problem)],
+        // What keeps one of them from being read or claimed keeps no other.
+        Err(_) => {
+            let alone = group.chunks(1).map(async |one| match deliver_together(app, windows, one).await {
+                Ok(outcomes) => outcomes,
+                Err(problem) => vec![Err(problem)],
+            });
+            join_all(alone).await.into_iter().flatten().collect()
         }
-        Err(problem) if is_passing(&problem) => return Err(problem),
-        // Something that it stands on cannot be read: it is tried again as if a provider had failed.
-        Err(problem) => {
-            stored.entity.attempts += 1;
-            let cause = format!("internal: {}", problem.cause().unwrap_or_else(|| problem.code()));
-            return settle(app, stored, Err(SendFailure::Retry { after: None, cause })).await;
-        }
-    };
-    if let OutboundMessage::Notice(notice) = outbound {
-        mark(&mut stored.entity, MessageState::Sent, None, app.now());
-        stored.entity.attempts += 1;
-        // The notice and what says that it is there are one transaction: no crash comes between them.
-        let changes = notice::deliver_in(Changes::without_event(app.now()), &notice).replace(&stored);
-        let ours = changes.commit_alone(app).await?;
-        return Ok(if ours { Outcome::Became(MessageState::Sent) } else { Outcome::Taken });
-    }
-    if let Some(full) = turn(app, windows, message, &outbound).await? {
-        return Ok(Outcome::Waits(Box::new(stored), full));
-    }
-    claim(&mut stored.entity, app.now());
-    if !Changes::without_event(app.now()).replace(&stored).commit_alone(app).await? {
-        return Ok(Outcome::Taken);
-    }
-    stored.version += 1;
-    if app.is_spent() {
-        // It is given back as it was: no provider has been spoken to.
-        let message = &mut stored.entity;
-        message.attempts -= 1;
-        put_off(message, app.now(), app.now());
-        finish(app, stored).await?;
-        return Ok(Outcome::Left);
-    }
-    app.budget.count_sending();
-    let outcome = match &outbound {
-        OutboundMessage::Email(email) => app.senders.email.send(email).await,
-        OutboundMessage::WhatsApp(message) => app.senders.whatsapp.send(message).await,
-        OutboundMessage::Notice(_) => return Ok(Outcome::Left),
-    };
-    settle(app, stored, outcome).await
-}
-
-/// Why a message is not to be sent any more, if so.
-async fn obsolete(app: &App, message: &Message) -> Result<Option<&'static str>, Problem> {
-    if message.ends_at().is_some_and(|end| end <= app.now()) {
-        return Ok(Some("too late: it has expired"));
-    }
-    match &message.about {
-        Some(about) if !about.still_holds(&app.records).await? => {
-            Ok(Some("outdated: what it speaks of has changed"))
-        }
-        _ => Ok(None),
     }
 }
 
-/// Whether a problem is the store's, and passes.
-pub(crate) fn is_passing(problem: &Problem) -> bool {
-    problem.code() == Problem::busy().code()
-}
-
-/// The window in which a message may not be sent; none where it has its turn.
-async fn turn(
+/// The same, of messages of which none has been claimed when it fails.
+async fn deliver_together(
     app: &App,
     windows: &Windows,
-    message: &Message,
-    outbound: &OutboundMessage,
-) -> Result<Option<FullWindow>, Problem> {
-    let recipient = match outbound {
-        OutboundMessage::Email(email) => email.to.as_str(),
-        OutboundMessage::WhatsApp(message) => message.to.as_str(),
-        OutboundMessage::Notice(_) => return Ok(None),
-    };
-    let cause = sharing(message);
-    if let Some(full) = windows.full_for(message.channel, cause) {
-        return Ok(Some(full));
+    group: &[Stored<Message>],
+) -> Result<Vec<Result<Outcome, Problem>>, Problem> {
+    if app.is_spent() {
+        return Ok(group.iter().map(|_| Ok(Outcome::Left)).collect());
     }
-    match app.take_turn(message.channel, recipient, cause).await? {
-        Turn::Taken => Ok(None),
-        Turn::Wait(full) => {
-            windows.note(message.channel, cause, full);
-            Ok(Some(full))
+    let now = app.now();
+    let (planned, known) = judge(app, group, now).await?;
+    let (claimed, outcomes) = begin(app, windows, planned, (now, known)).await?;
+    let outcomes = outcomes.into_iter().map(Ok);
+    if !claimed.is_empty() && app.is_spent() {
+        let back = claimed.into_iter().map(|(mut stored, _)| {
+            give_back(&mut stored.entity, app.now());
+            stored
+        });
+        let back: Vec<_> = back.collect();
+        let written = write_each(app, &back).await;
+        return Ok(outcomes.chain(written.into_iter().map(|one| one.map(|_| Outcome::Left))).collect());
+    }
+    Ok(outcomes.chain(send_all(app, claimed).await).collect())
+}
+
+/// What is to be done with each message, by two reads of all of them; and what is known of the windows at `now`.
+async fn judge(
+    app: &App,
+    group: &[Stored<Message>],
+    now: Timestamp,
+) -> Result<(Vec<Planned>, Batch), Problem> {
+    let facts = Facts::of(app, group).await?;
+    let drafts: Vec<_> = group.iter().map(|stored| Draft::of(app, &stored.entity, &facts)).collect();
+    let keys = drafts.iter().flatten().flatten().flat_map(|draft| draft.keys(app, now));
+    let known = app.records.batch(keys.collect::<Vec<_>>()).await?;
+    let judged = group.iter().zip(drafts).map(|(stored, draft)| {
+        let disposition = match draft {
+            Ok(Ok(draft)) => draft.disposition(app, &known),
+            Ok(Err(disposition)) => Ok(disposition),
+            Err(problem) => Err(problem),
+        };
+        plan(app, stored.clone(), disposition)
+    });
+    let judged = judged.collect();
+    Ok((judged, known))
+}
+
+fn plan(app: &App, mut stored: Stored<Message>, judged: Result<Disposition, Problem>) -> Planned {
+    let (message, now) = (&mut stored.entity, app.now());
+    let interrupted = message.state == MessageState::Sending;
+    let mut comes = None;
+    match judged {
+        _ if interrupted && !app.policy.retries_unknown && !takes_keys(app, message.channel) => {
+            let cause = "interrupted while it was being sent".to_owned();
+            settle(app, message, Err(SendFailure::Unknown { cause }));
+        }
+        Ok(Disposition::Send(OutboundMessage::Notice(notice))) => {
+            // The notice and what says that it is there are one transaction: no crash comes between them.
+            mark(message, MessageState::Sent, None, now);
+            message.attempts += 1;
+            comes = Some(notice);
+        }
+        Ok(Disposition::Send(outbound)) => return Planned { stored, plan: Plan::Sends(outbound) },
+        Ok(Disposition::Drop(reason)) => mark(message, MessageState::Dropped, Some(reason.to_owned()), now),
+        Ok(Disposition::GiveUp(reason)) => mark(message, MessageState::Dead, Some(reason.to_owned()), now),
+        Ok(Disposition::Postpone(until)) => put_off(message, until, now),
+        // Something that it stands on cannot be read: it is tried again as if a provider had failed.
+        Err(problem) => {
+            message.attempts += 1;
+            let cause = format!("internal: {}", problem.cause().unwrap_or_else(|| problem.code()));
+            settle(app, message, Err(SendFailure::Retry { after: None, cause }));
         }
     }
+    Planned { stored, plan: Plan::Becomes(comes) }
+}
+
+/// A message that was claimed, and what is sent of it.
+type Claimed = (Stored<Message>, OutboundMessage);
+
+/// Claims what is to be sent, with its turns in the windows, and brings the rest to its states, in one transaction: without
+/// those that another run has, or that have no turn. The windows stood as they are known at an instant.
+async fn begin(
+    app: &App,
+    windows: &Windows,
+    mut planned: Vec<Planned>,
+    (mut now, mut known): (Timestamp, Batch),
+) -> Result<(Vec<Claimed>, Vec<Outcome>), Problem> {
+    let mut outcomes = Vec::new();
+    for _ in 0..MOST_TRIES {
+        let mut turns = Turns::of(&app.policy, now, &known);
+        let (mut changes, mut going, mut ends) = (Changes::without_event(now), Vec::new(), Vec::new());
+        for one in planned {
+            if let Some(full) = full_for(windows, &mut turns, &one) {
+                outcomes.push(Outcome::Waits(Box::new(one.stored), full));
+                continue;
+            }
+            changes = one.write_in(changes, now);
+            ends.push(changes.writes());
+            going.push(one);
+        }
+        planned = going;
+        if planned.is_empty() {
+            return Ok((Vec::new(), outcomes));
+        }
+        for addition in turns.additions() {
+            changes = changes.add_to_counters(addition);
+        }
+        let position = match changes.commit_telling(app).await? {
+            store::Outcome::Failed { position } => position,
+            store::Outcome::Done => {
+                let mut claimed = Vec::new();
+                for one in planned {
+                    match one.begun(now) {
+                        Ok(one) => claimed.push(one),
+                        Err(state) => outcomes.push(Outcome::Became(state)),
+                    }
+                }
+                return Ok((claimed, outcomes));
+            }
+        };
+        if let Some(taken) = ends.iter().position(|end| position < *end) {
+            planned.remove(taken);
+            outcomes.push(Outcome::Taken);
+        } else {
+            // Others took turns meanwhile.
+            now = app.now();
+            let keys = planned.iter().flat_map(|one| one.windows(app, now));
+            known = app.records.batch(keys.collect::<Vec<_>>()).await?;
+        }
+    }
+    outcomes.extend(planned.iter().map(|_| Outcome::Left));
+    Ok((Vec::new(), outcomes))
+}
+
+impl Planned {
+    fn claimed(&self, now: Timestamp) -> Stored<Message> {
+        let mut stored = self.stored.clone();
+        claim(&mut stored.entity, now);
+        stored
+    }
+
+    fn write_in(&self, changes: Changes, now: Timestamp) -> Changes {
+        match &self.plan {
+            Plan::Sends(_) => changes.replace(&self.claimed(now)),
+            Plan::Becomes(None) => changes.replace(&self.stored),
+            Plan::Becomes(Some(comes)) => notice::deliver_in(changes.replace(&self.stored), comes),
+        }
+    }
+
+    /// What is to be sent, once that is written; otherwise the state that it is in.
+    fn begun(self, now: Timestamp) -> Result<Claimed, MessageState> {
+        let mut claimed = self.claimed(now);
+        claimed.version += 1;
+        match self.plan {
+            Plan::Sends(outbound) => Ok((claimed, outbound)),
+            Plan::Becomes(_) => Err(self.stored.entity.state),
+        }
+    }
+
+    fn windows(&self, app: &App, now: Timestamp) -> Vec<store::Key> {
+        match &self.plan {
+            Plan::Sends(outbound) => {
+                Turns::windows(&app.policy, now, &sending(&self.stored.entity, outbound.recipient()))
+            }
+            Plan::Becomes(_) => Vec::new(),
+        }
+    }
+}
+
+/// The window in which a message may not be sent; none where it has its turn, or needs none.
+fn full_for(windows: &Windows, turns: &mut Turns<'_>, one: &Planned) -> Option<FullWindow> {
+    let Plan::Sends(outbound) = &one.plan else { return None };
+    let message = &one.stored.entity;
+    let cause = sharing(message);
+    if let Some(full) = windows.full_for(message.channel, cause) {
+        return Some(full);
+    }
+    match turns.take(&sending(message, outbound.recipient())) {
+        Turn::Taken => None,
+        Turn::Wait(full) => {
+            windows.note(message.channel, cause, full);
+            Some(full)
+        }
+    }
+}
+
+/// Gives what was claimed to the providers, all at once, and marks what they said.
+async fn send_all(app: &App, claimed: Vec<Claimed>) -> Vec<Result<Outcome, Problem>> {
+    let sent = join_all(claimed.into_iter().map(async |(mut stored, outbound)| {
+        app.budget.count_sending();
+        let answer = match &outbound {
+            OutboundMessage::Email(email) => app.senders.email.send(email).await,
+            OutboundMessage::WhatsApp(message) => app.senders.whatsapp.send(message).await,
+            OutboundMessage::Notice(_) => return (stored, None),
+        };
+        settle(app, &mut stored.entity, answer);
+        // To send it again would not be nothing: what is known of it is not to be lost with the others.
+        let alone = !takes_keys(app, stored.entity.channel);
+        let marked = if alone { write_each(app, std::slice::from_ref(&stored)).await.pop() } else { None };
+        (stored, marked)
+    }));
+    let (mut outcomes, mut keyed) = (Vec::new(), Vec::new());
+    for (stored, marked) in sent.await {
+        match marked {
+            Some(marked) => outcomes.push(marked.map(|ours| became(&stored, ours))),
+            None => keyed.push(stored),
+        }
+    }
+    let marked = write_each(app, &keyed).await;
+    outcomes.extend(keyed.iter().zip(marked).map(|(stored, marked)| marked.map(|ours| became(stored, ours))));
+    outcomes
+}
+
+/// Where the lease has ended meanwhile, another run has the message and says what becomes of it.
+const fn became(stored: &Stored<Message>, ours: bool) -> Outcome {
+    if ours { Outcome::Became(stored.entity.state) } else { Outcome::Taken }
 }
 
 /// Whether what is given to a provider again is sent once. To mark a notice is to send it.
@@ -167,158 +320,28 @@ fn takes_keys(app: &App, channel: Channel) -> bool {
     }
 }
 
-/// Leaves a message for later.
-pub(crate) fn put_off(message: &mut Message, until: Timestamp, now: Timestamp) {
-    mark(message, MessageState::Queued, None, now);
-    message.due_at = until;
-}
-
-fn claim(message: &mut Message, now: Timestamp) {
-    message.attempts += 1;
-    mark(message, MessageState::Sending, None, now);
-    message.due_at = now + LEASE;
-}
-
-fn mark(message: &mut Message, state: MessageState, reason: Option<String>, now: Timestamp) {
-    message.state = state;
-    message.reason = reason;
-    message.updated_at = now;
-    if !state.is_open() {
-        // It matters while it waits: what is kept of a message for 90 days says no more of people than it must.
-        message.caused_by = None;
-    }
-}
-
-/// Marks what a provider said.
-async fn settle(
-    app: &App,
-    mut stored: Stored<Message>,
-    outcome: Result<ProviderId, SendFailure>,
-) -> Result<Outcome, Problem> {
-    let (message, now) = (&mut stored.entity, app.now());
-    match outcome {
-        Ok(ProviderId(id)) => {
-            mark(message, MessageState::Sent, None, now);
-            message.provider_id = Some(id);
-        }
-        Err(failure) if message.attempts < MOST_ATTEMPTS && is_tried_again(app, &failure) => {
-            mark(message, MessageState::Failed, Some(failure.cause().to_owned()), now);
-            let asked = failure.retry_after().and_then(|after| SignedDuration::try_from(after).ok());
-            message.due_at = now + backoff(app, message.attempts).max(asked.unwrap_or_default());
-        }
-        Err(failure) => {
-            let reason = match &failure {
-                SendFailure::Unknown { cause } => format!("unknown: {cause}"),
-                other => other.cause().to_owned(),
-            };
-            mark(message, MessageState::Dead, Some(reason), now);
-        }
-    }
-    finish(app, stored).await
-}
-
-fn is_tried_again(app: &App, failure: &SendFailure) -> bool {
-    match failure {
-        SendFailure::Retry { .. } => true,
-        SendFailure::Unknown { .. } => app.policy.retries_unknown,
-        SendFailure::Permanent { .. } => false,
-    }
-}
-
-async fn end(
-    app: &App,
-    mut stored: Stored<Message>,
-    state: MessageState,
-    reason: &str,
-) -> Result<Outcome, Problem> {
-    mark(&mut stored.entity, state, Some(reason.to_owned()), app.now());
-    finish(app, stored).await
-}
-
-async fn finish(app: &App, stored: Stored<Message>) -> Result<Outcome, Problem> {
-    let state = stored.entity.state;
-    // Where the lease has ended meanwhile, another run has the message and says what becomes of it.
-    let ours = Changes::without_event(app.now()).replace(&stored).commit_alone(app).await?;
-    Ok(if ours { Outcome::Became(state) } else { Outcome::Taken })
-}
-
-/// The wait after so many attempts: doubled each time, and anywhere between half of that and all of it, so that what
-/// failed together does not come again together.
-pub(crate) fn backoff(app: &App, attempts: u32) -> SignedDuration {
-    let doubled = FIRST_WAIT.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(LONGEST_WAIT);
-    let mut random = [0_u8; 1];
-    app.ids.fill(&mut random);
-    doubled / 2 + doubled / 2 * i32::from(random[0]) / 255
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, time::Duration};
-
     use futures_util::future::join_all;
-    use preau_harness::{
-        Stall, TestApp,
-        people::{amina, coach_rey, director},
-    };
+    use preau_harness::people::amina;
     use preau_kernel::{
         channel::Channel,
         clock::Clock,
         message::{Message, Recipient},
-        send_failure::SendFailure,
+        policy::{Policy, Rate},
     };
-    use serde_json::{Value, json};
+    use serde_json::json;
 
-    use crate::testing::{act, book, deliver, outbox, school};
+    use super::group_size;
+    use crate::testing::{book, deliver, outbox, school};
 
-    #[tokio::test]
-    async fn what_fails_is_tried_again_later_and_later_and_given_up_in_the_end() {
-        let app = school().await;
-        book(&app).await;
-        for _ in 0..100 {
-            app.sent.fail_next(SendFailure::Retry { after: None, cause: "500 internal_error".to_owned() });
-        }
-        assert_eq!(deliver(&app).await, "1 announced, 2 sent, 0 dropped, 2 failed");
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-        for _ in 0..7 {
-            app.clock.advance_minutes(61);
-            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
-        }
-        app.clock.advance_minutes(61);
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-        let dead =
-            outbox(&app).await.into_iter().filter(|line| line.ends_with("dead 500 internal_error")).count();
-        assert_eq!(dead, 2);
-    }
-
-    #[tokio::test]
-    async fn a_provider_that_asks_to_wait_is_not_asked_before() {
-        let app = school().await;
-        book(&app).await;
-        let after = Some(Duration::from_hours(2));
-        for _ in 0..2 {
-            app.sent.fail_next(SendFailure::Retry { after, cause: "429 rate_limit_exceeded".to_owned() });
-        }
-        deliver(&app).await;
-        app.clock.advance_minutes(119);
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-        app.clock.advance_minutes(1);
-        assert_eq!(deliver(&app).await, "0 announced, 2 sent, 0 dropped, 0 failed");
-    }
-
-    #[tokio::test]
-    async fn a_permanent_failure_is_given_up_at_once_and_an_admin_may_have_it_tried_again() {
-        let app = school().await;
-        book(&app).await;
-        app.sent.fail_next(SendFailure::Permanent { cause: "422 validation_error".to_owned() });
-        assert_eq!(deliver(&app).await, "1 announced, 3 sent, 0 dropped, 1 failed");
-        let dead = app.get("/api/admin/messages?state=dead").by(&director()).send().await.json();
-        let path = format!("/api/admin/messages/{}/retry", dead["data"][0]["id"].as_str().unwrap());
-        assert_eq!(app.post(&path, &Value::Null).by(&director()).send().await.status, 200);
-        assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
-        assert_eq!(
-            app.post(&path, &Value::Null).by(&director()).send().await.problem(),
-            "invalid-transition"
-        );
+    #[test]
+    fn as_many_are_delivered_together_as_one_transaction_claims() {
+        let sizes = [0, 3, 12, 40].map(|rates| {
+            let rate = Rate::parse("email-to-one=1/1").unwrap();
+            group_size(&Policy { rates: vec![rate; rates], ..Policy::default() })
+        });
+        assert_eq!(sizes, [4, 4, 3, 1]);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -355,66 +378,5 @@ mod tests {
         assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 3 failed");
         let broken = outbox(&app).await.into_iter().filter(|line| line.contains("dead broken: ")).count();
         assert_eq!(broken, 3);
-    }
-
-    /// Runs the delivery until it stands still, and kills it there.
-    async fn deliver_and_die(app: &TestApp) {
-        tokio::select! {
-            ended = app.run("deliver-messages") => panic!("it did not stand still: {ended:?}"),
-            () = app.sent.standing_still() => {}
-        }
-    }
-
-    #[tokio::test]
-    async fn a_run_that_dies_before_it_sends_leaves_the_message_to_the_next_one() {
-        let app = school().await;
-        book(&app).await;
-        app.sent.stall_next(Stall::BeforeItIsTaken);
-        deliver_and_die(&app).await;
-        deliver(&app).await;
-        // The leases end.
-        app.clock.advance_minutes(3);
-        deliver(&app).await;
-        let keys: BTreeSet<_> = app.sent.emails().into_iter().map(|email| email.key).collect();
-        assert_eq!(keys.len(), 2);
-        assert!(outbox(&app).await.iter().all(|line| line.ends_with(" sent")));
-    }
-
-    #[tokio::test]
-    async fn a_run_that_dies_after_it_sent_has_the_provider_asked_again_with_the_same_key() {
-        let app = school().await;
-        book(&app).await;
-        app.sent.stall_next(Stall::AfterItIsTaken);
-        deliver_and_die(&app).await;
-        let before = app.sent.emails();
-        app.clock.advance_minutes(3);
-        deliver(&app).await;
-        let emails = app.sent.emails();
-        let keys: BTreeSet<_> = emails.iter().map(|email| &email.key).collect();
-        // A provider that takes keys sends each once.
-        assert!(emails.len() > 2 && keys.len() == 2, "{before:#?}");
-        let unread = app.get("/notifications/unread-count/").by(&amina()).send().await.json();
-        assert_eq!(unread, json!({"unread_count": 1}));
-    }
-
-    #[tokio::test]
-    async fn a_whatsapp_message_that_may_have_been_sent_is_not_sent_again() {
-        let app = school().await;
-        let number = json!({"whatsapp_number": "+24177123456", "consents": {"whatsapp": true}});
-        app.put("/api/users/me", &number).by(&amina()).send().await;
-        app.put("/api/users/me", &json!({})).by(&coach_rey()).send().await;
-        let id = book(&app).await;
-        act(&app, &id, "confirm").await;
-        deliver(&app).await;
-        app.clock.set("2026-03-02T16:30:00Z");
-        app.run("send-reminders").await.unwrap();
-        app.sent.stall_next(Stall::AfterItIsTaken);
-        deliver_and_die(&app).await;
-        app.clock.advance_minutes(3);
-        deliver(&app).await;
-        assert_eq!(app.sent.whatsapps().len(), 1);
-        let dead = outbox(&app).await;
-        let unknown = "session-reminder amina whatsapp dead unknown: interrupted while it was being sent";
-        assert!(dead.iter().any(|line| line == unknown), "{dead:#?}");
     }
 }

@@ -22,3 +22,14 @@ pub(crate) enum OutboundMessage {
     WhatsApp(OutgoingWhatsApp),
     Notice(Box<Notice>),
 }
+
+impl OutboundMessage {
+    /// Where it goes, outside of the app.
+    pub(crate) fn recipient(&self) -> &str {
+        match self {
+            Self::Email(email) => email.to.as_str(),
+            Self::WhatsApp(message) => message.to.as_str(),
+            Self::Notice(_) => "",
+        }
+    }
+}

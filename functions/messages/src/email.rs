@@ -1,6 +1,6 @@
 //! A message as an e-mail.
 
-use preau_kernel::{app::App, email::OutgoingEmail, problem::Problem};
+use preau_kernel::{app::App, batch::Batch, contact::EmailAddress, email::OutgoingEmail, problem::Problem};
 use preau_notifications::{
     suppressed_address::SuppressedAddress,
     unsubscribe_link::{unsubscribe_headers, unsubscribe_link},
@@ -13,19 +13,26 @@ use crate::{
     reader::Reader,
 };
 
-/// The e-mail that `letter` is for its reader. One that can be stopped says how, whoever it goes to.
+/// The address of whoever reads it; none where they are not reached there.
 ///
 /// # Errors
-/// The store did not answer.
-pub(crate) async fn outbound(
+/// What is to be done with the message instead.
+pub(crate) fn address(reader: &Reader) -> Result<EmailAddress, Disposition> {
+    reader.address.clone().ok_or(Disposition::Drop("unreachable: no e-mail address"))
+}
+
+/// The e-mail that `letter` is for its reader at the address `to`. One that can be stopped says how, whoever it goes to.
+///
+/// # Errors
+/// What is `known` cannot be read.
+pub(crate) fn outbound(
     app: &App,
     reader: &Reader,
     letter: &Letter<'_>,
+    to: EmailAddress,
+    known: &Batch,
 ) -> Result<Disposition, Problem> {
-    let Some(to) = reader.address.clone() else {
-        return Ok(Disposition::Drop("unreachable: no e-mail address"));
-    };
-    let suppressed = SuppressedAddress::find(&app.records, &to).await?;
+    let suppressed = known.find::<SuppressedAddress>(&SuppressedAddress::key_at(&to))?;
     if let Some(reason) = suppressed.and_then(|stored| stored.entity.refuses(letter.definition)) {
         return Ok(Disposition::Drop(reason));
     }

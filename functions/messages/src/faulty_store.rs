@@ -82,6 +82,12 @@ impl FaultyStore {
         self.stood_still.notified().await;
     }
 
+    fn refuse_busy(&self, keys: &[Key]) -> Result<(), StoreError> {
+        let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_busy = |key: &Key| busy.as_ref().is_some_and(|partition| *partition == key.partition);
+        if keys.iter().any(is_busy) { Err(StoreError::Busy) } else { Ok(()) }
+    }
+
     async fn stand_still<T>(&self) -> T {
         self.stood_still.notify_one();
         std::future::pending().await
@@ -91,14 +97,12 @@ impl FaultyStore {
 #[async_trait]
 impl Store for FaultyStore {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if busy.is_some_and(|partition| partition == key.partition) {
-            return Err(StoreError::Busy);
-        }
+        self.refuse_busy(std::slice::from_ref(key))?;
         self.inner.get(key).await
     }
 
     async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        self.refuse_busy(keys)?;
         self.inner.get_many(keys).await
     }
 

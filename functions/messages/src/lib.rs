@@ -15,11 +15,14 @@ mod delivery;
 mod delivery_lease;
 mod disposition;
 mod email;
+mod facts;
 #[cfg(test)]
 mod faulty_store;
 mod get_message;
 mod in_app;
 mod invitation;
+#[cfg(test)]
+mod killed;
 mod letter;
 mod list_email_templates;
 mod list_messages;
@@ -29,7 +32,10 @@ mod pace;
 pub mod personal_data;
 mod prepare;
 mod preview_email;
+mod provider_reports;
 mod queue;
+#[cfg(test)]
+mod raced;
 mod reader;
 mod readers;
 mod retry_message;
@@ -38,9 +44,12 @@ mod run;
 mod send_email;
 mod send_reminders;
 mod send_whatsapp;
+mod setting_aside;
 mod sweep;
 #[cfg(test)]
 mod testing;
+mod together;
+mod transitions;
 mod webhooks;
 mod whatsapp;
 mod windows;

@@ -143,4 +143,18 @@ mod tests {
         let wrong = app.get("/api/admin/messages?to=2026-13-02T08:02:00Z").by(&director()).send().await;
         assert_eq!(wrong.json()["data"], json!([]), "what is no instant is nobody");
     }
+
+    #[tokio::test]
+    async fn what_version_0_1_gave_up_is_found_as_such_once_it_is_migrated() {
+        let app = school().await;
+        let mut items = preau_harness::version_0_1::items();
+        items.retain(|item| item.kind == "message");
+        let all = items.len();
+        app.given_items(items).await;
+        assert_eq!((count(&app, "state=dead").await, count(&app, "").await), (0, all));
+        let part = app.app.migrate_lists(None).await.unwrap();
+        assert_eq!((part.moved, part.next.is_none()), (all, true));
+        assert_eq!((count(&app, "state=dead").await, count(&app, "").await), (2, all));
+        assert_eq!(app.app.migrate_lists(None).await.unwrap().moved, 0);
+    }
 }

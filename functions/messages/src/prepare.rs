@@ -1,36 +1,99 @@
-//! What is to be done with a message now: its subject, its recipient and their wishes are read again.
+//! What is to be done with a message now, by what was read of its subject, its recipient and their wishes.
 
+use jiff::Timestamp;
 use preau_kernel::{
     app::App,
+    batch::Batch,
     channel::Channel,
-    meeting_room::MeetingRoom,
-    message::{Attendance, Message},
+    contact::{EmailAddress, PhoneNumber},
+    message::Message,
     problem::Problem,
+    sending_rate::{Sending, Turns},
+    store::Key,
+};
+use preau_notifications::suppressed_address::SuppressedAddress;
+use preau_users::stopped_number::StoppedNumber;
+
+use crate::{
+    disposition::Disposition, email, facts::Facts, in_app, letter::Letter, reader::Reader, whatsapp,
+    windows::sharing,
 };
 
-use crate::{disposition::Disposition, email, in_app, letter::Letter, reader::Reader, whatsapp};
+/// A message that may be sent, if nothing is known against the place where it goes.
+pub(crate) struct Draft<'m> {
+    reader: Reader,
+    letter: Letter<'m>,
+    to: Destination,
+}
 
-/// Decides what is to be done with `message`, which still holds.
-///
-/// # Errors
-/// The store did not answer, or holds something else where its recipient or room should be.
-pub(crate) async fn prepare(app: &App, message: &Message) -> Result<Disposition, Problem> {
-    let room = match (&message.about, &message.meeting) {
-        (Some(about), Some(Attendance { meeting, hosts })) if meeting.needs_room() => {
-            MeetingRoom::address(&app.records, &about.resource, meeting.slot, *hosts).await?
+/// Where a message goes.
+enum Destination {
+    App,
+    Mailbox(EmailAddress),
+    Telephone(PhoneNumber),
+}
+
+impl<'m> Draft<'m> {
+    /// The draft of `message`, or what is to be done with it instead.
+    ///
+    /// # Errors
+    /// What stands where its recipient or room should be cannot be read.
+    pub(crate) fn of(
+        app: &App,
+        message: &'m Message,
+        facts: &Facts,
+    ) -> Result<Result<Self, Disposition>, Problem> {
+        if let Some(reason) = obsolete(app, message, facts) {
+            return Ok(Err(Disposition::Drop(reason)));
         }
-        _ => None,
-    };
-    let reader = Reader::of(app, message).await?;
-    let letter = match Letter::to(app, message, &reader, room.as_deref()) {
-        Ok(letter) => letter,
-        Err(disposition) => return Ok(disposition),
-    };
-    match message.channel {
-        Channel::InApp => Ok(in_app::outbound(app, &reader, &letter)),
-        Channel::Email => email::outbound(app, &reader, &letter).await,
-        Channel::Whatsapp => whatsapp::outbound(app, &reader, &letter).await,
+        let room = facts.room_for(message)?;
+        let reader = Reader::of(message, facts)?;
+        let to = |reader: &Reader| match message.channel {
+            Channel::InApp => Ok(Destination::App),
+            Channel::Email => email::address(reader).map(Destination::Mailbox),
+            Channel::Whatsapp => whatsapp::number(reader).map(Destination::Telephone),
+        };
+        Ok(Letter::to(app, message, &reader, room.as_deref())
+            .and_then(|letter| Ok(Self { to: to(&reader)?, letter, reader })))
     }
+
+    /// What is to be read of the place where it goes: what is known against it, and the windows that it shares.
+    pub(crate) fn keys(&self, app: &App, now: Timestamp) -> Vec<Key> {
+        let (known, recipient) = match &self.to {
+            Destination::App => return Vec::new(),
+            Destination::Mailbox(address) => (SuppressedAddress::key_at(address), address.as_str()),
+            Destination::Telephone(number) => (StoppedNumber::key_at(number), number.as_str()),
+        };
+        let mut keys = Turns::windows(&app.policy, now, &sending(self.letter.message, recipient));
+        keys.push(known);
+        keys
+    }
+
+    /// What is to be done, by what is `known` of the place where it goes.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn disposition(self, app: &App, known: &Batch) -> Result<Disposition, Problem> {
+        let Self { reader, letter, to } = self;
+        match to {
+            Destination::App => Ok(in_app::outbound(app, &reader, &letter)),
+            Destination::Mailbox(address) => email::outbound(app, &reader, &letter, address, known),
+            Destination::Telephone(number) => whatsapp::outbound(app, &reader, &letter, number, known),
+        }
+    }
+}
+
+/// `message` to `recipient`, as the rates see it.
+pub(crate) fn sending<'m>(message: &'m Message, recipient: &'m str) -> Sending<'m> {
+    Sending { channel: message.channel, recipient, cause: sharing(message) }
+}
+
+/// Why a message is not to be sent any more, if so.
+fn obsolete(app: &App, message: &Message, facts: &Facts) -> Option<&'static str> {
+    if message.ends_at().is_some_and(|end| end <= app.now()) {
+        return Some("too late: it has expired");
+    }
+    (!facts.still_hold_for(message)).then_some("outdated: what it speaks of has changed")
 }
 
 /// Decides what is to be done with `message`, a notice in the app, to `reader`, who enters its meeting by the address

@@ -18,6 +18,8 @@ use preau_notifications::{
 };
 use preau_users::profile::{Locale, Profile};
 
+use crate::facts::Facts;
+
 /// Who reads a message.
 pub(crate) struct Reader {
     /// The user to whom it goes; none where it goes to an address. Who saved no profile has a blank one.
@@ -38,9 +40,9 @@ struct Wishes {
 }
 
 impl Wishes {
-    async fn of(app: &App, profile: &Profile) -> Result<Self, Problem> {
-        let preferences = Preferences::of(&app.records, &profile.id).await?.entity;
-        Ok(Self { preferences, time_zone: profile.time_zone.time_zone() })
+    fn of(profile: &Profile, preferences: Option<Preferences>) -> Self {
+        let preferences = preferences.unwrap_or_else(|| Preferences::blank(profile.id.clone()).entity);
+        Self { preferences, time_zone: profile.time_zone.time_zone() }
     }
 }
 
@@ -48,14 +50,12 @@ impl Reader {
     /// `user`, of whom this was read.
     pub(crate) fn of_user(user: &UserId, profile: Option<Profile>, preferences: Option<Preferences>) -> Self {
         let profile = profile.unwrap_or_else(|| Profile::blank(user.clone()).entity);
-        let preferences = preferences.unwrap_or_else(|| Preferences::blank(user.clone()).entity);
-        let time_zone = profile.time_zone.time_zone();
         Self {
             address: profile.email.clone(),
             subscriber: Some(Subscriber::User(user.clone())),
             language: profile.locale.language(),
-            wishes: vec![Wishes { preferences, time_zone: time_zone.clone() }],
-            time_zone,
+            wishes: vec![Wishes::of(&profile, preferences)],
+            time_zone: profile.time_zone.time_zone(),
             user: Some(profile),
         }
     }
@@ -63,31 +63,28 @@ impl Reader {
     /// The reader of `message`.
     ///
     /// # Errors
-    /// The store did not answer.
-    pub(crate) async fn of(app: &App, message: &Message) -> Result<Self, Problem> {
+    /// What is stored of them cannot be read.
+    pub(crate) fn of(message: &Message, facts: &Facts) -> Result<Self, Problem> {
         match &message.to {
             Recipient::User(user) => {
-                let profile = app.records.find::<Profile>(&Profile::key_of(user)).await?;
-                let preferences = Preferences::of(&app.records, user).await?;
-                Ok(Self::of_user(user, profile.map(|stored| stored.entity), Some(preferences.entity)))
+                let (profile, preferences) = (facts.profile(user)?, facts.preferences(user)?);
+                Ok(Self::of_user(user, profile, preferences))
             }
-            Recipient::Address(address) => Self::at(app, message, EmailAddress::parse(address)).await,
+            Recipient::Address(address) => Self::at(message, facts, address),
         }
     }
 
     /// Whoever reads what goes to an address: a user whose profile names it, several where a family shares it, or someone
     /// without an account.
-    async fn at(app: &App, message: &Message, address: Option<EmailAddress>) -> Result<Self, Problem> {
-        let profiles = match &address {
-            Some(address) => Profile::mailed_at(&app.records, address).await?,
-            None => Vec::new(),
-        };
+    fn at(message: &Message, facts: &Facts, address: &str) -> Result<Self, Problem> {
+        let profiles = facts.mailed_at(address)?;
         let mut wishes = Vec::with_capacity(profiles.len());
-        for stored in &profiles {
-            wishes.push(Wishes::of(app, &stored.entity).await?);
+        for profile in profiles {
+            wishes.push(Wishes::of(profile, facts.preferences(&profile.id)?));
         }
-        let sole = match &profiles[..] {
-            [sole] => Some(&sole.entity),
+        let address = EmailAddress::parse(address);
+        let sole = match profiles {
+            [sole] => Some(sole),
             _ => None,
         };
         let subscriber = sole.map(|profile| Subscriber::User(profile.id.clone()));

@@ -2,14 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preau_kernel::{
-    announcement::Addressee,
-    app::App,
-    entity::{Entity, Stored},
-    id::UserId,
-    problem::Problem,
-    store::{Key, MOST_KEYS},
-};
+use preau_kernel::{announcement::Addressee, batch::Batch, entity::Entity, id::UserId, store::Key};
 use preau_notifications::preferences::Preferences;
 use preau_users::profile::Profile;
 
@@ -24,47 +17,36 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    /// Reads of `people`, and of those whose names they read.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub(crate) async fn read(
-        app: &App,
-        names: &BTreeMap<String, UserId>,
-        people: &[Addressee],
-    ) -> Result<Self, Problem> {
-        let mut readers =
-            Self { profiles: BTreeMap::new(), preferences: BTreeMap::new(), unreadable: BTreeSet::new() };
-        let theirs = people.iter().flat_map(|person| person.names.values());
-        let people: BTreeSet<&UserId> = people.iter().map(|person| &person.user_id).collect();
-        let everyone: BTreeSet<&UserId> =
-            people.iter().copied().chain(names.values()).chain(theirs).collect();
-        let profiles = readers.each(app, everyone.into_iter().map(Profile::key_of)).await?;
-        let preferences = readers.each(app, people.into_iter().map(Preferences::key_of)).await?;
-        readers.profiles =
-            profiles.into_iter().map(|profile: Profile| (profile.id.clone(), profile)).collect();
-        readers.preferences =
-            preferences.into_iter().map(|said: Preferences| (said.user_id.clone(), said)).collect();
-        Ok(readers)
+    /// What is to be read of `people`, and of those whose names they read.
+    pub(crate) fn keys<'p>(
+        names: &'p BTreeMap<String, UserId>,
+        people: &'p [Addressee],
+    ) -> impl Iterator<Item = Key> + Send + use<'p> {
+        let preferences = people.iter().map(|person| Preferences::key_of(&person.user_id));
+        everyone(names, people).map(Profile::key_of).chain(preferences)
     }
 
-    async fn each<E: Entity>(
-        &mut self,
-        app: &App,
-        keys: impl Iterator<Item = Key>,
-    ) -> Result<Vec<E>, Problem> {
-        let (keys, mut all) = (keys.collect::<Vec<_>>(), Vec::new());
-        for keys in keys.chunks(MOST_KEYS) {
-            for found in app.records.find_each::<E>(keys).await? {
-                match found {
-                    Ok(Stored { entity, .. }) => all.push(entity),
-                    Err(unreadable) => {
-                        self.unreadable.insert(unreadable.key);
-                    }
-                }
-            }
+    /// What was `read` of `people`, and of those whose names they read.
+    pub(crate) fn of(read: &Batch, names: &BTreeMap<String, UserId>, people: &[Addressee]) -> Self {
+        let mut readers =
+            Self { profiles: BTreeMap::new(), preferences: BTreeMap::new(), unreadable: BTreeSet::new() };
+        for user in everyone(names, people).collect::<BTreeSet<_>>() {
+            let profile = readers.each(read, Profile::key_of(user));
+            readers.profiles.extend(profile.map(|profile| (user.clone(), profile)));
         }
-        Ok(all)
+        for Addressee { user_id: user, .. } in people {
+            let preferences = readers.each(read, Preferences::key_of(user));
+            readers.preferences.extend(preferences.map(|preferences| (user.clone(), preferences)));
+        }
+        readers
+    }
+
+    fn each<E: Entity>(&mut self, read: &Batch, key: Key) -> Option<E> {
+        let found = read.find::<E>(&key);
+        if found.is_err() {
+            self.unreadable.insert(key);
+        }
+        found.ok().flatten().map(|stored| stored.entity)
     }
 
     /// The profile of `user`, if they saved one that can be read.
@@ -87,4 +69,12 @@ impl Readers {
         let (profile, preferences) = (self.profiles.get(user), self.preferences.get(user));
         (!self.is_broken(user)).then(|| Reader::of_user(user, profile.cloned(), preferences.cloned()))
     }
+}
+
+fn everyone<'p>(
+    names: &'p BTreeMap<String, UserId>,
+    people: &'p [Addressee],
+) -> impl Iterator<Item = &'p UserId> + Send + use<'p> {
+    let theirs = people.iter().flat_map(|person| person.names.values());
+    people.iter().map(|person| &person.user_id).chain(names.values()).chain(theirs)
 }

@@ -36,14 +36,19 @@ impl RoomPlan {
     }
 }
 
-/// Sees to it that the meeting of `resource` has a room, where it needs one.
+/// Sees to it that the meeting of `resource` has a room, where it needs one. `found` is what was read of it.
 ///
 /// Of any number of runs one opens it with a provider: a claim is a conditional write. A room that is only named needs none.
 /// When no provider has a room, people are told without one, and the next news of the meeting tries again.
 ///
 /// # Errors
 /// The store did not answer.
-pub(crate) async fn see_to(app: &App, resource: &str, meeting: &Meeting) -> Result<RoomPlan, Problem> {
+pub(crate) async fn see_to(
+    app: &App,
+    resource: &str,
+    meeting: &Meeting,
+    found: Option<Stored<MeetingRoom>>,
+) -> Result<RoomPlan, Problem> {
     let now = app.now();
     if !meeting.needs_room() || meeting.slot.end() <= now {
         return Ok(RoomPlan::Settled(None));
@@ -54,7 +59,6 @@ pub(crate) async fn see_to(app: &App, resource: &str, meeting: &Meeting) -> Resu
         room: None,
         claimed_until: now + LEASE,
     };
-    let found = app.records.find::<MeetingRoom>(&MeetingRoom::key_of(resource)).await?;
     let version = found.as_ref().map_or(0, |stored| stored.version);
     if let Some(Stored { entity, .. }) = found {
         if entity.slot == meeting.slot && entity.room.is_some() {

@@ -1,14 +1,16 @@
 //! A run of delivery: for what one commit left in the outbox, or over all that is due.
 
-use std::{collections::VecDeque, fmt};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fmt,
+};
 
 use futures_util::{StreamExt, stream};
 use preau_kernel::{
     announcement::Announcement,
     app::App,
-    changes::Changes,
     entity::{Entity, Stored, Unreadable},
-    id::{MessageId, UserId},
+    id::UserId,
     message::{Message, MessageState},
     problem::Problem,
     sending_rate::FullWindow,
@@ -16,13 +18,16 @@ use preau_kernel::{
 
 use crate::{
     announcement::{Step, tell_next},
-    delivery::{MOST_ATTEMPTS, Outcome, backoff, deliver, is_passing, put_off},
+    delivery::{Outcome, deliver, group_size},
     order::{Turn, in_turns},
+    setting_aside::{set_aside, try_later},
+    together::write_each,
+    transitions::{is_passing, put_off},
     windows::{Turns, Windows},
 };
 
-/// How many messages are sent at once.
-const AT_ONCE: usize = 8;
+/// How many groups of messages are delivered at once.
+const GROUPS: usize = 2;
 /// How often another run may be first before this one leaves announcements to it.
 const MOST_LOST: usize = 100;
 /// How many messages are put off in one transaction.
@@ -143,8 +148,9 @@ impl Run {
                 return (None, Vec::new());
             }
             Err(problem) => {
-                let failed = self.fail(app, stored, &problem).await;
-                self.keep(failed);
+                self.failed += 1;
+                let kept = try_later(app, stored, &problem).await;
+                self.keep(kept);
                 return (None, Vec::new());
             }
         };
@@ -157,62 +163,36 @@ impl Run {
         (told.rest, open)
     }
 
-    /// Has an announcement that cannot be told tried again later, and sets it aside in the end.
-    async fn fail(
-        &mut self,
-        app: &App,
-        mut stored: Stored<Announcement>,
-        problem: &Problem,
-    ) -> Result<(), Problem> {
-        let announcement = &mut stored.entity;
-        announcement.attempts += 1;
-        self.failed += 1;
-        let cause = format!("internal: {}", problem.cause().unwrap_or_else(|| problem.code()));
-        let changes = Changes::without_event(app.now());
-        let changes = if announcement.attempts < MOST_ATTEMPTS {
-            announcement.due_at = app.now() + backoff(app, announcement.attempts);
-            changes.replace(&stored)
-        } else {
-            let document = serde_json::to_string(announcement).unwrap_or_default();
-            let id = MessageId::mint(app.ids.as_ref(), app.now());
-            let dead = Message::set_aside(id, app.now(), &document, cause);
-            changes.delete(&stored).create(&dead)
-        };
-        changes.commit_alone(app).await.map(drop)
-    }
-
-    /// Sets aside what is due and cannot be read: a message that is dead, with its reason, takes its place.
+    /// Sets aside what is due and cannot be read.
     pub(crate) async fn set_aside(&mut self, app: &App, unreadable: Vec<Unreadable>) {
-        for Unreadable { key, version, document, cause } in unreadable {
-            let reason = format!("unreadable: {cause}");
-            let message = key.partition.strip_prefix("message#").and_then(MessageId::parse);
-            let id = message.unwrap_or_else(|| MessageId::mint(app.ids.as_ref(), app.now()));
-            let dead = Message::set_aside(id, app.now(), &document, reason);
-            let changes = Changes::without_event(app.now());
-            let changes = if message.is_some() {
-                changes.replace(&Stored::at_version(dead, version))
-            } else {
-                changes.delete_unreadable(&Unreadable { key, version, document, cause }).create(&dead)
-            };
-            let done = changes.commit_alone(app).await;
+        for one in unreadable {
+            let done = set_aside(app, one).await;
             self.failed += usize::from(self.keep(done) == Some(true));
         }
     }
 
-    /// Delivers messages, in turns, several at once.
+    /// Delivers messages, in turns, a few together.
     pub(crate) async fn deliver(&mut self, app: &App, mut messages: Vec<Stored<Message>>) {
         messages.sort_by_key(|stored| (stored.entity.due_at, stored.entity.id));
+        // One that moved while it was looked for may have been met twice.
+        let mut met = BTreeSet::new();
+        messages.retain(|stored| met.insert(stored.entity.id));
         let mut waiting = Vec::new();
         let windows = std::mem::take(&mut self.windows);
-        let mut outcomes =
-            stream::iter(in_turns(messages).into_iter().map(|stored| deliver(app, &windows, stored)))
-                .buffer_unordered(AT_ONCE);
-        while let Some(outcome) = outcomes.next().await {
-            match self.keep(outcome) {
-                Some(Outcome::Became(state)) => self.count(state),
-                Some(Outcome::Waits(stored, full)) => waiting.push((*stored, full)),
-                Some(Outcome::Left) => self.more = true,
-                Some(Outcome::Taken) | None => {}
+        let (mut groups, mut messages) = (Vec::new(), in_turns(messages).into_iter().peekable());
+        while messages.peek().is_some() {
+            groups.push(messages.by_ref().take(group_size(&app.policy)).collect());
+        }
+        let mut outcomes = stream::iter(groups.into_iter().map(|group| deliver(app, &windows, group)))
+            .buffer_unordered(GROUPS);
+        while let Some(of_group) = outcomes.next().await {
+            for outcome in of_group {
+                match self.keep(outcome) {
+                    Some(Outcome::Became(state)) => self.count(state),
+                    Some(Outcome::Waits(stored, full)) => waiting.push((*stored, full)),
+                    Some(Outcome::Left) => self.more = true,
+                    Some(Outcome::Taken) | None => {}
+                }
             }
         }
         drop(outcomes);
@@ -236,13 +216,9 @@ impl Run {
                 self.more = true;
                 return;
             }
-            let together = write(app, group).await;
-            if self.keep(together) == Some(false) {
-                // One of them was taken by another run: the others are put off without it.
-                for one in group {
-                    let alone = write(app, std::slice::from_ref(one)).await;
-                    self.keep(alone);
-                }
+            // One that was taken by another run is put off by nobody.
+            for written in write_each(app, group).await {
+                self.keep(written);
             }
         }
     }
@@ -257,114 +233,20 @@ impl Run {
     }
 }
 
-async fn write(app: &App, messages: &[Stored<Message>]) -> Result<bool, Problem> {
-    messages.iter().fold(Changes::without_event(app.now()), Changes::replace).commit_alone(app).await
-}
-
 #[cfg(test)]
 mod tests {
-    use preau_harness::{
-        TestApp,
-        people::{amina, coach_rey, director, fatou},
-    };
+    use preau_harness::people::{amina, coach_rey, fatou};
     use preau_kernel::{
-        announcement::{Addressee, Addressees, Announcement},
         budget::{Budget, StopSignal},
-        channel::Channel,
         clock::Clock,
-        entity::Entity,
-        id::UserId,
-        message::{Message, Recipient},
-        store::Item,
-        wake::Wake,
+        message::Message,
     };
-    use preau_users::profile::Profile;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use crate::{
         faulty_store::{Fault, faulty},
-        testing::{book, deliver, functions, letters, outbox, school},
+        testing::{book, deliver, email, functions, letters, outbox, school},
     };
-
-    fn email(app: &TestApp, to: &str) -> Message {
-        let to = UserId::parse(to).map_or_else(|| Recipient::Address(to.to_owned()), Recipient::User);
-        let said = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi."}));
-        Message::queued(app.app.ids.as_ref(), app.clock.now(), Channel::Email, to, said)
-    }
-
-    fn news(app: &TestApp, data: Value, people: &[&str]) -> Announcement {
-        let people = people.iter().map(|id| Addressee::new(UserId::parse(id).unwrap()));
-        let addressees = Addressees::List(people.collect());
-        Announcement::news(app.app.ids.as_ref(), app.clock.now(), ("generic-notice", data), addressees)
-    }
-
-    fn broken(entity: &impl Entity) -> Item {
-        Item { document: r#"{"id": "half a docu"#.to_owned(), ..entity.to_item().unwrap() }
-    }
-
-    async fn dead(app: &TestApp) -> Vec<Value> {
-        let page = app.get("/api/admin/messages?state=dead").by(&director()).send().await;
-        page.json()["data"].as_array().unwrap().clone()
-    }
-
-    #[tokio::test]
-    async fn what_cannot_be_read_is_set_aside_and_everything_else_is_told() {
-        let app = school().await;
-        let (message, announcement) = (email(&app, "p@example.org"), news(&app, json!({}), &["amina"]));
-        app.given_items(vec![broken(&message), broken(&announcement)]).await;
-        book(&app).await;
-        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 2 failed");
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-        let dead = dead(&app).await;
-        assert_eq!(dead.len(), 2);
-        for one in &dead {
-            assert!(one["reason"].as_str().unwrap().starts_with("unreadable: EOF"), "{one}");
-            assert_eq!(one["data"]["document"], r#"{"id": "half a docu"#);
-        }
-        assert!(dead.iter().any(|one| one["id"] == message.id.to_string()));
-
-        // A wake sets aside what it is for, too.
-        let another = email(&app, "p@example.org");
-        app.given_items(vec![broken(&another)]).await;
-        let wake = Wake { messages: vec![another.id], ..Wake::default() };
-        assert_eq!(app.deliver(wake).await.unwrap(), "0 announced, 0 sent, 0 dropped, 1 failed");
-    }
-
-    #[tokio::test]
-    async fn an_announcement_that_cannot_be_told_is_tried_again_and_set_aside_in_the_end() {
-        let app = school().await;
-        // With the name in the place of the id, a message is longer than what an item may hold.
-        let mut long = news(&app, json!({"title": "Rentrée", "message": "x".repeat(338_000)}), &["amina"]);
-        long.names = (0..2_000).map(|number| (format!("name{number}"), amina().id)).collect();
-        app.given(&long).await;
-        book(&app).await;
-        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 1 failed");
-        for _ in 0..7 {
-            assert!(dead(&app).await.is_empty());
-            app.clock.advance_minutes(61);
-            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 1 failed");
-        }
-        app.clock.advance_minutes(61);
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
-        let dead = dead(&app).await;
-        assert_eq!(dead.len(), 1);
-        assert_eq!(dead[0]["reason"], "internal: a document is at most 380,000 bytes");
-    }
-
-    #[tokio::test]
-    async fn whose_profile_cannot_be_read_keeps_nobody_else_waiting() {
-        let app = school().await;
-        app.given_items(vec![broken(&Profile::blank(fatou().id).entity)]).await;
-        app.given(&news(&app, json!({"title": "Rentrée", "message": "Lundi."}), &["fatou", "amina"])).await;
-        assert_eq!(deliver(&app).await, "1 announced, 2 sent, 0 dropped, 2 failed");
-        for _ in 0..7 {
-            app.clock.advance_minutes(61);
-            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
-        }
-        let lines = outbox(&app).await;
-        let dead = lines.iter().filter(|line| line.contains("dead internal: profile"));
-        assert_eq!(dead.count(), 2, "{lines:#?}");
-    }
 
     #[tokio::test]
     async fn where_the_store_does_not_answer_for_one_message_the_others_are_sent() {
@@ -449,22 +331,5 @@ mod tests {
         assert_eq!(deliver(&app).await, "another run is at it");
         app.clock.advance_minutes(1);
         assert_eq!(deliver(&app).await, "0 announced, 1 sent, 0 dropped, 0 failed");
-    }
-
-    #[tokio::test]
-    async fn what_was_given_up_is_read_without_reading_the_rest() {
-        let mut reads = Vec::new();
-        for others in [1, 300] {
-            let app = school().await;
-            app.given_items(vec![broken(&email(&app, "p@example.org"))]).await;
-            app.clock.advance_minutes(1);
-            app.given_all((0..others).map(|number| email(&app, &format!("p{number}@example.org"))).collect())
-                .await;
-            deliver(&app).await;
-            assert_eq!(dead(&app).await.len(), 1);
-            let line: Value = serde_json::from_str(app.log().last().unwrap()).unwrap();
-            reads.push(line["store_reads"].clone());
-        }
-        assert_eq!(reads, [json!(1), json!(1)]);
     }
 }

@@ -4,7 +4,13 @@ use preau_harness::{
     TestApp,
     people::{amina, coach_mba, coach_rey, director},
 };
-use preau_kernel::function::Function;
+use preau_kernel::{
+    channel::Channel,
+    clock::Clock,
+    function::Function,
+    id::UserId,
+    message::{Message, Recipient},
+};
 use serde_json::{Value, json};
 
 /// The functions that messages go through.
@@ -21,12 +27,17 @@ pub(crate) fn functions() -> Vec<Function> {
 /// A school in which Amina and Rey say where they are reached.
 pub(crate) async fn school() -> TestApp {
     let app = TestApp::new(functions()).with_coaches(&[coach_rey(), coach_mba()]);
+    given_addresses(&app).await;
+    app
+}
+
+/// Has Amina and Rey say where they are reached.
+pub(crate) async fn given_addresses(app: &TestApp) {
     let amina_says =
         json!({"full_name": "Amina Diallo", "email": "amina@example.org", "time_zone": "Africa/Dakar"});
     app.put("/api/users/me", &amina_says).by(&amina()).send().await;
     let rey_says = json!({"full_name": "Hélène Rey", "email": "rey@example.org", "locale": "en"});
     app.put("/api/users/me", &rey_says).by(&coach_rey()).send().await;
-    app
 }
 
 /// Books a lesson of Amina with Rey on 2 March 2026 at 17:00 UTC, and answers its id.
@@ -74,4 +85,11 @@ pub(crate) async fn outbox(app: &TestApp) -> Vec<String> {
             line.trim_end().to_owned()
         })
         .collect()
+}
+
+/// An e-mail to a user, or to an address.
+pub(crate) fn email(app: &TestApp, to: &str) -> Message {
+    let to = UserId::parse(to).map_or_else(|| Recipient::Address(to.to_owned()), Recipient::User);
+    let said = ("generic-notice", json!({"title": "Rentrée", "message": "Lundi."}));
+    Message::queued(app.app.ids.as_ref(), app.clock.now(), Channel::Email, to, said)
 }

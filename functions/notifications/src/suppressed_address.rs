@@ -65,6 +65,12 @@ impl SuppressedAddress {
         Stored::absent(Self { id, bounced_at, complained_at, unsubscribed, message_id, created_at: now })
     }
 
+    /// Where what is known of an address is.
+    #[must_use]
+    pub fn key_at(address: &EmailAddress) -> Key {
+        Self::key_of(Self::digest(address))
+    }
+
     /// Where it is.
     pub(crate) fn key_of(id: Checksum) -> Key {
         Key::new(format!("suppressed-address#{id}"), "address")
@@ -85,7 +91,7 @@ impl SuppressedAddress {
     /// # Errors
     /// The store did not answer.
     pub async fn find(records: &Records, address: &EmailAddress) -> Result<Option<Stored<Self>>, Problem> {
-        records.find(&Self::key_of(Self::digest(address))).await
+        records.find(&Self::key_at(address)).await
     }
 
     /// Why a notification may not be sent there, if it may not. Where mail bounced, nothing is sent, for nobody reads it;

@@ -34,6 +34,12 @@ impl StoppedNumber {
         Checksum::of(number.as_str().as_bytes())
     }
 
+    /// Where the STOP of a number is, if one holds.
+    #[must_use]
+    pub fn key_at(number: &PhoneNumber) -> Key {
+        Self::key_of(Self::digest(number))
+    }
+
     fn key_of(id: Checksum) -> Key {
         Key::new(format!("stopped-number#{id}"), "number")
     }
@@ -43,7 +49,7 @@ impl StoppedNumber {
     /// # Errors
     /// The store did not answer.
     pub async fn find(records: &Records, number: &PhoneNumber) -> Result<Option<Stored<Self>>, Problem> {
-        records.find(&Self::key_of(Self::digest(number))).await
+        records.find(&Self::key_at(number)).await
     }
 }
 

@@ -64,11 +64,11 @@ async fn different_things_at_different_places_are_read_in_one_call_a_key_twice_o
     let found = read.find::<Student>(&student.key()).unwrap().unwrap();
     assert_eq!((&found.entity, found.version), (&student, 1));
     assert_eq!(read.find::<Streak>(&streak.key()).unwrap().unwrap().entity, streak);
-    assert_eq!(read.counters(&seats)["taken"], 3);
+    assert_eq!(read.total(&seats, "taken"), 3);
     // What is of another kind, what is not there, and what was not read.
     assert!(read.find::<Plan>(&student.key()).unwrap().is_none());
     assert!(read.find::<Student>(&seats).unwrap().is_none() && read.version_of(&nothing).is_none());
-    assert!(read.version_of(&Plan { what: what("p") }.key()).is_none() && read.counters(&nothing).is_empty());
+    assert!(read.version_of(&Plan { what: what("p") }.key()).is_none() && read.total(&nothing, "taken") == 0);
     // Nothing is asked of the store where there is nothing to read.
     assert!(metered.records.batch([]).await.unwrap().version_of(&nothing).is_none());
     assert_eq!(meter.reads.load(Ordering::Relaxed), 1);

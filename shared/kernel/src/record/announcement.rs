@@ -16,11 +16,10 @@ use serde_json::{Value, json};
 
 use crate::{
     port::store::{Index, Indexes, Key, Scope, Version},
-    problem::Problem,
     record::{
+        batch::Batch,
         due::{SHARDS, due_at},
         entity::Entity,
-        list::Records,
     },
     value::{
         id::{AnnouncementId, Ids, UserId},
@@ -60,13 +59,11 @@ impl About {
         Key::new(self.place.0.clone(), self.place.1.clone())
     }
 
-    /// Whether what it speaks of is as it was, or still exists where that is enough.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub async fn still_holds(&self, records: &Records) -> Result<bool, Problem> {
-        let found = records.version_of(&self.key()).await?;
-        Ok(found.is_some_and(|found| self.version.is_none_or(|version| version == found)))
+    /// Whether what it speaks of, as it was read, is as it was, or still exists where that is enough.
+    #[must_use]
+    pub fn still_holds(&self, read: &Batch) -> bool {
+        let found = read.version_of(&self.key());
+        found.is_some_and(|found| self.version.is_none_or(|version| version == found))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    port::store::{Counters, Item, Key, Version},
+    port::store::{Counters, Item, Key, MOST_KEYS, Version},
     problem::Problem,
     record::{
         entity::{Entity, Stored},
@@ -25,10 +25,11 @@ impl Batch {
         self.0.get(key).map_or(Ok(None), Stored::of_kind)
     }
 
-    /// The counters that additions keep at `key`; none where nothing was ever added.
+    /// One of the totals that additions keep at `key`: 0 where nothing was ever added.
     #[must_use]
-    pub fn counters(&self, key: &Key) -> Counters {
-        self.0.get(key).map(|item| item.counters.clone()).unwrap_or_default()
+    pub fn total(&self, key: &Key, counter: &str) -> i64 {
+        let counters: Option<&Counters> = self.0.get(key).map(|item| &item.counters);
+        counters.and_then(|counters| counters.get(counter)).copied().unwrap_or_default()
     }
 
     /// The version of an item, if it exists.
@@ -39,17 +40,18 @@ impl Batch {
 }
 
 impl Records {
-    /// What stands at these keys, 100 different ones at most; a key may be named several times.
+    /// What stands at these keys, each of which may be named several times: one call a hundred of them, none where there are
+    /// none.
     ///
     /// # Errors
     /// The store did not answer.
-    pub async fn batch(&self, keys: impl IntoIterator<Item = Key>) -> Result<Batch, Problem> {
-        let keys: Vec<Key> = keys.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
-        if keys.is_empty() {
-            return Ok(Batch::default());
+    pub async fn batch(&self, keys: impl IntoIterator<Item = Key> + Send) -> Result<Batch, Problem> {
+        let keys: BTreeSet<Key> = keys.into_iter().collect();
+        let (keys, mut found) = (Vec::from_iter(keys), BTreeMap::new());
+        for keys in keys.chunks(MOST_KEYS) {
+            let items = self.store.get_many(keys).await?;
+            found.extend(items.into_iter().flatten().map(|item| (item.key.clone(), item)));
         }
-        let items = self.store.get_many(&keys).await?;
-        let found = keys.into_iter().zip(items).filter_map(|(key, item)| Some((key, item?)));
-        Ok(Batch(found.collect()))
+        Ok(Batch(found))
     }
 }

@@ -48,7 +48,7 @@ impl MeetingRoom {
         hosts: bool,
     ) -> Result<Option<String>, Problem> {
         let found = records.find::<Self>(&Self::key_of(resource)).await?;
-        Ok(found.and_then(|stored| stored.entity.entrance(slot, hosts)))
+        Ok(found.and_then(|stored| stored.entity.address_at(slot, hosts)))
     }
 
     /// The same, of a room that was read with other things; none where its key was not among those that were read.
@@ -62,12 +62,14 @@ impl MeetingRoom {
         hosts: bool,
     ) -> Result<Option<String>, Problem> {
         let found = read.find::<Self>(&Self::key_of(resource))?;
-        Ok(found.and_then(|stored| stored.entity.entrance(slot, hosts)))
+        Ok(found.and_then(|stored| stored.entity.address_at(slot, hosts)))
     }
 
-    fn entrance(self, slot: TimeRange, hosts: bool) -> Option<String> {
-        let room = self.room.filter(|_| self.slot == slot)?;
-        Some(room.address(hosts).to_owned())
+    /// The address by which someone enters it for a meeting at `slot`, as [`address`](Self::address) answers it.
+    #[must_use]
+    pub fn address_at(&self, slot: TimeRange, hosts: bool) -> Option<String> {
+        let room = self.room.as_ref().filter(|_| self.slot == slot);
+        room.map(|room| room.address(hosts).to_owned())
     }
 }
 

@@ -13,6 +13,8 @@ use crate::{
 };
 
 const WINDOW_SECONDS: i64 = 60;
+/// The counter of a window.
+pub(crate) const REQUESTS: &str = "requests";
 
 /// How many requests a caller may make of one function in a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,17 +49,26 @@ impl Window {
         now: Timestamp,
         amount: i64,
     ) -> Result<Self, Problem> {
+        let (key, end) = Self::place(what, who, seconds, now);
+        let totals = store.count(&Self::addition(key, end, amount)).await?;
+        Ok(Self { used: totals.get(REQUESTS).copied().unwrap_or_default(), end })
+    }
+
+    /// Where it is counted how often `who` did `what` in the window of so many seconds, and the first second after it.
+    pub(crate) fn place(what: &str, who: &str, seconds: i64, now: Timestamp) -> (Key, i64) {
         let window = now.as_second().div_euclid(seconds);
-        let end = (window + 1) * seconds;
         // An address is personal data: what is kept cannot be read back from the table.
         let who = format!("{:x}", Sha256::digest(who));
         let key = Key::new(format!("{what}#{}", &who[..32]), format!("{window}"));
-        let addition = Addition {
+        (key, (window + 1) * seconds)
+    }
+
+    /// The addition of `amount` to what is counted at a [`place`](Self::place).
+    pub(crate) fn addition(key: Key, end: i64, amount: i64) -> Addition {
+        Addition {
             expires_at: Timestamp::from_second(end + WINDOW_SECONDS).ok(),
-            ..Addition::new(key, "rate", Counters::from([("requests".to_owned(), amount)]))
-        };
-        let totals = store.count(&addition).await?;
-        Ok(Self { used: totals.get("requests").copied().unwrap_or_default(), end })
+            ..Addition::new(key, "rate", Counters::from([(REQUESTS.to_owned(), amount)]))
+        }
     }
 }
 

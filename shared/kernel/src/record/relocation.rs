@@ -8,7 +8,11 @@ use crate::{
         Index, Indexes, Item, Key, MOST_KEYS, Order, Outcome, Position, Query, Scope, SortRange, Store,
         StoreError, Write,
     },
-    record::spread::Spread,
+    record::{
+        entity::{Entity, Stored},
+        message::Message,
+        spread::Spread,
+    },
 };
 
 /// How many items one transaction moves.
@@ -131,10 +135,15 @@ fn moved(lists: &[Spread], list: &Spread, item: Item) -> Option<Vec<Write>> {
         let delete = Write::Delete(item.key.clone(), item.version);
         return Some(vec![delete, Write::Create(Item { key, ..item })]);
     }
-    let indexes: Indexes = Index::ALL.map(|index| {
-        let entry = item.indexes[index.position()].as_ref()?;
-        Some(moved_entry(lists, index, entry).unwrap_or_else(|| entry.clone()))
-    });
+    // Version 0.1 did not list the messages that were given up: a message stands where today's says that it does.
+    let message = (item.kind == Message::KIND).then(|| Stored::<Message>::read(&item).ok()).flatten();
+    let indexes: Indexes = match message {
+        Some(stored) => stored.entity.indexes(),
+        None => Index::ALL.map(|index| {
+            let entry = item.indexes[index.position()].as_ref()?;
+            Some(moved_entry(lists, index, entry).unwrap_or_else(|| entry.clone()))
+        }),
+    };
     (indexes != item.indexes).then(|| vec![Write::Reindex(item.key, item.version, indexes)])
 }
 

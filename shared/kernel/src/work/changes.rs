@@ -76,14 +76,29 @@ impl Changes {
     /// # Errors
     /// `busy` or `internal`: the store did not answer. Nothing is written.
     pub async fn commit_alone(self, app: &App) -> Result<bool, Problem> {
+        Ok(self.commit_telling(app).await? == Outcome::Done)
+    }
+
+    /// Writes everything as [`commit_alone`](Self::commit_alone) does, and answers which of the [`writes`](Self::writes)
+    /// failed, where one did: for whoever goes on without it.
+    ///
+    /// # Errors
+    /// `busy` or `internal`: the store did not answer. Nothing is written.
+    pub async fn commit_telling(self, app: &App) -> Result<Outcome, Problem> {
         if let Some(problem) = self.broken {
             return Err(problem);
         }
-        let done = app.store.write(&self.writes).await? == Outcome::Done;
-        if done && !self.wake.is_empty() {
+        let outcome = app.store.write(&self.writes).await?;
+        if outcome == Outcome::Done && !self.wake.is_empty() {
             app.delivery.wake(self.wake);
         }
-        Ok(done)
+        Ok(outcome)
+    }
+
+    /// How many writes they are so far, which is the place of the next one.
+    #[must_use]
+    pub const fn writes(&self) -> usize {
+        self.writes.len()
     }
 
     /// The same changes, which the journal tells as one more entry.

@@ -1,13 +1,32 @@
 //! How fast messages are sent.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    problem::Problem,
-    record::rate_limit::Window,
-    value::{channel::Channel, id::UserId, policy::Rate},
-    work::app::App,
+    port::store::{Addition, Key},
+    record::{
+        batch::Batch,
+        rate_limit::{REQUESTS, Window},
+    },
+    value::{
+        channel::Channel,
+        id::UserId,
+        policy::{Policy, Rate},
+    },
 };
+
+/// What is to be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Sending<'a> {
+    /// By which channel.
+    pub channel: Channel,
+    /// Where to.
+    pub recipient: &'a str,
+    /// Who caused it; none where it is critical, or nobody's act: such messages may have the whole window.
+    pub cause: Option<&'a UserId>,
+}
 
 /// Whether something may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,65 +71,128 @@ const fn share(most: u32) -> u32 {
 }
 
 /// How much of a window is sent before it is counted who caused it: as long as half of it is left, nobody has to be held
-/// back, and a sending costs one count.
+/// back.
 const fn unshared(most: u32) -> u32 {
     most / 2
 }
 
-impl App {
-    /// Takes a turn to send by `channel` to `recipient` what `cause` caused; none where it is critical, or nobody's act: such
-    /// messages may have the whole window. The windows are those of the clock, counted in the store, so that they hold
-    /// for all instances together.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub async fn take_turn(
-        &self,
-        channel: Channel,
-        recipient: &str,
-        cause: Option<&UserId>,
-    ) -> Result<Turn, Problem> {
-        // What one recipient may not get uses up nobody else's turn.
-        let (to_one, to_all): (Vec<&Rate>, Vec<&Rate>) =
-            self.policy.rates.iter().filter(|rate| rate.channel == channel).partition(|rate| rate.to_one);
-        for rate in to_one {
-            let window = self.count(rate, "", recipient, 1).await?;
-            if window.used > i64::from(rate.most) {
-                return Ok(full(rate, &window, FullFor::Recipient));
-            }
-        }
-        for rate in to_all {
-            let window = self.count(rate, "", "", 1).await?;
-            if window.used > i64::from(rate.most) {
-                // What is not sent is not counted: somebody else may be about to give a turn back.
-                self.count(rate, "", "", -1).await?;
-                return Ok(full(rate, &window, FullFor::Everyone));
-            }
-            let Some(cause) = cause.filter(|_| window.used > i64::from(unshared(rate.most))) else {
-                continue;
-            };
-            let theirs = self.count(rate, "by#", cause.as_str(), 1).await?;
-            if theirs.used > i64::from(share(rate.most) - unshared(rate.most)) {
-                // The turn is somebody else's.
-                self.count(rate, "", "", -1).await?;
-                return Ok(full(rate, &window, FullFor::Cause));
-            }
-        }
-        Ok(Turn::Taken)
+/// Where a window is counted, and the first second after it.
+type Place = (Key, i64);
+
+/// The turns that messages take together in the windows of the clock, which are counted in the store and so hold for all
+/// instances together.
+///
+/// They are decided on totals that were read, and counted in the transaction that claims the messages
+/// ([`additions`](Self::additions)): its bounds are what the decision stands on, so that where others took turns meanwhile
+/// nothing is written. What is not sent is counted nowhere.
+pub struct Turns<'a> {
+    rates: &'a [Rate],
+    now: Timestamp,
+    totals: &'a Gathered,
+    taken: BTreeMap<Place, Taken>,
+}
+
+/// What is taken of one window.
+struct Taken {
+    amount: i64,
+    /// At how many it may stand at most before this is taken, for each turn to be allowed.
+    highest_before: i64,
+}
+
+impl<'a> Turns<'a> {
+    /// No turn yet, at `now`, where the windows stand at `totals`: those of [`windows`](Self::windows) must have been read.
+    #[must_use]
+    pub const fn of(policy: &'a Policy, now: Timestamp, totals: &'a Batch) -> Self {
+        Self { rates: policy.rates.as_slice(), now, totals, taken: BTreeMap::new() }
     }
 
-    /// Counts `amount` more of `who` in the present window of `rate`.
-    async fn count(&self, rate: &Rate, what: &str, who: &str, amount: i64) -> Result<Window, Problem> {
-        let what = format!("sends#{}#{what}{}", rate.channel.word(), rate.minutes);
-        let seconds = i64::from(rate.minutes) * 60;
-        Window::count(self.store.as_ref(), &what, who, seconds, self.now(), amount).await
+    /// Where the windows of a sending are counted.
+    #[must_use]
+    pub fn windows(policy: &Policy, now: Timestamp, sending: &Sending<'_>) -> Vec<Key> {
+        let mut keys = Vec::new();
+        for rate in policy.rates.iter().filter(|rate| rate.channel == sending.channel) {
+            keys.push(place(rate, "", if rate.to_one { sending.recipient } else { "" }, now).0);
+            if let Some(cause) = sending.cause.filter(|_| !rate.to_one) {
+                keys.push(place(rate, BY, cause.as_str(), now).0);
+            }
+        }
+        keys
+    }
+
+    /// Takes a turn, if there is one: after those that were taken before it.
+    pub fn take(&mut self, sending: &Sending<'_>) -> Turn {
+        let of_channel = self.rates.iter().filter(|rate| rate.channel == sending.channel);
+        // What one recipient may not get is not held against all.
+        let (to_one, to_all): (Vec<&Rate>, Vec<&Rate>) = of_channel.partition(|rate| rate.to_one);
+        let mut taken = Vec::new();
+        for rate in to_one {
+            let window = place(rate, "", sending.recipient, self.now);
+            let most = i64::from(rate.most);
+            if self.used(&window) >= most {
+                return full(rate, &window, FullFor::Recipient);
+            }
+            taken.push((window, most));
+        }
+        for rate in to_all {
+            let window = place(rate, "", "", self.now);
+            let (used, most, unshared) =
+                (self.used(&window), i64::from(rate.most), i64::from(unshared(rate.most)));
+            if used >= most {
+                return full(rate, &window, FullFor::Everyone);
+            }
+            let Some(cause) = sending.cause else {
+                taken.push((window, most));
+                continue;
+            };
+            if used < unshared {
+                taken.push((window, unshared));
+                continue;
+            }
+            let theirs = place(rate, BY, cause.as_str(), self.now);
+            let most_of_theirs = i64::from(share(rate.most)) - unshared;
+            if self.used(&theirs) >= most_of_theirs {
+                // The turn is somebody else's.
+                return full(rate, &window, FullFor::Cause);
+            }
+            taken.extend([(window, most), (theirs, most_of_theirs)]);
+        }
+        for (window, ceiling) in taken {
+            let of_window = self.taken.entry(window).or_insert(Taken { amount: 0, highest_before: i64::MAX });
+            of_window.amount += 1;
+            of_window.highest_before = of_window.highest_before.min(ceiling - of_window.amount);
+        }
+        Turn::Taken
+    }
+
+    /// What counts the turns that were taken, and fails where one of them would not be allowed any more.
+    #[must_use]
+    pub fn additions(self) -> Vec<Addition> {
+        let of_window = |((key, end), taken): (Place, Taken)| {
+            let ceiling = taken.highest_before.saturating_add(taken.amount);
+            Window::addition(key, end, taken.amount).at_most(REQUESTS, ceiling)
+        };
+        self.taken.into_iter().map(of_window).collect()
+    }
+
+    fn used(&self, window: &Place) -> i64 {
+        let taken = self.taken.get(window).map_or(0, |taken| taken.amount);
+        self.totals.total(&window.0, REQUESTS) + taken
     }
 }
 
-fn full(rate: &Rate, window: &Window, whose: FullFor) -> Turn {
+/// Begins the name of what is counted of who caused it.
+const BY: &str = "by#";
+
+/// Where it is counted what was sent to or by `who` in the present window of `rate`.
+fn place(rate: &Rate, what: &str, who: &str, now: Timestamp) -> Place {
+    let what = format!("sends#{}#{what}{}", rate.channel.word(), rate.minutes);
+    Window::place(&what, who, i64::from(rate.minutes) * 60, now)
+}
+
+fn full(rate: &Rate, (_, end): &Place, whose: FullFor) -> Turn {
     let number = |count| usize::try_from(count).unwrap_or(usize::MAX);
     let length = SignedDuration::from_mins(i64::from(rate.minutes));
-    let ends_at = Timestamp::from_second(window.end).unwrap_or(Timestamp::MAX);
+    let ends_at = Timestamp::from_second(*end).unwrap_or(Timestamp::MAX);
     Turn::Wait(FullWindow {
         ends_at,
         length,
@@ -129,5 +211,20 @@ mod tests {
         assert_eq!([1, 2, 4, 100].map(share), [1, 2, 3, 75]);
         // Who has had all of what is not counted has no more than that.
         assert!((1..1_000).all(|most| unshared(most) < share(most) && share(most) <= most));
+    }
+
+    #[test]
+    fn turns_that_cross_the_half_of_a_window_are_allowed_while_the_first_of_them_is_before_it() {
+        let rates = [Rate::parse("email=8/1").unwrap()];
+        let policy = Policy { rates: rates.to_vec(), ..Policy::default() };
+        let (amina, totals) = (UserId::parse("amina").unwrap(), Batch::default());
+        let mut turns = Turns::of(&policy, "2026-03-02T08:00:00Z".parse().unwrap(), &totals);
+        let sending = Sending { channel: Channel::Email, recipient: "a@example.org", cause: Some(&amina) };
+        let taken = (0..8).filter(|_| turns.take(&sending) == Turn::Taken).count();
+        assert_eq!(taken, 6);
+        // Four before the half, which nobody may have reached meanwhile, and two of hers.
+        let bounds: Vec<_> =
+            turns.additions().into_iter().map(|addition| addition.bounds[REQUESTS].ceiling).collect();
+        assert!(bounds == [Some(6), Some(2)] || bounds == [Some(2), Some(6)], "{bounds:?}");
     }
 }
