@@ -35,6 +35,8 @@ pub(crate) struct Run {
     pub sent: usize,
     pub dropped: usize,
     pub failed: usize,
+    /// How many of these are given up.
+    pub dead: usize,
     /// Whether something due is left.
     pub more: bool,
     windows: Windows,
@@ -45,8 +47,12 @@ pub(crate) struct Run {
 
 impl fmt::Display for Run {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { announced, sent, dropped, failed, more, .. } = self;
+        let Self { announced, sent, dropped, failed, dead, more, .. } = self;
         write!(formatter, "{announced} announced, {sent} sent, {dropped} dropped, {failed} failed")?;
+        if *dead > 0 {
+            // The Lambda host counts them by these words, for an alarm.
+            write!(formatter, ", {dead} of them dead")?;
+        }
         formatter.write_str(if *more { ", more is left" } else { "" })
     }
 }
@@ -176,6 +182,7 @@ impl Run {
             let document = serde_json::to_string(announcement).unwrap_or_default();
             let id = MessageId::mint(app.ids.as_ref(), app.now());
             let dead = Message::set_aside(id, app.now(), &document, cause);
+            self.dead += 1;
             changes.delete(&stored).create(&dead)
         };
         changes.commit_alone(app).await.map(drop)
@@ -195,7 +202,9 @@ impl Run {
                 changes.delete_unreadable(&Unreadable { key, version, document, cause }).create(&dead)
             };
             let done = changes.commit_alone(app).await;
-            self.failed += usize::from(self.keep(done) == Some(true));
+            let done = usize::from(self.keep(done) == Some(true));
+            self.failed += done;
+            self.dead += done;
         }
     }
 
@@ -251,7 +260,11 @@ impl Run {
         match state {
             MessageState::Sent => self.sent += 1,
             MessageState::Dropped => self.dropped += 1,
-            MessageState::Failed | MessageState::Dead => self.failed += 1,
+            MessageState::Failed => self.failed += 1,
+            MessageState::Dead => {
+                self.failed += 1;
+                self.dead += 1;
+            }
             _ => {}
         }
     }
@@ -313,7 +326,7 @@ mod tests {
         let (message, announcement) = (email(&app, "p@example.org"), news(&app, json!({}), &["amina"]));
         app.given_items(vec![broken(&message), broken(&announcement)]).await;
         book(&app).await;
-        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 2 failed");
+        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 2 failed, 2 of them dead");
         assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
         let dead = dead(&app).await;
         assert_eq!(dead.len(), 2);
@@ -327,7 +340,8 @@ mod tests {
         let another = email(&app, "p@example.org");
         app.given_items(vec![broken(&another)]).await;
         let wake = Wake { messages: vec![another.id], ..Wake::default() };
-        assert_eq!(app.deliver(wake).await.unwrap(), "0 announced, 0 sent, 0 dropped, 1 failed");
+        let report = app.deliver(wake).await.unwrap();
+        assert_eq!(report, "0 announced, 0 sent, 0 dropped, 1 failed, 1 of them dead");
     }
 
     #[tokio::test]
@@ -339,10 +353,11 @@ mod tests {
         app.given(&long).await;
         book(&app).await;
         assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 1 failed");
-        for _ in 0..7 {
+        for attempt in 2..=8 {
             assert!(dead(&app).await.is_empty());
             app.clock.advance_minutes(61);
-            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 1 failed");
+            let given_up = if attempt == 8 { ", 1 of them dead" } else { "" };
+            assert_eq!(deliver(&app).await, format!("0 announced, 0 sent, 0 dropped, 1 failed{given_up}"));
         }
         app.clock.advance_minutes(61);
         assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
@@ -357,9 +372,10 @@ mod tests {
         app.given_items(vec![broken(&Profile::blank(fatou().id).entity)]).await;
         app.given(&news(&app, json!({"title": "Rentrée", "message": "Lundi."}), &["fatou", "amina"])).await;
         assert_eq!(deliver(&app).await, "1 announced, 2 sent, 0 dropped, 2 failed");
-        for _ in 0..7 {
+        for attempt in 2..=8 {
             app.clock.advance_minutes(61);
-            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
+            let given_up = if attempt == 8 { ", 2 of them dead" } else { "" };
+            assert_eq!(deliver(&app).await, format!("0 announced, 0 sent, 0 dropped, 2 failed{given_up}"));
         }
         let lines = outbox(&app).await;
         let dead = lines.iter().filter(|line| line.contains("dead internal: profile"));
