@@ -4,7 +4,9 @@ pub mod calendar_response;
 mod file_server;
 pub mod function;
 mod middleware;
+#[cfg(feature = "described")]
 pub mod openapi;
 pub mod page;
 pub mod request;
+pub mod route;
 pub mod server;
