@@ -6,13 +6,19 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::{
     toolchain::{self, Library},
     tools::node,
-    workspace::{self, cargo, run},
+    workspace::{self, cargo, command, run},
 };
+
+/// What wrangler uploads of a Worker's folder.
+const MODULES: [&str; 2] = ["index.js", "index_bg.wasm"];
+
+/// How large the Worker may be, compressed: Cloudflare's free plan takes 3 MB.
+pub const MEGABYTES_AT_MOST: f64 = 2.5;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -57,6 +63,37 @@ pub fn build(crate_folder: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// What `wrangler deploy` uploads of the folder, each module compressed by `gzip` at its default level: megabytes, of a
+/// million bytes each.
+///
+/// # Errors
+/// `gzip` or a module is missing.
+pub fn megabytes(folder: &Path) -> Result<f64> {
+    let mut bytes = 0;
+    for module in MODULES {
+        let path = folder.join(module);
+        let archive = folder.join(format!("{module}.gz"));
+        run(command("gzip").args(["--keep", "--force"]).arg(&path))?;
+        bytes += u32::try_from(fs::metadata(&archive).with_context(|| archive.display().to_string())?.len())?;
+        fs::remove_file(archive)?;
+    }
+    ensure!(bytes > 0, "the Worker's modules are empty");
+    Ok(f64::from(bytes) / 1_000_000.0)
+}
+
+/// That so many megabytes are within the bound.
+///
+/// # Errors
+/// They are not.
+pub fn check_size(megabytes: f64) -> Result<()> {
+    ensure!(
+        megabytes <= MEGABYTES_AT_MOST,
+        "the Worker is {megabytes:.2} MB, and {MEGABYTES_AT_MOST} MB is the bound: see \
+         docs/decisions/2026-11-24-description-behind-a-feature.md for where its bytes are"
+    );
+    Ok(())
+}
+
 /// Optimises for size, and drops the names of functions: a tenth of what would be deployed.
 fn shrink(module: &Path) -> Result<()> {
     let mut command = Command::new(node::tool("wasm-opt")?);
@@ -92,4 +129,28 @@ pub fn locked_version(package: &str) -> Result<String> {
     let entry = format!("name = \"{package}\"\nversion = \"");
     let version = lock.split_once(&entry).and_then(|(_, after)| Some(after.split_once('"')?.0.to_owned()));
     version.with_context(|| format!("Cargo.lock names no {package}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_above_the_bound_fails() {
+        check_size(MEGABYTES_AT_MOST).unwrap();
+        assert!(check_size(MEGABYTES_AT_MOST + 0.01).unwrap_err().to_string().contains("2.51 MB"));
+    }
+
+    #[test]
+    fn what_is_uploaded_is_measured_compressed() {
+        let folder = workspace::target().join("xtask/measured-modules");
+        fs::create_dir_all(&folder).unwrap();
+        for module in MODULES {
+            fs::write(folder.join(module), vec![b'x'; 1_000_000]).unwrap();
+        }
+        let measured = megabytes(&folder).unwrap();
+        assert!(measured > 0.0 && measured < 0.1, "{measured}");
+        fs::remove_file(folder.join(MODULES[0])).unwrap();
+        assert!(megabytes(&folder).is_err());
+    }
 }

@@ -3,8 +3,8 @@
 use preau_kernel::{
     actor::Role::Admin,
     function::{Access, Function},
+    routes,
 };
-use utoipa_axum::routes;
 
 mod list_events;
 pub mod personal_data;

@@ -3,8 +3,10 @@
 //! This domain stands on all the others that have dates: each has a [`Dated`](preau_kernel::dated::Dated), which
 //! `calendar_feed` lists.
 
-use preau_kernel::function::{Access, Function};
-use utoipa_axum::routes;
+use preau_kernel::{
+    function::{Access, Function},
+    routes,
+};
 
 mod calendar_address;
 mod calendar_feed;

@@ -375,7 +375,7 @@ mod tests {
             app.given(&Message::queued(ids, app.clock.now(), Channel::Email, to, (template, data))).await;
         }
         book(&app).await;
-        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 3 failed");
+        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 3 failed, 3 of them dead");
         let broken = outbox(&app).await.into_iter().filter(|line| line.contains("dead broken: ")).count();
         assert_eq!(broken, 3);
     }

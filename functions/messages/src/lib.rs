@@ -4,8 +4,9 @@ use preau_kernel::{
     actor::Role::{Admin, Coach, Service},
     function::{Access, Function},
     rate_limit::RateLimit,
+    route::Route,
+    routes,
 };
-use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
 mod announcement;
 #[cfg(test)]
@@ -61,7 +62,7 @@ const WEBHOOKS: RateLimit = RateLimit::per_minute(1_200);
 
 /// A webhook of a provider, whose signature comes first: it is not found where it is not set up, and what it needs to know the provider by may not be
 /// had.
-fn webhook(route: UtoipaMethodRouter) -> Function {
+fn webhook(route: Route) -> Function {
     Function::endpoint(Access::Anyone, route)
         .signed::<webhooks::SignedCall>()
         .reads()

@@ -138,7 +138,7 @@ mod tests {
             json!({"reset_url": "https://e.org", "expires_minutes": 5}),
         )
         .await;
-        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
+        assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed, 2 of them dead");
         let broken = "dead broken: its data do not fill its template";
         assert!(outbox(&app).await.iter().all(|line| line.ends_with(broken)));
     }

@@ -40,6 +40,8 @@ pub(crate) struct Run {
     pub sent: usize,
     pub dropped: usize,
     pub failed: usize,
+    /// How many of these are given up.
+    pub dead: usize,
     /// Whether something due is left.
     pub more: bool,
     windows: Windows,
@@ -50,8 +52,12 @@ pub(crate) struct Run {
 
 impl fmt::Display for Run {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { announced, sent, dropped, failed, more, .. } = self;
+        let Self { announced, sent, dropped, failed, dead, more, .. } = self;
         write!(formatter, "{announced} announced, {sent} sent, {dropped} dropped, {failed} failed")?;
+        if *dead > 0 {
+            // The Lambda host counts them by these words, for an alarm.
+            write!(formatter, ", {dead} of them dead")?;
+        }
         formatter.write_str(if *more { ", more is left" } else { "" })
     }
 }
@@ -149,8 +155,8 @@ impl Run {
             }
             Err(problem) => {
                 self.failed += 1;
-                let kept = try_later(app, stored, &problem).await;
-                self.keep(kept);
+                let given_up = try_later(app, stored, &problem).await;
+                self.dead += usize::from(self.keep(given_up) == Some(true));
                 return (None, Vec::new());
             }
         };
@@ -167,7 +173,9 @@ impl Run {
     pub(crate) async fn set_aside(&mut self, app: &App, unreadable: Vec<Unreadable>) {
         for one in unreadable {
             let done = set_aside(app, one).await;
-            self.failed += usize::from(self.keep(done) == Some(true));
+            let done = usize::from(self.keep(done) == Some(true));
+            self.failed += done;
+            self.dead += done;
         }
     }
 
@@ -227,7 +235,11 @@ impl Run {
         match state {
             MessageState::Sent => self.sent += 1,
             MessageState::Dropped => self.dropped += 1,
-            MessageState::Failed | MessageState::Dead => self.failed += 1,
+            MessageState::Failed => self.failed += 1,
+            MessageState::Dead => {
+                self.failed += 1;
+                self.dead += 1;
+            }
             _ => {}
         }
     }

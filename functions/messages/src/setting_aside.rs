@@ -12,7 +12,7 @@ use preau_kernel::{
 
 use crate::transitions::{MOST_ATTEMPTS, backoff};
 
-/// Has an announcement that cannot be told tried again later, and sets it aside in the end.
+/// Has an announcement that cannot be told tried again later, and sets it aside in the end. Answers whether it is set aside.
 ///
 /// # Errors
 /// The store did not answer.
@@ -20,21 +20,22 @@ pub(crate) async fn try_later(
     app: &App,
     mut stored: Stored<Announcement>,
     problem: &Problem,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let announcement = &mut stored.entity;
     announcement.attempts += 1;
     let cause = format!("internal: {}", problem.cause().unwrap_or_else(|| problem.code()));
     let changes = Changes::without_event(app.now());
-    let changes = if announcement.attempts < MOST_ATTEMPTS {
-        announcement.due_at = app.now() + backoff(app, announcement.attempts);
-        changes.replace(&stored)
-    } else {
+    let is_last = announcement.attempts >= MOST_ATTEMPTS;
+    let changes = if is_last {
         let document = serde_json::to_string(announcement).unwrap_or_default();
         let id = MessageId::mint(app.ids.as_ref(), app.now());
         let dead = Message::set_aside(id, app.now(), &document, cause);
         changes.delete(&stored).create(&dead)
+    } else {
+        announcement.due_at = app.now() + backoff(app, announcement.attempts);
+        changes.replace(&stored)
     };
-    changes.commit_alone(app).await.map(drop)
+    Ok(changes.commit_alone(app).await? && is_last)
 }
 
 /// Sets aside what is due and cannot be read. Answers whether it is; if not, it has changed since.
@@ -95,7 +96,7 @@ mod tests {
         let (message, announcement) = (email(&app, "p@example.org"), news(&app, json!({}), &["amina"]));
         app.given_items(vec![broken(&message), broken(&announcement)]).await;
         book(&app).await;
-        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 2 failed");
+        assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 2 failed, 2 of them dead");
         assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
         let dead = dead(&app).await;
         assert_eq!(dead.len(), 2);
@@ -109,7 +110,8 @@ mod tests {
         let another = email(&app, "p@example.org");
         app.given_items(vec![broken(&another)]).await;
         let wake = Wake { messages: vec![another.id], ..Wake::default() };
-        assert_eq!(app.deliver(wake).await.unwrap(), "0 announced, 0 sent, 0 dropped, 1 failed");
+        let report = app.deliver(wake).await.unwrap();
+        assert_eq!(report, "0 announced, 0 sent, 0 dropped, 1 failed, 1 of them dead");
     }
 
     #[tokio::test]
@@ -121,10 +123,11 @@ mod tests {
         app.given(&long).await;
         book(&app).await;
         assert_eq!(deliver(&app).await, "1 announced, 4 sent, 0 dropped, 1 failed");
-        for _ in 0..7 {
+        for attempt in 2..=8 {
             assert!(dead(&app).await.is_empty());
             app.clock.advance_minutes(61);
-            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 1 failed");
+            let given_up = if attempt == 8 { ", 1 of them dead" } else { "" };
+            assert_eq!(deliver(&app).await, format!("0 announced, 0 sent, 0 dropped, 1 failed{given_up}"));
         }
         app.clock.advance_minutes(61);
         assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 0 failed");
@@ -139,9 +142,10 @@ mod tests {
         app.given_items(vec![broken(&Profile::blank(fatou().id).entity)]).await;
         app.given(&news(&app, json!({"title": "Rentrée", "message": "Lundi."}), &["fatou", "amina"])).await;
         assert_eq!(deliver(&app).await, "1 announced, 2 sent, 0 dropped, 2 failed");
-        for _ in 0..7 {
+        for attempt in 2..=8 {
             app.clock.advance_minutes(61);
-            assert_eq!(deliver(&app).await, "0 announced, 0 sent, 0 dropped, 2 failed");
+            let given_up = if attempt == 8 { ", 2 of them dead" } else { "" };
+            assert_eq!(deliver(&app).await, format!("0 announced, 0 sent, 0 dropped, 2 failed{given_up}"));
         }
         let lines = outbox(&app).await;
         let dead = lines.iter().filter(|line| line.contains("dead internal: profile"));

@@ -4,8 +4,8 @@ use preau_kernel::{
     actor::Role::Admin,
     function::{Access, Function},
     rate_limit::RateLimit,
+    routes,
 };
-use utoipa_axum::routes;
 
 mod bulk;
 mod clear_read_notifications;

@@ -3,8 +3,8 @@
 use preau_kernel::{
     actor::Role::{Admin, Coach},
     function::{Access, Function},
+    routes,
 };
-use utoipa_axum::routes;
 
 mod complete_upload;
 mod file_name;

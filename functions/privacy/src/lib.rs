@@ -7,8 +7,8 @@
 use preau_kernel::{
     actor::Role::Admin,
     function::{Access, Function},
+    routes,
 };
-use utoipa_axum::routes;
 
 mod addresses;
 mod domains;

@@ -4,14 +4,16 @@ use preau_kernel::{
     actor::Role::Admin,
     function::{Access, Function},
     rate_limit::RateLimit,
+    routes,
 };
-use utoipa_axum::routes;
 
 mod health;
 mod migrate_lists;
 mod openapi_json;
 mod purge_expired;
 mod version;
+
+pub use openapi_json::OPENAPI;
 
 /// The domain's functions.
 #[must_use]

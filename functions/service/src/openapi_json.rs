@@ -4,6 +4,9 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use utoipa::ToSchema;
 
+/// The description of all functions, as `cargo xtask generate` wrote it.
+pub const OPENAPI: &str = include_str!("../../../openapi.json");
+
 /// An OpenAPI 3.1 document.
 #[derive(ToSchema)]
 #[schema(value_type = Object)]
@@ -20,7 +23,7 @@ pub(crate) struct OpenApiDocument(());
 )]
 pub(crate) async fn openapi_json() -> Response {
     let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=300")];
-    (headers, include_str!("../../../openapi.json")).into_response()
+    (headers, OPENAPI).into_response()
 }
 
 #[cfg(test)]

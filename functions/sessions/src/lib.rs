@@ -4,8 +4,8 @@ use preau_kernel::{
     actor::Role::{Admin, Coach, Student},
     function::{Access, Function},
     rate_limit::RateLimit,
+    routes,
 };
-use utoipa_axum::routes;
 
 mod agenda;
 pub mod availability;

@@ -29,6 +29,7 @@ impl DeliveryTrigger for Stream {
 /// Connects the ports. It builds clients and calls nobody: this is what a cold start waits for.
 pub(crate) fn connect(settings: &Settings, variable: impl Fn(&str) -> Option<String>) -> Result<App, Error> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let deployed_as = variable("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
     let access = Access::from_environment(variable)?;
     let (issuer, audience) = (&settings.issuer, &settings.audience);
     let http: Arc<dyn HttpClient> = Arc::new(ReqwestClient::default());
@@ -39,7 +40,7 @@ pub(crate) fn connect(settings: &Settings, variable: impl Fn(&str) -> Option<Str
         }
     };
     let ids = Arc::new(SystemIds);
-    let log: Arc<dyn Log> = Arc::new(MetricLog::over(StdoutLog));
+    let log: Arc<dyn Log> = Arc::new(MetricLog::over(StdoutLog, deployed_as));
     let ses = match &settings.email {
         EmailProvider::Ses { from } => Some(Arc::new(Ses::new(access.clone(), from)) as Arc<dyn EmailSender>),
         _ => None,

@@ -5,20 +5,22 @@ use preau_kernel::log::Log;
 use serde_json::{Value, json};
 
 /// Adds metadata to each line about a function, from which CloudWatch makes the metrics `duration_ms` and `errors` of the
-/// namespace `Preau`, by `function`.
+/// namespace `Preau`, by `function`; and `dead_messages`, by `lambda_function`, where a run gave up messages.
 pub(crate) struct MetricLog<L> {
     inner: L,
+    /// What the function is called on Lambda: its name begins with the deployment's.
+    deployed_as: String,
 }
 
 impl<L> MetricLog<L> {
-    pub(crate) const fn over(inner: L) -> Self {
-        Self { inner }
+    pub(crate) const fn over(inner: L, deployed_as: String) -> Self {
+        Self { inner, deployed_as }
     }
 }
 
 impl<L: Log> Log for MetricLog<L> {
     fn line(&self, json: &str) {
-        match with_metrics(json) {
+        match with_metrics(json, &self.deployed_as) {
             Some(line) => self.inner.line(&line),
             None => self.inner.line(json),
         }
@@ -26,20 +28,32 @@ impl<L: Log> Log for MetricLog<L> {
 }
 
 /// The line with metrics; `None` where it is about no function.
-fn with_metrics(line: &str) -> Option<String> {
+fn with_metrics(line: &str, deployed_as: &str) -> Option<String> {
     let mut line: Value = serde_json::from_str(line).ok()?;
     let at: Timestamp = line.get("at")?.as_str()?.parse().ok()?;
     line.get("function")?;
     line["errors"] = u8::from(line.get("level")? == "error").into();
-    line["_aws"] = json!({
-        "Timestamp": at.as_millisecond(),
-        "CloudWatchMetrics": [{
+    let mut metrics = vec![json!({
+        "Namespace": "Preau",
+        "Dimensions": [["function"]],
+        "Metrics": [{"Name": "duration_ms", "Unit": "Milliseconds"}, {"Name": "errors", "Unit": "Count"}],
+    })];
+    if let Some(dead) = line.get("report").and_then(Value::as_str).and_then(dead_messages) {
+        line["dead_messages"] = dead.into();
+        line["lambda_function"] = deployed_as.into();
+        metrics.push(json!({
             "Namespace": "Preau",
-            "Dimensions": [["function"]],
-            "Metrics": [{"Name": "duration_ms", "Unit": "Milliseconds"}, {"Name": "errors", "Unit": "Count"}],
-        }],
-    });
+            "Dimensions": [["lambda_function"]],
+            "Metrics": [{"Name": "dead_messages", "Unit": "Count"}],
+        }));
+    }
+    line["_aws"] = json!({"Timestamp": at.as_millisecond(), "CloudWatchMetrics": metrics});
     Some(line.to_string())
+}
+
+/// How many messages a run gave up, as its report says it: `…, 2 of them dead`.
+fn dead_messages(report: &str) -> Option<u64> {
+    report.split(", ").find_map(|part| part.strip_suffix(" of them dead")?.parse().ok())
 }
 
 #[cfg(test)]
@@ -57,7 +71,7 @@ mod tests {
                 "Metrics": [{"Name": "duration_ms", "Unit": "Milliseconds"}, {"Name": "errors", "Unit": "Count"}],
             }],
         });
-        let enriched: Value = serde_json::from_str(&with_metrics(line).unwrap()).unwrap();
+        let enriched: Value = serde_json::from_str(&with_metrics(line, "preau-get-me").unwrap()).unwrap();
         let expected = json!({
             "at": "2026-11-21T10:00:00Z", "level": "error", "function": "get-me", "duration_ms": 1.5, "errors": 1,
             "_aws": metrics,
@@ -66,7 +80,30 @@ mod tests {
     }
 
     #[test]
+    fn messages_that_a_run_gave_up_are_a_metric_of_the_deployment() {
+        let with_report = |report: &str| {
+            let line = json!({
+                "at": "2026-11-21T10:00:00Z", "level": "info", "function": "deliver-messages", "report": report,
+            });
+            let enriched = with_metrics(&line.to_string(), "preau-deliver-messages").unwrap();
+            serde_json::from_str::<Value>(&enriched).unwrap()
+        };
+        let two = with_report("1 announced, 3 sent, 0 dropped, 4 failed, 2 of them dead, more is left");
+        assert_eq!(
+            (&two["dead_messages"], &two["lambda_function"]),
+            (&json!(2), &json!("preau-deliver-messages"))
+        );
+        let metric = &two["_aws"]["CloudWatchMetrics"][1];
+        assert_eq!(metric["Dimensions"], json!([["lambda_function"]]));
+        assert_eq!(metric["Metrics"][0]["Name"], "dead_messages");
+        let none = with_report("1 announced, 3 sent, 0 dropped, 4 failed");
+        assert_eq!(none.get("dead_messages"), None);
+        assert_eq!(none["_aws"]["CloudWatchMetrics"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
     fn a_line_about_no_function_is_left_as_it_is() {
-        assert_eq!(with_metrics(r#"{"at":"2026-11-21T10:00:00Z","level":"info","status":404}"#), None);
+        let line = r#"{"at":"2026-11-21T10:00:00Z","level":"info","status":404}"#;
+        assert_eq!(with_metrics(line, "preau-get-me"), None);
     }
 }

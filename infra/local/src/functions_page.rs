@@ -72,7 +72,7 @@ fn list_page(domains: &[(&str, Vec<Function>)]) -> String {
         let _ = write!(rows, "<tbody><tr><th colspan=3 scope=rowgroup>{domain}</th></tr>");
         for function in functions {
             let (trigger, callers) = described(function);
-            let (name, trigger) = (linked(function), escaped(&trigger));
+            let (name, trigger) = (linked(domain, function), escaped(&trigger));
             let _ = write!(rows, "<tr><td>{name}</td><td><code>{trigger}</code></td><td>{callers}</td></tr>");
         }
         rows.push_str("</tbody>");
@@ -84,12 +84,11 @@ fn list_page(domains: &[(&str, Vec<Function>)]) -> String {
     shell("Fonctions – Préau", "/agenda.css", &content)
 }
 
-/// The name of a function, which leads to its description in the reference if it has one.
-fn linked(function: &Function) -> String {
+/// The name of a function, which leads to its description in the reference if it has one: there, by its domain.
+fn linked(domain: &str, function: &Function) -> String {
     let name = escaped(&function.name);
-    let tag = function.as_endpoint().and_then(|endpoint| endpoint.operation.tags.as_ref()?.first());
-    match tag {
-        Some(tag) => format!("<a href=\"/reference#/{}/{name}\">{name}</a>", escaped(tag)),
+    match function.as_endpoint() {
+        Some(_) => format!("<a href=\"/reference#/{}/{name}\">{name}</a>", escaped(domain)),
         None => name,
     }
 }

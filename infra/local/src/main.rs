@@ -86,11 +86,7 @@ async fn run() -> anyhow::Result<()> {
             );
         }
         Command::Functions => print!("{}", functions_page::function_table(&preau_functions::domains())),
-        Command::OpenApi => {
-            let functions = preau_functions::all();
-            let document = preau_kernel::openapi::document(&functions, env!("CARGO_PKG_VERSION"));
-            println!("{}", serde_json::to_string_pretty(&document)?);
-        }
+        Command::OpenApi => print!("{}", preau_functions::service::OPENAPI),
         Command::Migrate { data, url: None } => {
             let host = Host::open(&data, Arc::new(SystemClock))?;
             let moved = migrate::here(&host.app).await?;

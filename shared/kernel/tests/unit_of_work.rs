@@ -9,6 +9,7 @@ use preau_harness::{
     Life, Mortal, TestAnswer, TestApp, insta,
     people::{amina, director, student},
 };
+use preau_kernel::routes;
 use preau_kernel::{
     answer::{Answer, Html},
     app::App,
@@ -21,7 +22,6 @@ use preau_kernel::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa_axum::routes;
 
 /// A page of a guest book, which takes so many names.
 #[derive(Clone, Serialize, Deserialize)]

@@ -5,6 +5,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use futures_util::FutureExt;
 use http::Method;
 use preau_harness::{TestApp, people::amina};
+use preau_kernel::routes;
 use preau_kernel::{
     answer::Answer,
     app::App,
@@ -18,7 +19,6 @@ use preau_kernel::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa_axum::routes;
 
 #[derive(Serialize, Deserialize)]
 struct Note {}

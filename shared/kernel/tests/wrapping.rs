@@ -10,6 +10,7 @@ use preau_harness::{
     TestAnswer, TestApp, insta,
     people::{amina, bastien, coach_rey, robot},
 };
+use preau_kernel::routes;
 use preau_kernel::{
     actor::Role,
     answer::Answer,
@@ -28,7 +29,6 @@ use preau_kernel::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
-use utoipa_axum::routes;
 
 #[derive(Serialize, Deserialize)]
 struct Bell {

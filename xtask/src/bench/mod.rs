@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the budgets of the architecture, as ratios measured in one run, written to `docs/performance.md`.
 
+mod build;
 mod lambda;
 mod local;
 mod machine;
@@ -30,6 +31,7 @@ pub fn run() -> Result<()> {
         rows.push(measure(&programs).told());
     }
     rows.push(worker.told());
+    rows.push(build::from_nothing().told());
     let of_local =
         [local::reads, local::bookings, local::contended, local::slots, local::deletions, reminders::tick];
     for measure in of_local {
@@ -38,4 +40,14 @@ pub fn run() -> Result<()> {
     page::write(&machine, &rows)?;
     say(&format!("{} written, in {watch}", page::PATH));
     Ok(())
+}
+
+/// Measures the default build from nothing alone, says what it took, and writes no page.
+///
+/// # Errors
+/// It does not compile.
+pub fn build() -> Result<()> {
+    let row = build::from_nothing().told();
+    say(&row.method);
+    row.outcome.map(drop)
 }

@@ -32,6 +32,8 @@ pub enum Budget {
     RatioToWatch,
     /// Megabytes, of a million bytes each.
     MegabytesAtMost(f64),
+    /// Seconds of the processors that no bound was set for: they are watched.
+    CpuSecondsToWatch,
     /// Milliseconds under which 95 % of Préau's samples are to lie.
     MillisecondsAtMost(f64),
 }
@@ -54,7 +56,7 @@ impl Budget {
                 value <= most
             }
             Self::RatioAtLeast(least) => value >= least,
-            Self::RatioToWatch => true,
+            Self::RatioToWatch | Self::CpuSecondsToWatch => true,
         }
     }
 
@@ -63,7 +65,7 @@ impl Budget {
         match self {
             Self::RatioAtMost(most) => format!("≤ {most} ×"),
             Self::RatioAtLeast(least) => format!("≥ {least} ×"),
-            Self::RatioToWatch => "none".to_owned(),
+            Self::RatioToWatch | Self::CpuSecondsToWatch => "none".to_owned(),
             Self::MegabytesAtMost(most) => format!("≤ {most} MB"),
             Self::MillisecondsAtMost(most) => format!("95 % under {most} ms"),
         }
@@ -73,6 +75,7 @@ impl Budget {
     pub fn value_words(self, value: f64) -> String {
         match self {
             Self::RatioAtMost(_) | Self::RatioAtLeast(_) | Self::RatioToWatch => format!("{value:.2} ×"),
+            Self::CpuSecondsToWatch => format!("{value:.0} s"),
             Self::MegabytesAtMost(_) => format!("{value:.2} MB"),
             Self::MillisecondsAtMost(_) => format!("{value:.1} ms"),
         }
@@ -96,7 +99,7 @@ impl Row {
         match &self.outcome {
             Ok(outcome) => {
                 let verdict = match self.budget {
-                    Budget::RatioToWatch => "watched",
+                    Budget::RatioToWatch | Budget::CpuSecondsToWatch => "watched",
                     budget if budget.is_kept_by(outcome.value) => "kept",
                     _ => "**missed**",
                 };

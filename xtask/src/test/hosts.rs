@@ -94,9 +94,10 @@ pub fn scenario_on_lambda() -> Result<()> {
     cloud::test(&["lambda"], &environment)
 }
 
-/// The Worker compiles.
+/// The Worker compiles, and is no larger than it may be.
 pub fn worker() -> Result<()> {
-    worker_build::build(&root().join("infra/worker")).map(drop)
+    let folder = worker_build::build(&root().join("infra/worker"))?;
+    worker_build::check_size(worker_build::megabytes(&folder)?)
 }
 
 /// The folder of the Worker that runs the conformance suite, built now.

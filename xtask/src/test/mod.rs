@@ -70,6 +70,7 @@ fn of_rust(report: &mut Report) {
     report.step("generated files", || generate::check(generate::Scope::RustOnly));
     report.step("documentation of the code", rust::documentation);
     report.step("the local host has no cloud dependency", rust::local_host_is_light);
+    report.step("no host describes its functions", rust::hosts_do_not_describe);
 }
 
 fn of_the_rest(report: &mut Report) {

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::Command};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::uses;
 use crate::workspace::{cargo, run, target};
@@ -59,6 +59,30 @@ pub fn local_host_is_light() -> Result<()> {
     let names = tree.lines().filter_map(|line| line.split(' ').next());
     let heavy: Vec<_> = names.filter(|name| is_of_a_cloud(name)).collect();
     ensure!(heavy.is_empty(), "preau depends on {}", heavy.join(", "));
+    Ok(())
+}
+
+/// No host has what makes `openapi.json`, which it serves as it is committed: its size and its start would grow with every
+/// schema.
+pub fn hosts_do_not_describe() -> Result<()> {
+    for host in ["preau", "preau-lambda", "preau-worker"] {
+        let mut tree = cargo();
+        tree.args([
+            "tree",
+            "--package",
+            host,
+            "--edges",
+            "normal,build",
+            "--prefix",
+            "none",
+            "--format",
+            "{p} {f}",
+        ]);
+        let tree = run(&mut tree)?;
+        let kernel = tree.lines().find(|line| line.starts_with("preau-kernel "));
+        let kernel = kernel.with_context(|| format!("{host} has no kernel"))?;
+        ensure!(!kernel.contains("described"), "{host} turns on the kernel's feature `described`");
+    }
     Ok(())
 }
 

@@ -18,7 +18,7 @@ fn anyone() -> Actor {
 fn endpoints_with_a_body(app: &TestApp) -> Vec<(&Endpoint, String)> {
     let endpoints = app.functions.iter().filter_map(|function| function.as_endpoint());
     endpoints
-        .filter(|endpoint| endpoint.operation.request_body.is_some())
+        .filter(|endpoint| endpoint.description.operation.request_body.is_some())
         .map(|endpoint| (endpoint, with_ids(&endpoint.path, "019aa5f0-0000-7000-8000-000000000000")))
         .collect()
 }

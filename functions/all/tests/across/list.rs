@@ -39,9 +39,13 @@ fn every_endpoint_is_described_for_people() {
         let Some(endpoint) = function.as_endpoint() else {
             continue;
         };
-        let summary = endpoint.operation.summary.as_deref().unwrap_or_default();
+        let summary = endpoint.description.operation.summary.as_deref().unwrap_or_default();
         assert!((10..=80).contains(&summary.len()), "{}: {summary:?}", function.name);
-        assert!(endpoint.operation.tags.as_ref().is_some_and(|tags| tags.len() == 1), "{}", function.name);
+        assert!(
+            endpoint.description.operation.tags.as_ref().is_some_and(|tags| tags.len() == 1),
+            "{}",
+            function.name
+        );
     }
 }
 

@@ -4,11 +4,14 @@ use std::pin::Pin;
 
 use axum::routing::MethodRouter;
 use http::Method;
-use utoipa::openapi::{RefOr, Schema, path::Operation};
-use utoipa_axum::router::UtoipaMethodRouter;
 
+#[cfg(feature = "described")]
+use crate::http::route::Description;
 use crate::{
-    http::signature::{self, Proof, Verify},
+    http::{
+        route::Route,
+        signature::{self, Proof, Verify},
+    },
     port::usage::Use,
     problem::Problem,
     record::{rate_limit::RateLimit, wake::Wake},
@@ -55,9 +58,8 @@ pub struct Endpoint {
     /// Who may call.
     pub access: Access,
     /// What OpenAPI says of it.
-    pub operation: Operation,
-    /// The schemas that it names.
-    pub schemas: Vec<(String, RefOr<Schema>)>,
+    #[cfg(feature = "described")]
+    pub description: Description,
     pub(crate) handler: MethodRouter,
 }
 
@@ -162,31 +164,19 @@ pub struct FilesUse {
 const DEFAULT_LIMIT: RateLimit = RateLimit::per_minute(60);
 
 impl Function {
-    /// An endpoint, from `utoipa_axum::routes!(handler)`.
-    ///
-    /// # Panics
-    /// When the route is not exactly one operation: the list is wrong, and every test says so.
+    /// An endpoint, from `preau_kernel::routes!(handler)`.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a wrong list must not start")]
-    pub fn endpoint(access: Access, (schemas, paths, handler): UtoipaMethodRouter) -> Self {
-        let (path, item) = paths.paths.into_iter().next().expect("a route has a path");
-        let (method, operation) = [
-            (Method::GET, item.get),
-            (Method::PUT, item.put),
-            (Method::POST, item.post),
-            (Method::DELETE, item.delete),
-            (Method::PATCH, item.patch),
-        ]
-        .into_iter()
-        .find_map(|(method, operation)| Some((method, operation?)))
-        .expect("a route has a method");
-        let name = operation
-            .operation_id
-            .as_deref()
-            .expect("an operation is named by its handler")
-            .replace('_', "-");
-        let limit = (method != Method::GET).then_some(DEFAULT_LIMIT);
-        let endpoint = Endpoint { method, path, access, operation, schemas, handler };
+    pub fn endpoint(access: Access, route: Route) -> Self {
+        let name = route.handler_name.replace('_', "-");
+        let limit = (route.method != Method::GET).then_some(DEFAULT_LIMIT);
+        let endpoint = Endpoint {
+            method: route.method,
+            path: route.path,
+            access,
+            #[cfg(feature = "described")]
+            description: route.description,
+            handler: route.handler,
+        };
         Self {
             name,
             trigger: Trigger::Endpoint(Box::new(endpoint)),

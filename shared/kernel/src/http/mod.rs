@@ -4,9 +4,11 @@ pub mod calendar_response;
 mod file_server;
 pub mod function;
 mod middleware;
+#[cfg(feature = "described")]
 pub mod openapi;
 pub mod page;
 mod panic;
 pub mod request;
+pub mod route;
 pub mod server;
 pub mod signature;

@@ -42,7 +42,7 @@ pub fn document(functions: &[Function], version: &str) -> OpenApi {
         let Some(endpoint) = function.as_endpoint() else {
             continue;
         };
-        components.schemas.extend(endpoint.schemas.clone());
+        components.schemas.extend(endpoint.description.schemas.clone());
         let item = PathItem::new(http_method(&endpoint.method), whole_operation(function, endpoint));
         paths = paths.path(&endpoint.path, item);
     }
@@ -56,7 +56,7 @@ pub fn document(functions: &[Function], version: &str) -> OpenApi {
 
 /// The operation with all that its list entry implies.
 fn whole_operation(function: &Function, endpoint: &Endpoint) -> Operation {
-    let mut operation = endpoint.operation.clone();
+    let mut operation = endpoint.description.operation.clone();
     let callers = match endpoint.access {
         Access::Anyone => "anyone".to_owned(),
         Access::SignedIn => "anyone signed in".to_owned(),
@@ -93,8 +93,8 @@ fn whole_operation(function: &Function, endpoint: &Endpoint) -> Operation {
 
 /// The problems that the wrapping, the extractors and, as its entry says, the handler answer.
 fn problem_statuses(function: &Function, endpoint: &Endpoint) -> Vec<u16> {
-    let takes_body = endpoint.operation.request_body.is_some();
-    let takes_parameters = endpoint.operation.parameters.is_some();
+    let takes_body = endpoint.description.operation.request_body.is_some();
+    let takes_parameters = endpoint.description.operation.parameters.is_some();
     let mut statuses = vec![401];
     let mut add = |implied: bool, more: &[u16]| {
         if implied {
@@ -115,7 +115,7 @@ fn problem_statuses(function: &Function, endpoint: &Endpoint) -> Vec<u16> {
 }
 
 fn takes_header(endpoint: &Endpoint, name: &str) -> bool {
-    let parameters = endpoint.operation.parameters.iter().flatten();
+    let parameters = endpoint.description.operation.parameters.iter().flatten();
     parameters.into_iter().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
 }
 

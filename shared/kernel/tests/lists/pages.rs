@@ -1,6 +1,7 @@
 //! Pages and cursors, as callers see them.
 
 use preau_harness::{TestAnswer, TestApp, insta, people::amina};
+use preau_kernel::routes;
 use preau_kernel::{
     answer::Answer,
     app::App,
@@ -12,7 +13,6 @@ use preau_kernel::{
     problem::Problem,
     request::ValidQuery,
 };
-use utoipa_axum::routes;
 
 use crate::thing::Thing;
 

@@ -5,17 +5,22 @@ use super::parameters::{self, of_providers};
 
 /// Its parameters.
 pub fn parameters() -> String {
-    "\n  TableStreamArn: {Type: String}".to_owned() + &parameters::declared(of_providers())
+    "\n  TableStreamArn: {Type: String}\n  DeliveryConcurrency: {Type: Number}".to_owned()
+        + &parameters::declared(of_providers())
 }
 
 /// Its conditions.
 pub fn conditions() -> String {
-    "  SendsBySes: !Equals [!Ref Email, ses]\n".to_owned() + &parameters::conditions(of_providers())
+    "  SendsBySes: !Equals [!Ref Email, ses]\n  HasDeliveryConcurrency: !Not [!Equals [!Ref DeliveryConcurrency, -1]]\n"
+        .to_owned()
+        + &parameters::conditions(of_providers())
 }
 
 /// What the deployment gives it.
 pub fn values() -> String {
-    "        TableStreamArn: !GetAtt Table.StreamArn\n".to_owned() + &parameters::values(of_providers())
+    "        TableStreamArn: !GetAtt Table.StreamArn\n        DeliveryConcurrency: !Ref DeliveryConcurrency\n"
+        .to_owned()
+        + &parameters::values(of_providers())
 }
 
 /// The environment of its functions.
@@ -26,4 +31,8 @@ pub fn environment() -> String {
 /// The environment of the functions of the others.
 pub const SENDS_NOTHING: &str = "        PREAU_EMAIL: console
         PREAU_WHATSAPP: console
+";
+
+/// What is reserved for the function that delivers: its own parameter goes before its domain's.
+pub const CONCURRENCY: &str = "      ReservedConcurrentExecutions: !If [HasDeliveryConcurrency, !Ref DeliveryConcurrency, !If [HasConcurrency, !Ref Concurrency, !Ref AWS::NoValue]]
 ";

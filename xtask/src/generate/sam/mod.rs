@@ -1,8 +1,11 @@
 //! The SAM templates: `template.yaml` with what the domains share, and one nested template a domain.
 
+mod alarms;
 mod cron;
+mod crowds;
 mod delivery;
 mod parameters;
+mod quotas;
 
 use anyhow::{Context as _, Result};
 use preau_kernel::{
@@ -13,26 +16,29 @@ use preau_kernel::{
 
 use super::{Domains, Generated, filled};
 
+/// The functions of each domain that run on AWS; domains without one are left out.
+type OnAws<'l> = [(&'static str, Vec<&'l Function>)];
+
 /// The template that is deployed.
 pub const ROOT: &str = "template.yaml";
 
 /// The templates of all domains that have a function on AWS, and the one that nests them.
 ///
 /// # Errors
-/// A schedule that `EventBridge` cannot express.
+/// A schedule that `EventBridge` cannot express, or more than AWS holds: see [`quotas`].
 pub fn templates(domains: &Domains) -> Result<Vec<Generated>> {
-    let on_aws: Vec<(&str, Vec<&Function>)> = domains
+    let on_aws: Vec<(&'static str, Vec<&Function>)> = domains
         .iter()
         .map(|(domain, functions)| {
             (*domain, functions.iter().filter(|function| runs_on_aws(function)).collect())
         })
         .filter(|(_, functions): &(_, Vec<_>)| !functions.is_empty())
         .collect();
-    let nested = on_aws.iter().map(|(domain, functions)| nested(domain, functions)).collect::<String>();
-    let mut templates = vec![Generated::new(ROOT, root(&nested))];
+    let mut templates = vec![Generated::new(ROOT, root(&on_aws))];
     for (domain, functions) in &on_aws {
         templates.push(Generated::new(path(domain), template(domain, functions)?));
     }
+    quotas::check(&on_aws, &templates)?;
     Ok(templates)
 }
 
@@ -45,7 +51,11 @@ fn runs_on_aws(function: &Function) -> bool {
     function.as_schedule().is_none_or(|schedule| schedule.runs_on == RunsOn::EveryHost)
 }
 
-fn root(nested: &str) -> String {
+fn root(domains: &OnAws<'_>) -> String {
+    let nested = domains.iter().map(|(domain, functions)| nested(domain, functions)).collect::<String>();
+    let concurrency = domains
+        .iter()
+        .map(|(domain, _)| filled(include_str!("concurrency.yaml"), &[("Domain", &logical_name(domain))]));
     let keys = Index::ALL.map(|index| ["pk", "sk"].map(|part| format!("{}{part}", index.name())));
     let attributes: Vec<_> = ["pk".to_owned(), "sk".to_owned()]
         .iter()
@@ -71,7 +81,10 @@ fn root(nested: &str) -> String {
             ("response_headers", &RESPONSE_HEADERS.join(", ")),
             ("provider_parameters", &parameters::explained(parameters::of_providers())),
             ("file_parameters", &parameters::explained(parameters::about_files())),
-            ("domains", nested),
+            ("concurrency_parameters", &concurrency.collect::<String>()),
+            ("crowd_domains", &crowds::stacks(domains)),
+            ("crowd_routes", &crowds::routes(domains)),
+            ("domains", &nested),
         ],
     )
 }
@@ -118,12 +131,10 @@ fn resources(function: &Function) -> Result<String> {
     };
     let (memory, timeout) = (function.memory_mb.to_string(), function.timeout_seconds.to_string());
     let values = [("description", description.as_str()), ("memory", &memory), ("timeout", &timeout)];
-    let alarms = [("Errors", "errors"), ("Throttles", "throttles")]
-        .map(|(metric, words)| filled(include_str!("alarm.yaml"), &[("Metric", metric), ("metric", words)]));
     let sends = function.as_schedule().is_some_and(Schedule::delivers);
     let policies = policies(function.whole_store_use(), function.files, sends);
     let text = filled(include_str!("function.yaml"), &values) + &policies;
-    Ok(filled(&[text, of_its_kind, alarms.concat()].concat(), &names))
+    Ok(filled(&[text, of_its_kind, alarms::of(function)].concat(), &names))
 }
 
 fn endpoint_parts(endpoint: &Endpoint) -> (String, String) {
@@ -137,6 +148,7 @@ fn schedule_parts(schedule: &Schedule) -> Result<(String, String)> {
     let mut text = filled(include_str!("schedule.yaml"), &[("expression", &expression)]);
     if schedule.delivers() {
         text += include_str!("outbox.yaml");
+        text = delivery::CONCURRENCY.to_owned() + &text;
     }
     Ok((format!("'{}'", schedule.purpose.replace('\'', "''")), text))
 }
@@ -164,10 +176,13 @@ fn policies(store: StoreUse, files: FilesUse, sends: bool) -> String {
         if sends { include_str!("ses.yaml").to_owned() } else { String::new() },
     ]
     .concat();
-    if statements.is_empty() {
-        return statements;
-    }
-    format!("      Policies:\n        - Version: '2012-10-17'\n          Statement:\n{statements}")
+    let statements = if statements.is_empty() {
+        statements
+    } else {
+        format!("        - Version: '2012-10-17'\n          Statement:\n{statements}")
+    };
+    // Lambda reads even the environment with the function's rights.
+    ["      Policies:\n", &statements, include_str!("kms.yaml")].concat()
 }
 
 /// `book-session` is `BookSession` in a template.
@@ -189,7 +204,7 @@ mod tests {
     #[test]
     fn a_function_may_do_what_it_declares_and_nothing_more() {
         let policies = |store| policies(store, FilesUse::default(), false);
-        assert_eq!(policies(StoreUse::default()), "");
+        assert!(!policies(StoreUse::default()).contains("dynamodb"));
         let reads = policies(StoreUse { reads: true, ..StoreUse::default() });
         assert!(reads.contains("dynamodb:GetItem") && !reads.contains("Query") && !reads.contains("index"));
         let lists = policies(StoreUse { lists: true, ..StoreUse::default() });
@@ -208,9 +223,11 @@ mod tests {
             (all, vec!["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"]),
         ] {
             let text = policies(StoreUse::default(), files, false);
-            let actions = text.lines().filter_map(|line| line.trim().strip_prefix("Action: "));
+            let actions = text.lines().filter_map(|line| line.trim().strip_prefix("Action: s3:"));
+            let actions = actions.map(|action| format!("s3:{action}"));
             assert_eq!(actions.collect::<Vec<_>>(), expected);
             let resources = text.lines().filter_map(|line| line.trim().strip_prefix("Resource: "));
+            let resources = resources.filter(|resource| !resource.contains("KmsKeyArn"));
             // The list is the bucket's, all else its objects'.
             let of_objects: Vec<_> = resources.map(|resource| resource.contains("${BucketName}/*")).collect();
             assert_eq!(
@@ -266,11 +283,35 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_stays_below_the_resources_of_one_stack() {
+    fn the_key_of_ones_own_may_be_used_under_its_condition_alone_and_encrypts_all_that_is_kept() {
+        let kms = include_str!("kms.yaml");
+        assert!(kms.starts_with("        - !If\n          - HasKmsKey\n"));
         for template in templates(&preau_functions::domains()).unwrap() {
-            let resources = template.text.lines().filter(|line| line.starts_with("    Type: AWS::")).count();
-            let roles = template.text.matches("Type: AWS::Serverless::Function").count();
-            assert!(resources + 2 * roles < 500, "{} has too many resources", template.path);
+            let count = |text: &str| template.text.matches(text).count();
+            assert_eq!(count(kms), count("Type: AWS::Serverless::Function"), "{}", template.path);
+            assert_eq!(count("kms:Decrypt"), count(kms), "{}", template.path);
+            let key = "!If [HasKmsKey, !Ref KmsKeyArn, !Ref AWS::NoValue]";
+            // Of a domain the logs and, once for all functions, the environments.
+            let kept = if template.path == ROOT {
+                ["KMSMasterKeyId", "KMSMasterKeyID", "KmsMasterKeyId", "KmsKeyId", "KmsKeyId"].len()
+            } else {
+                ["KmsKeyId", "KmsKeyArn"].len()
+            };
+            assert_eq!(count(key), kept, "{}", template.path);
         }
+    }
+
+    #[test]
+    fn no_concurrency_is_reserved_unless_a_parameter_says_so() {
+        let templates = templates(&preau_functions::domains()).unwrap();
+        for template in &templates {
+            let lines = template.text.lines().filter(|line| line.contains("ReservedConcurrentExecutions"));
+            for line in lines {
+                assert!(line.contains(": !If [Has") && line.contains("!Ref AWS::NoValue]"), "{line}");
+            }
+        }
+        let (root, domains) = templates.split_first().unwrap();
+        let none = "    Type: Number\n    Default: -1\n";
+        assert_eq!(root.text.matches(none).count(), domains.len() + 1);
     }
 }
