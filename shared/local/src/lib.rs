@@ -3,6 +3,7 @@
 mod folder;
 mod presence;
 mod rate_limiter;
+mod rowid;
 #[cfg(feature = "smtp")]
 mod smtp;
 mod sqlite;

@@ -20,7 +20,10 @@ use preau_kernel::{
 use preau_sql::{ItemRow, MIGRATIONS, Statement};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, TransactionBehavior};
 
-use crate::writer::{Writer, bound};
+use crate::{
+    rowid::give_rowids,
+    writer::{Writer, bound},
+};
 
 /// A store in a SQLite file, in WAL mode. One process at a time opens it.
 ///
@@ -48,6 +51,7 @@ impl SqliteStore {
         };
         connection.pragma_update(None, "synchronous", level).map_err(broken)?;
         migrate(&mut connection)?;
+        give_rowids(&mut connection).map_err(broken)?;
         Ok(Self {
             clock,
             path: path.to_owned(),
