@@ -44,7 +44,7 @@ use crate::{
 };
 
 /// A request makes and drops some hundred small things, on whichever thread it goes on: what this takes less of the processor
-/// than the system's allocator is worth a dozen megabytes more.
+/// than the system's allocator is worth some ten megabytes more.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
