@@ -175,7 +175,7 @@ mod tests {
         let app = school().await;
         let event = json!({"type": "email.delivered", "data": {"email_id": "another"}});
         let writes =
-            || serde_json::from_str::<Value>(app.log().last().unwrap()).unwrap()["store_writes"].clone();
+            || serde_json::from_str::<serde_json::Value>(app.log().last().unwrap()).unwrap()["store_writes"].clone();
         for path in ["resend", "ses", "whapi"] {
             let forged = app.post(&format!("/api/webhooks/{path}"), &event).key("a-key").send().await;
             assert_eq!(

@@ -32,6 +32,7 @@ mod tokens;
 
 use std::{net::Ipv4Addr, process::ExitCode, sync::Arc};
 
+use mimalloc::MiMalloc;
 use preau_http::ReqwestClient;
 use preau_kernel::server::run_schedule;
 use preau_native::SystemClock;
@@ -41,6 +42,11 @@ use crate::{
     data_folder::{DataFolder, SECRETS},
     host::Host,
 };
+
+/// A request makes and drops some hundred small things, on whichever thread it goes on: what this takes less of the processor
+/// than the system's allocator is worth some ten megabytes more.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

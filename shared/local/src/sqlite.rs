@@ -20,9 +20,15 @@ use preau_kernel::{
 use preau_sql::{ItemRow, MIGRATIONS, Statement};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, TransactionBehavior};
 
-use crate::writer::{Writer, bound};
+use crate::{
+    rowid::give_rowids,
+    writer::{Writer, bound},
+};
 
 /// A store in a SQLite file, in WAL mode. One process at a time opens it.
+///
+/// SQLite is built without locks around a connection (`.cargo/config.toml`): a reader is taken out of the list, under its lock,
+/// by the one thread that reads with it, and put back; the writer's connection never leaves its thread.
 ///
 /// Reads run where they are called: a point read is some microseconds from the page cache, less than handing it to
 /// another thread would cost.
@@ -48,6 +54,7 @@ impl SqliteStore {
         };
         connection.pragma_update(None, "synchronous", level).map_err(broken)?;
         migrate(&mut connection)?;
+        give_rowids(&mut connection).map_err(broken)?;
         Ok(Self {
             clock,
             path: path.to_owned(),
@@ -215,6 +222,16 @@ mod tests {
         }
 
         async fn sleep(&self, _: Duration) {}
+    }
+
+    #[test]
+    fn sqlite_is_built_as_the_workspace_says() {
+        let connection = Connection::open_in_memory().unwrap();
+        let has = |option: &str| -> bool {
+            connection.query_row("SELECT sqlite_compileoption_used(?1)", [option], |row| row.get(0)).unwrap()
+        };
+        assert!(has("THREADSAFE=2") && has("DEFAULT_MEMSTATUS=0"));
+        assert!(!has("ENABLE_API_ARMOR") && !has("ENABLE_STAT4"));
     }
 
     #[test]

@@ -55,8 +55,8 @@ pub fn bookings(programs: &Programs) -> Row {
         unit: "requests/s",
         method: format!(
             "32 connections that are kept, rounds of 3 s in turns, after a warm-up. Each booking, by its student's token, \
-             takes a free hour of one of 5,000 pairs of student and coach, and writes session, two agendas, event and \
-             limit's counter; SQLite syncs to the disk before the answer (`synchronous=FULL`). Its delivery, two e-mails \
+             takes a free hour of one of 5,000 pairs of student and coach, and writes session, two agendas, the requests \
+             that its student has pending, and event; SQLite syncs to the disk before the answer (`synchronous=FULL`). Its delivery, two e-mails \
              and two notices under the usual rates, is 3 writes and 4 reads of the store, which a test of \
              `functions/messages` holds it to: as many round trips to D1 and DynamoDB, 7, and 4 writes where the provider \
              takes no key (SES, SMTP). {} creates one record of \
@@ -114,9 +114,10 @@ pub fn deletions(programs: &Programs) -> Row {
         unit: "ms",
         method: "600 photos, 8 requests at once, each by the photo's owner. A deletion marks the photo, plans its purge and \
                  writes the event in one transaction that SQLite syncs to the disk (`synchronous=FULL`). On every \
-                 adapter it is one read and two writes of the store, which the measurement and the scenario hold it to: \
-                 the limit's counter (DynamoDB: `UpdateItem`; SQL: one statement), the photo (`GetItem`; one \
-                 statement), the transaction (`TransactWriteItems` of two; one batch). It touches no file."
+                 adapter it is one read and one write of the store, which the measurement and the scenario hold it to: \
+                 the photo (DynamoDB: `GetItem`; SQL: one statement) and the transaction (`TransactWriteItems` of two; \
+                 one batch); where the store counts limits, that is a write more (`UpdateItem`; one statement). It \
+                 touches no file."
             .to_owned(),
         budget,
         outcome: outcome(),

@@ -22,6 +22,7 @@ use crate::{
     port::{
         log::{LogLine, milliseconds},
         metered::Metered,
+        rate_limiter::Attempt,
     },
     problem::Problem,
     record::{
@@ -189,8 +190,9 @@ impl RequestContext<'_> {
         let (Some(limit), Some(function)) = (self.wrapping.limit, &self.wrapping.name) else {
             return Ok(());
         };
-        let quota = Quota::take(self.app.store.as_ref(), function, caller_id, limit, self.now).await?;
-        self.quota.insert(quota).check()
+        let attempt = Attempt { function, caller: caller_id, per_minute: limit.per_minute, now: self.now };
+        let verdict = self.app.rate_limiter.count(&attempt, self.app.store.as_ref()).await?;
+        self.quota.insert(Quota::new(limit, verdict)).check()
     }
 
     async fn authenticate(&self, headers: &HeaderMap) -> Result<Option<Actor>, Problem> {

@@ -1,18 +1,21 @@
-//! Rate limits by caller and function, counted in the store: correct across instances.
+//! Rate limits by caller and function: by default counted in the store, correct across instances.
 //!
 //! A limit is a number of requests in each minute of the clock. `RateLimit` and `RateLimit-Policy` are written as
 //! draft-ietf-httpapi-ratelimit-headers has them.
 
+use async_trait::async_trait;
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    port::store::{Addition, Counters, Key, Store},
+    port::{
+        rate_limiter::{Attempt, RateLimiter, Verdict, WINDOW_SECONDS},
+        store::{Addition, Counters, Key, Store, StoreError},
+    },
     problem::Problem,
 };
 
-const WINDOW_SECONDS: i64 = 60;
 /// The counter of a window.
 pub(crate) const REQUESTS: &str = "requests";
 
@@ -31,88 +34,68 @@ impl RateLimit {
     }
 }
 
-/// How often something was done in a window of the clock.
-pub(crate) struct Window {
-    /// This time included.
-    pub used: i64,
-    /// The first second after the window.
-    pub end: i64,
+/// Where it is counted how often `who` did `what` in the window of so many seconds of the clock, and the first second after
+/// it.
+pub(crate) fn window(what: &str, who: &str, seconds: i64, now: Timestamp) -> (Key, i64) {
+    let window = now.as_second().div_euclid(seconds);
+    // An address is personal data: what is kept cannot be read back from the table.
+    let who = format!("{:x}", Sha256::digest(who));
+    let key = Key::new(format!("{what}#{}", &who[..32]), format!("{window}"));
+    (key, (window + 1) * seconds)
 }
 
-impl Window {
-    /// Counts that `who` did `what` so many times more, once as a rule, in this window of so many seconds.
-    pub(crate) async fn count(
-        store: &dyn Store,
-        what: &str,
-        who: &str,
-        seconds: i64,
-        now: Timestamp,
-        amount: i64,
-    ) -> Result<Self, Problem> {
-        let (key, end) = Self::place(what, who, seconds, now);
-        let totals = store.count(&Self::addition(key, end, amount)).await?;
-        Ok(Self { used: totals.get(REQUESTS).copied().unwrap_or_default(), end })
+/// The addition of `amount` to what is counted in a [`window`].
+pub(crate) fn addition(key: Key, end: i64, amount: i64) -> Addition {
+    Addition {
+        expires_at: Timestamp::from_second(end + WINDOW_SECONDS).ok(),
+        ..Addition::new(key, "rate", Counters::from([(REQUESTS.to_owned(), amount)]))
     }
+}
 
-    /// Where it is counted how often `who` did `what` in the window of so many seconds, and the first second after it.
-    pub(crate) fn place(what: &str, who: &str, seconds: i64, now: Timestamp) -> (Key, i64) {
-        let window = now.as_second().div_euclid(seconds);
-        // An address is personal data: what is kept cannot be read back from the table.
-        let who = format!("{:x}", Sha256::digest(who));
-        let key = Key::new(format!("{what}#{}", &who[..32]), format!("{window}"));
-        (key, (window + 1) * seconds)
-    }
+/// Counts requests in the store, for all instances together.
+pub struct StoreRateLimiter;
 
-    /// The addition of `amount` to what is counted at a [`place`](Self::place).
-    pub(crate) fn addition(key: Key, end: i64, amount: i64) -> Addition {
-        Addition {
-            expires_at: Timestamp::from_second(end + WINDOW_SECONDS).ok(),
-            ..Addition::new(key, "rate", Counters::from([(REQUESTS.to_owned(), amount)]))
-        }
+#[async_trait]
+impl RateLimiter for StoreRateLimiter {
+    async fn count(&self, attempt: &Attempt<'_>, store: &dyn Store) -> Result<Verdict, StoreError> {
+        let Attempt { function, caller, now, .. } = *attempt;
+        let (key, end) = window(&format!("rate#{function}"), caller, WINDOW_SECONDS, now);
+        let totals = store.count(&addition(key, end, 1)).await?;
+        Ok(attempt.counted(totals.get(REQUESTS).copied().unwrap_or_default()))
     }
 }
 
 /// What is left of a caller's limit.
 pub(crate) struct Quota {
     limit: RateLimit,
-    remaining: i64,
-    resets_in_seconds: i64,
+    verdict: Verdict,
 }
 
 impl Quota {
-    /// Counts one request of `caller` (a user's id, or an address).
-    pub(crate) async fn take(
-        store: &dyn Store,
-        function: &str,
-        caller: &str,
-        limit: RateLimit,
-        now: Timestamp,
-    ) -> Result<Self, Problem> {
-        let window =
-            Window::count(store, &format!("rate#{function}"), caller, WINDOW_SECONDS, now, 1).await?;
-        Ok(Self {
-            limit,
-            remaining: i64::from(limit.per_minute) - window.used,
-            resets_in_seconds: window.end - now.as_second(),
-        })
+    /// A limit, and what whoever counts said of it.
+    pub(crate) const fn new(limit: RateLimit, verdict: Verdict) -> Self {
+        Self { limit, verdict }
     }
 
     /// Refuses a request that is over the limit.
     pub(crate) fn check(&self) -> Result<(), Problem> {
-        if self.remaining >= 0 {
+        if self.verdict.is_admitted {
             return Ok(());
         }
-        Err(Problem::too_many_requests(self.resets_in_seconds.unsigned_abs()))
+        Err(Problem::too_many_requests(self.verdict.resets_in_seconds))
     }
 
-    /// Tells the caller what is left.
+    /// Tells the caller what is left, as far as it is known.
     pub(crate) fn tell(&self, headers: &mut HeaderMap) {
-        let policy = format!("\"minute\";q={};w={WINDOW_SECONDS}", self.limit.per_minute);
-        let state = format!("\"minute\";r={};t={}", self.remaining.max(0), self.resets_in_seconds);
-        for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
+        let mut tell = |name, value: String| {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(name, value);
             }
+        };
+        tell("ratelimit-policy", format!("\"minute\";q={};w={WINDOW_SECONDS}", self.limit.per_minute));
+        let Verdict { remaining, resets_in_seconds, .. } = self.verdict;
+        if let Some(remaining) = remaining {
+            tell("ratelimit", format!("\"minute\";r={remaining};t={resets_in_seconds}"));
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     port::store::{Addition, Key},
     record::{
         batch::Batch,
-        rate_limit::{REQUESTS, Window},
+        rate_limit::{self, REQUESTS},
     },
     value::{
         channel::Channel,
@@ -88,7 +88,7 @@ type Place = (Key, i64);
 pub struct Turns<'a> {
     rates: &'a [Rate],
     now: Timestamp,
-    totals: &'a Gathered,
+    totals: &'a Batch,
     taken: BTreeMap<Place, Taken>,
 }
 
@@ -169,7 +169,7 @@ impl<'a> Turns<'a> {
     pub fn additions(self) -> Vec<Addition> {
         let of_window = |((key, end), taken): (Place, Taken)| {
             let ceiling = taken.highest_before.saturating_add(taken.amount);
-            Window::addition(key, end, taken.amount).at_most(REQUESTS, ceiling)
+            rate_limit::addition(key, end, taken.amount).at_most(REQUESTS, ceiling)
         };
         self.taken.into_iter().map(of_window).collect()
     }
@@ -186,7 +186,7 @@ const BY: &str = "by#";
 /// Where it is counted what was sent to or by `who` in the present window of `rate`.
 fn place(rate: &Rate, what: &str, who: &str, now: Timestamp) -> Place {
     let what = format!("sends#{}#{what}{}", rate.channel.word(), rate.minutes);
-    Window::place(&what, who, i64::from(rate.minutes) * 60, now)
+    rate_limit::window(&what, who, i64::from(rate.minutes) * 60, now)
 }
 
 fn full(rate: &Rate, (_, end): &Place, whose: FullFor) -> Turn {
