@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use axum::{Router, middleware::from_fn};
+use preau_adapters_local::MemoryRateLimiter;
 use preau_kernel::server;
 use preau_native::SystemClock;
 use serde_json::json;
@@ -29,7 +30,9 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened at"))?;
     let address = listener.local_addr()?;
-    let host = Host::open_with(environment(), &data, Arc::new(SystemClock), address, demo)?;
+    let mut host = Host::open_with(environment(), &data, Arc::new(SystemClock), address, demo)?;
+    let limiter = MemoryRateLimiter::serving(&data).with_context(|| format!("{}", data.display()))?;
+    host.app = host.app.limited_by(Arc::new(limiter));
 
     let router = router(&host);
     demo::load(&host, &router).await?;

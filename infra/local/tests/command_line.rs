@@ -49,10 +49,15 @@ impl Serving {
     }
 
     fn get(&self, path: &str, header: &str) -> String {
+        self.ask("GET", path, header, "")
+    }
+
+    fn ask(&self, method: &str, path: &str, header: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let address = &self.address;
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\n{header}connection: close\r\n\r\n")
-            .unwrap();
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\n{header}connection: close\r\n\r\n");
+        write!(stream, "{head}{body}").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
@@ -147,6 +152,21 @@ fn no_token_leaves_by_a_proxy() {
     let settings = [("PREAU_PUBLIC_URL", "https://api.ecole.example")];
     let host = Serving::start(elsewhere.path(), &[], &settings);
     assert!(!host.get("/", "").contains("\"token\""));
+}
+
+#[test]
+fn a_process_counts_limits_in_memory_where_it_alone_serves_from_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["token", "--sub", "amina", "--role", "student"];
+    let token = output(&mut preau(folder.path(), &words, &[]));
+    let request = format!("authorization: Bearer {}\r\ncontent-length: 2\r\n", token.trim());
+    let book = |host: &Serving| host.ask("POST", "/sessions/book", &request, "{}").to_ascii_lowercase();
+    let first = Serving::start(folder.path(), &["--no-demo"], &[]);
+    let answer = book(&first);
+    assert!(answer.contains("\r\nratelimit: ") && answer.contains("0 writes"), "{answer}");
+    let second = Serving::start(folder.path(), &["--no-demo"], &[]);
+    let answer = book(&second);
+    assert!(answer.contains("\r\nratelimit: ") && answer.contains("1 writes"), "{answer}");
 }
 
 #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicU32, AtomicUsize, Ordering},
 };
 
 use futures_util::future::join_all;
@@ -14,6 +14,7 @@ use preau_kernel::{
     actor::Role,
     answer::Answer,
     app::App,
+    async_trait,
     caller::Caller,
     clock::Clock,
     entity::Entity,
@@ -21,8 +22,9 @@ use preau_kernel::{
     input,
     problem::Problem,
     rate_limit::RateLimit,
+    rate_limiter::{Attempt, RateLimiter, Verdict},
     request::Valid,
-    store::Key,
+    store::{Key, Store, StoreError},
     unit_of_work::UnitOfWork,
 };
 use serde::{Deserialize, Serialize};
@@ -268,6 +270,34 @@ async fn limits_count_each_caller_alone() {
     assert_eq!(app.post("/toll", &json!({})).by(&bastien()).send().await.status, 200);
     app.clock.advance_minutes(1);
     assert_eq!(app.post("/toll", &json!({})).by(&amina()).send().await.status, 200);
+}
+
+/// A limiter that says yes or no and nothing else, as some hosts have it.
+struct Doorman(AtomicU32);
+
+#[async_trait]
+impl RateLimiter for Doorman {
+    async fn count(&self, attempt: &Attempt<'_>, _: &dyn Store) -> Result<Verdict, StoreError> {
+        assert_eq!((attempt.function, attempt.caller, attempt.per_minute), ("toll", "amina", 3));
+        let is_admitted = self.0.fetch_add(1, Ordering::SeqCst) < 1;
+        Ok(Verdict { is_admitted, remaining: None, resets_in_seconds: 10 })
+    }
+}
+
+#[tokio::test]
+async fn a_host_may_count_requests_by_something_that_says_yes_or_no() {
+    let mut app = app();
+    app.limit_by(Arc::new(Doorman(AtomicU32::new(0))));
+    let admitted = app.post("/toll", &json!({})).by(&amina()).send().await;
+    let names = ["ratelimit-policy", "ratelimit", "server-timing"];
+    let said = names.map(|name| admitted.header(name).to_owned());
+    assert_eq!(
+        (admitted.status.as_u16(), said[0].as_str(), said[1].as_str()),
+        (200, "\"minute\";q=3;w=60", "")
+    );
+    assert!(said[2].contains("0 writes"), "{}", said[2]);
+    let refused = app.post("/toll", &json!({})).by(&amina()).send().await;
+    assert_eq!((refused.problem().as_str(), refused.header("retry-after")), ("too-many-requests", "10"));
 }
 
 #[tokio::test]

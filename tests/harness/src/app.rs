@@ -19,6 +19,7 @@ use preau_kernel::{
     log::Log,
     policy::Policy,
     problem::Problem,
+    rate_limiter::RateLimiter,
     server,
     settings::Synchronous,
     store::{Counters, Item, Key, Outcome, Store, Write},
@@ -140,6 +141,12 @@ impl TestApp {
     /// Sends messages from now on as a school decided that wrote this policy.
     pub fn follow(&mut self, policy: &Policy) {
         self.app = self.app.clone().following(policy);
+        self.router = server::router(&self.functions, &self.app, &[]);
+    }
+
+    /// Has `limiter` count requests from now on, and not the store.
+    pub fn limit_by(&mut self, limiter: Arc<dyn RateLimiter>) {
+        self.app = self.app.clone().limited_by(limiter);
         self.router = server::router(&self.functions, &self.app, &[]);
     }
 

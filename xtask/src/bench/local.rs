@@ -55,8 +55,8 @@ pub fn bookings(programs: &Programs) -> Row {
         unit: "requests/s",
         method: format!(
             "32 connections that are kept, rounds of 3 s in turns, after a warm-up. Each booking, by its student's token, \
-             takes a free hour of one of 5,000 pairs of student and coach, and writes session, two agendas, event and \
-             limit's counter; SQLite syncs to the disk before the answer (`synchronous=FULL`). {} creates one record of \
+             takes a free hour of one of 5,000 pairs of student and coach, and writes session, two agendas and event; \
+             SQLite syncs to the disk before the answer (`synchronous=FULL`). {} creates one record of \
              seven fields for nobody in particular, with its own default, `synchronous=NORMAL`: what it answered last can \
              be lost in a power cut.",
             version().unwrap_or_else(|_| "PocketBase".to_owned())
@@ -111,9 +111,10 @@ pub fn deletions(programs: &Programs) -> Row {
         unit: "ms",
         method: "600 photos, 8 requests at once, each by the photo's owner. A deletion marks the photo, plans its purge and \
                  writes the event in one transaction that SQLite syncs to the disk (`synchronous=FULL`). On every \
-                 adapter it is one read and two writes of the store, which the measurement and the scenario hold it to: \
-                 the limit's counter (DynamoDB: `UpdateItem`; SQL: one statement), the photo (`GetItem`; one \
-                 statement), the transaction (`TransactWriteItems` of two; one batch). It touches no file."
+                 adapter it is one read and one write of the store, which the measurement and the scenario hold it to: \
+                 the photo (DynamoDB: `GetItem`; SQL: one statement) and the transaction (`TransactWriteItems` of two; \
+                 one batch); where the store counts limits, that is a write more (`UpdateItem`; one statement). It \
+                 touches no file."
             .to_owned(),
         budget,
         outcome: outcome(),

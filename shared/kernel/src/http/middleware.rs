@@ -24,6 +24,7 @@ use crate::{
     port::{
         log::{LogLine, milliseconds},
         metered::Metered,
+        rate_limiter::Attempt,
     },
     problem::Problem,
     record::{
@@ -140,8 +141,10 @@ impl RequestContext<'_> {
         self.wrapping.access.check(self.actor.as_ref())?;
         let caller_id = self.caller_id(&parts);
         if let (Some(limit), Some(name)) = (self.wrapping.limit, &self.wrapping.name) {
-            let quota = Quota::take(self.app.store.as_ref(), name, &caller_id, limit, self.now).await?;
-            self.quota.insert(quota).check()?;
+            let (function, caller, per_minute) = (name.as_str(), caller_id.as_str(), limit.per_minute);
+            let attempt = Attempt { function, caller, per_minute, now: self.now };
+            let verdict = self.app.rate_limiter.count(&attempt, self.app.store.as_ref()).await?;
+            self.quota.insert(Quota::new(limit, verdict)).check()?;
         }
         let longest = self.wrapping.longest_body;
         let body = to_bytes(body, longest).await.map_err(|_| Problem::body_too_large(longest))?;

@@ -8,6 +8,7 @@ pub mod log;
 pub mod meeting_rooms;
 pub mod metered;
 pub mod provider_event;
+pub mod rate_limiter;
 pub mod send_failure;
 pub mod store;
 pub mod usage;

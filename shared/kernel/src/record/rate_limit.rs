@@ -1,18 +1,20 @@
-//! Rate limits by caller and function, counted in the store: correct across instances.
+//! Rate limits by caller and function: by default counted in the store, correct across instances.
 //!
 //! A limit is a number of requests in each minute of the clock. `RateLimit` and `RateLimit-Policy` are written as
 //! draft-ietf-httpapi-ratelimit-headers has them.
 
+use async_trait::async_trait;
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    port::store::{Addition, Counters, Key, Store},
+    port::{
+        rate_limiter::{Attempt, RateLimiter, Verdict, WINDOW_SECONDS},
+        store::{Addition, Counters, Key, Store, StoreError},
+    },
     problem::Problem,
 };
-
-const WINDOW_SECONDS: i64 = 60;
 
 /// How many requests a caller may make of one function in a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +48,7 @@ impl Window {
         seconds: i64,
         now: Timestamp,
         amount: i64,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, StoreError> {
         let window = now.as_second().div_euclid(seconds);
         let end = (window + 1) * seconds;
         // An address is personal data: what is kept cannot be read back from the table.
@@ -61,47 +63,50 @@ impl Window {
     }
 }
 
+/// Counts requests in the store, for all instances together.
+pub struct StoreRateLimiter;
+
+#[async_trait]
+impl RateLimiter for StoreRateLimiter {
+    async fn count(&self, attempt: &Attempt<'_>, store: &dyn Store) -> Result<Verdict, StoreError> {
+        let Attempt { function, caller, now, .. } = *attempt;
+        let window =
+            Window::count(store, &format!("rate#{function}"), caller, WINDOW_SECONDS, now, 1).await?;
+        Ok(attempt.counted(window.used))
+    }
+}
+
 /// What is left of a caller's limit.
 pub(crate) struct Quota {
     limit: RateLimit,
-    remaining: i64,
-    resets_in_seconds: i64,
+    verdict: Verdict,
 }
 
 impl Quota {
-    /// Counts one request of `caller` (a user's id, or an address).
-    pub(crate) async fn take(
-        store: &dyn Store,
-        function: &str,
-        caller: &str,
-        limit: RateLimit,
-        now: Timestamp,
-    ) -> Result<Self, Problem> {
-        let window =
-            Window::count(store, &format!("rate#{function}"), caller, WINDOW_SECONDS, now, 1).await?;
-        Ok(Self {
-            limit,
-            remaining: i64::from(limit.per_minute) - window.used,
-            resets_in_seconds: window.end - now.as_second(),
-        })
+    /// A limit, and what whoever counts said of it.
+    pub(crate) const fn new(limit: RateLimit, verdict: Verdict) -> Self {
+        Self { limit, verdict }
     }
 
     /// Refuses a request that is over the limit.
     pub(crate) fn check(&self) -> Result<(), Problem> {
-        if self.remaining >= 0 {
+        if self.verdict.is_admitted {
             return Ok(());
         }
-        Err(Problem::too_many_requests(self.resets_in_seconds.unsigned_abs()))
+        Err(Problem::too_many_requests(self.verdict.resets_in_seconds))
     }
 
-    /// Tells the caller what is left.
+    /// Tells the caller what is left, as far as it is known.
     pub(crate) fn tell(&self, headers: &mut HeaderMap) {
-        let policy = format!("\"minute\";q={};w={WINDOW_SECONDS}", self.limit.per_minute);
-        let state = format!("\"minute\";r={};t={}", self.remaining.max(0), self.resets_in_seconds);
-        for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
+        let mut tell = |name, value: String| {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(name, value);
             }
+        };
+        tell("ratelimit-policy", format!("\"minute\";q={};w={WINDOW_SECONDS}", self.limit.per_minute));
+        let Verdict { remaining, resets_in_seconds, .. } = self.verdict;
+        if let Some(remaining) = remaining {
+            tell("ratelimit", format!("\"minute\";r={remaining};t={resets_in_seconds}"));
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         meeting_rooms::MeetingRooms,
         metered::Metered,
         provider_event::WebhookReader,
+        rate_limiter::RateLimiter,
         store::{Key, Store},
         usage::{UseObserver, Watched},
         whatsapp::WhatsAppSender,
@@ -23,6 +24,7 @@ use crate::{
     record::{
         cursor::{Cursor, CursorSigner},
         list::Records,
+        rate_limit::StoreRateLimiter,
         relocation::{Relocation, lists_of_0_1, relocate},
         wake::Wake,
     },
@@ -125,6 +127,8 @@ pub struct App {
     pub(crate) log: Arc<dyn Log>,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) seed_headers: bool,
+    /// Counts requests against their limits.
+    pub(crate) rate_limiter: Arc<dyn RateLimiter>,
     observer: Option<Arc<dyn UseObserver>>,
 }
 
@@ -158,6 +162,7 @@ impl App {
             log,
             tokens,
             seed_headers: false,
+            rate_limiter: Arc::new(StoreRateLimiter),
             observer: None,
         }
     }
@@ -173,6 +178,13 @@ impl App {
     #[must_use]
     pub fn serving_files(mut self) -> Self {
         self.serves_files = true;
+        self
+    }
+
+    /// Counts requests against their limits with `limiter`, and not in the store.
+    #[must_use]
+    pub fn limited_by(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.rate_limiter = limiter;
         self
     }
 

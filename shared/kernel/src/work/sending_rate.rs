@@ -103,7 +103,7 @@ impl App {
     async fn count(&self, rate: &Rate, what: &str, who: &str, amount: i64) -> Result<Window, Problem> {
         let what = format!("sends#{}#{what}{}", rate.channel.word(), rate.minutes);
         let seconds = i64::from(rate.minutes) * 60;
-        Window::count(self.store.as_ref(), &what, who, seconds, self.now(), amount).await
+        Ok(Window::count(self.store.as_ref(), &what, who, seconds, self.now(), amount).await?)
     }
 }
 
