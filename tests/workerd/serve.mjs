@@ -4,7 +4,7 @@
 // 503 to a POST whenever it loses its connection to workerd, as after a request of many seconds.
 
 import { createRequire } from "node:module";
-import { readdirSync, realpathSync } from "node:fs";
+import { readFileSync, readdirSync, realpathSync } from "node:fs";
 
 const { wrangler, build, folder, variables, waits } = JSON.parse(process.argv[2]);
 const { Miniflare } = createRequire(realpathSync(wrangler))("miniflare");
@@ -27,6 +27,13 @@ for (const name of readdirSync(build)) {
   if (name.endsWith(".wasm")) modules.push(file("CompiledWasm", name));
 }
 
+// The limits that Cloudflare counts, as they are bound without an environment.
+const settings = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
+const limits = settings.matchAll(/^\[\[ratelimits\]\]\nname = "(.+)"\n.+\nsimple = (\{.+\})$/gm);
+const ratelimits = Object.fromEntries(
+  [...limits].map(([, name, simple]) => [name, { simple: JSON.parse(simple.replace(/(\w+) =/g, '"$1":')) }]),
+);
+
 const miniflare = new Miniflare({
   name: "preau",
   modules,
@@ -34,6 +41,7 @@ const miniflare = new Miniflare({
   compatibilityDate: "2026-04-01",
   bindings: variables,
   d1Databases: { DB: "preau" },
+  ratelimits,
   r2Buckets: { FILES: "preau" },
   // Where `wrangler d1 migrations apply` puts the database.
   defaultPersistRoot: `${folder}/.wrangler/state/v3`,

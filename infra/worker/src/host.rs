@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use jiff::Timestamp;
 use preau_adapters_cloudflare::{
-    Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing, serve, variables,
+    BoundRateLimiter, Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing, serve, variables,
 };
 use preau_kernel::{
     app::{App, DeliveryTrigger, Ports},
@@ -83,13 +83,15 @@ impl Host {
             clock,
             ids,
         };
+        let functions = preau_functions::all();
+        let limits = functions.iter().filter_map(|function| Some(function.limit?.per_minute));
         let mut app = App::new(ports, settings.secret.as_bytes(), &settings.public_url)
             .following(&settings.policy)
+            .limited_by(Arc::new(BoundRateLimiter::of(env, limits)))
             .within(Budget::default().of_statements(STATEMENTS));
         if serves_files {
             app = app.serving_files();
         }
-        let functions = preau_functions::all();
         let router = router(&functions, &app, &settings.cors_origins);
         Ok(Self { app, functions, router, waiting: Waiting::default() })
     }

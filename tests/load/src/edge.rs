@@ -5,7 +5,7 @@ use std::{fs, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use anyhow::{Context as _, Result, anyhow, ensure};
 use preau_kernel::settings::{Host, Settings, TokenKeys};
 use preau_workerd::{Setup, Worker};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     comparison::{Comparison, Side},
@@ -25,11 +25,14 @@ const REQUESTS: u32 = 1_000;
 /// The sessions that are read.
 const SESSIONS: usize = 50;
 /// Pairs of a student and a coach: none books as often as a limit lets it.
-const PAIRS: usize = 1_000;
+const PAIRS: usize = 4_000;
 /// How long workerd must have done nothing to have done all: less than this of the time that is looked at.
 const STILL: f64 = 0.011;
 const LOOKED_AT: Duration = Duration::from_millis(500);
 const LONGEST_WORK: u32 = 600;
+/// Has miniflare run what is to run each minute.
+const TICK: &[u8] =
+    b"GET /cdn-cgi/handler/scheduled?cron=*%20*%20*%20*%20* HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 /// Seconds of processor time that a thousand point reads take of workerd.
 ///
@@ -40,6 +43,9 @@ pub async fn reads(environment: &Environment) -> Result<Comparison> {
     let mut sides = Vec::new();
     for side in [Side::Ours, Side::Theirs] {
         let served = Served::start(side, environment, false)?;
+        if side == Side::Ours {
+            served.given_coaches(&school, 2 * SESSIONS).await?;
+        }
         let mut connection = Connection::open(served.address).await?;
         let mut reads = Vec::new();
         for _ in 0..SESSIONS {
@@ -65,6 +71,7 @@ pub async fn bookings(environment: &Environment, delivery: bool) -> Result<Compa
         Served::start(Side::Ours, environment, delivery)?,
         Served::start(Side::Theirs, environment, delivery)?,
     ];
+    sides[0].given_coaches(&school, PAIRS).await?;
     let booking = |_: &Served, _| {
         let (pair, lesson) = school.next_lesson()?;
         Ok(post("/sessions/book", Some(school.token(pair)), &lesson))
@@ -84,6 +91,9 @@ pub async fn steady(environment: &Environment) -> Result<Comparison> {
     let mut comparison = Comparison::default();
     for side in [Side::Ours, Side::Theirs] {
         let (school, served) = (school(environment)?, Served::start(side, environment, true)?);
+        if side == Side::Ours {
+            served.given_coaches(&school, PAIRS).await?;
+        }
         let requests: Requests = Arc::new(move || {
             let (pair, lesson) = school.next_lesson()?;
             Ok(post("/sessions/book", Some(school.token(pair)), &lesson))
@@ -118,6 +128,11 @@ async fn compare<S>(
             let before = served.processor_seconds()?;
             times(served.address, CONNECTIONS, requests, expected).await?;
             served.rest().await?;
+            if served.waits {
+                // What isolates left, the schedules find: their minute is not waited for.
+                Connection::open(served.address).await?.ask(TICK).await?.expecting(200)?;
+                served.rest().await?;
+            }
             if round > 0 {
                 comparison.add(side, (served.processor_seconds()? - before) / f64::from(REQUESTS) * 1_000.0);
             }
@@ -131,6 +146,8 @@ struct Served {
     worker: Worker,
     address: SocketAddr,
     id: u32,
+    /// Whether it does what requests leave to be done after their answers.
+    waits: bool,
 }
 
 impl Served {
@@ -167,7 +184,20 @@ impl Served {
         let worker = worker.map_err(|error| anyhow!(error))?;
         let address = worker.address().trim_start_matches("http://").parse()?;
         let id = worker.id().map_err(|error| anyhow!(error))?;
-        Ok(Self { worker, address, id })
+        Ok(Self { worker, address, id, waits: waits && side == Side::Ours })
+    }
+
+    /// Makes coaches of the first pairs' coaches: each says what their hours are.
+    async fn given_coaches(&self, school: &School, number: usize) -> Result<()> {
+        let mut requests = Vec::new();
+        for pair in 0..number {
+            let coach = School::coach(pair);
+            let path = format!("/coaches/{coach}/availability");
+            let hours = post(&path, Some(&school.token_of(&coach, "coach")?), &json!({}));
+            requests.push(String::from_utf8(hours)?.replacen("POST", "PUT", 1).into_bytes());
+        }
+        times(self.address, CONNECTIONS, requests, &[200]).await?;
+        self.rest().await
     }
 
     /// The processor time that workerd took so far, D1's included, in hundredths as Linux counts it.
