@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use preau_kernel::{
+    batch::Batch,
     changes::Changes,
     entity::{Entity, Stored},
     id::UserId,
@@ -93,20 +94,49 @@ struct Page {
     changed: bool,
 }
 
+impl Page {
+    /// Whether the session stands in it, or would.
+    fn is_of(&self, session: &Session) -> bool {
+        let Agenda { person, day, .. } = &self.stored.entity;
+        (*person == session.coach_id || *person == session.student_id) && session.slot.days().contains(day)
+    }
+}
+
 impl Agendas {
-    /// Reads the agendas of these people on these days: 100 at most.
-    pub(crate) async fn read(
-        records: &Records,
+    /// Where the agendas of these people on these days are.
+    pub(crate) fn keys<'p>(places: impl IntoIterator<Item = &'p PersonDay>) -> impl Iterator<Item = Key> {
+        places.into_iter().map(|(person, day)| Agenda::key_of(person, *day))
+    }
+
+    /// The agendas of these people on these days, as they were read among others.
+    ///
+    /// # Errors
+    /// `internal`: a document cannot be read.
+    pub(crate) fn in_batch(
+        read: &Batch,
         places: impl IntoIterator<Item = PersonDay>,
     ) -> Result<Self, Problem> {
         let places: BTreeSet<PersonDay> = places.into_iter().collect();
-        let keys: Vec<Key> = places.iter().map(|(person, day)| Agenda::key_of(person, *day)).collect();
-        let found = records.find_many::<Agenda>(&keys).await?;
-        let pages = found.into_iter().zip(places).map(|(stored, (person, day))| {
-            let stored = stored.unwrap_or_else(|| Stored::absent(Agenda::empty(person, day)));
-            Page { stored, changed: false }
+        let pages = places.into_iter().map(|(person, day)| {
+            let found = read.find::<Agenda>(&Agenda::key_of(&person, day))?;
+            let stored = found.unwrap_or_else(|| Stored::absent(Agenda::empty(person, day)));
+            Ok(Page { stored, changed: false })
         });
-        Ok(Self(pages.collect()))
+        Ok(Self(pages.collect::<Result<_, Problem>>()?))
+    }
+
+    /// These and the agendas of other places, which are read for it: 100 at most.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub(crate) async fn reach(&mut self, records: &Records, places: Vec<PersonDay>) -> Result<(), Problem> {
+        let is_read = |(person, day): &PersonDay| {
+            self.0.iter().any(|page| page.stored.entity.person == *person && page.stored.entity.day == *day)
+        };
+        let missing: Vec<PersonDay> = places.into_iter().filter(|place| !is_read(place)).collect();
+        let read = records.batch(Self::keys(&missing)).await?;
+        self.0.extend(Self::in_batch(&read, missing)?.0);
+        Ok(())
     }
 
     /// When `person` is busy, as far as was read.
@@ -123,18 +153,25 @@ impl Agendas {
         busy
     }
 
-    /// Notes the session, if its slot is free for both people. Its agendas are among those that were read.
-    pub(crate) fn reserve(&mut self, session: &Session) -> Result<(), Problem> {
-        let days = session.slot.days();
-        let of_session = |page: &&mut Page| {
-            let Agenda { person, day, .. } = &page.stored.entity;
-            days.contains(day) && (*person == session.coach_id || *person == session.student_id)
-        };
-        let mut pages: Vec<&mut Page> = self.0.iter_mut().filter(of_session).collect();
-        if pages.iter().any(|page| !page.stored.entity.is_free(session.slot)) {
+    /// Refuses a session whose slot is not free for both people. Its agendas are among those that were read.
+    ///
+    /// # Errors
+    /// `slot-taken`.
+    pub(crate) fn check_free(&self, session: &Session) -> Result<(), Problem> {
+        let is_taken = |page: &Page| page.is_of(session) && !page.stored.entity.is_free(session.slot);
+        if self.0.iter().any(is_taken) {
             return Err(Problem::slot_taken(session.slot));
         }
-        for page in &mut pages {
+        Ok(())
+    }
+
+    /// Notes the session, if its slot is free for both people. Its agendas are among those that were read.
+    ///
+    /// # Errors
+    /// `slot-taken`.
+    pub(crate) fn reserve(&mut self, session: &Session) -> Result<(), Problem> {
+        self.check_free(session)?;
+        for page in self.0.iter_mut().filter(|page| page.is_of(session)) {
             let teaching = page.stored.entity.person == session.coach_id;
             page.stored.entity.busy.push(Busy { session_id: session.id, slot: session.slot, teaching });
             page.changed = true;

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use preau_kernel::{
+    batch::Batch,
     entity::{Entity, Stored},
     field_errors::{FieldErrors, ObjectReader},
     id::UserId,
@@ -208,7 +209,15 @@ impl Availability {
     /// # Errors
     /// The store did not answer.
     pub async fn of(records: &Records, coach: &UserId) -> Result<Stored<Self>, Problem> {
-        let found = records.find::<Self>(&Self::key_of(coach)).await?;
+        Self::in_batch(&records.batch([Self::key_of(coach)]).await?, coach)
+    }
+
+    /// The same, as it was read among others.
+    ///
+    /// # Errors
+    /// `internal`: the document cannot be read.
+    pub(crate) fn in_batch(read: &Batch, coach: &UserId) -> Result<Stored<Self>, Problem> {
+        let found = read.find::<Self>(&Self::key_of(coach))?;
         Ok(found.unwrap_or_else(|| Self::blank(coach.clone())))
     }
 }

@@ -46,7 +46,9 @@ mod tests {
         people::{amina, coach_mba, coach_rey, director},
     };
 
-    use crate::testing::{app, booked, cancel, lesson};
+    use serde_json::{Value, json};
+
+    use crate::testing::{act, app, booked, cancel, lesson, reschedule, with};
 
     #[tokio::test]
     async fn cancelling_twice_answers_the_same_and_tells_it_once() {
@@ -109,6 +111,54 @@ mod tests {
         let id = booked(&app, &amina(), &lesson("17:00", "18:00")).await;
         assert_eq!(cancel(&app, &amina(), &id).await.problem(), "not-yours");
         assert_eq!(cancel(&app, &coach_mba(), &id).await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn who_cancels_a_session_of_others_does_not_learn_its_note() {
+        let app = app();
+        for (reader, note) in [
+            (coach_mba(), Value::Null),
+            (coach_rey(), json!("À huis clos")),
+            (director(), json!("À huis clos")),
+        ] {
+            let id = booked(&app, &amina(), &with(lesson("17:00", "18:00"), "note", "À huis clos")).await;
+            // To cancel twice answers the same.
+            for _ in 0..2 {
+                assert_eq!(cancel(&app, &reader, &id).await.json()["note"], note, "{}", reader.id);
+            }
+        }
+        let id = booked(&app, &amina(), &with(lesson("17:00", "18:00"), "note", "À huis clos")).await;
+        let many = app.post("/sessions/cancel", &json!({"ids": [id]})).by(&coach_mba()).send().await;
+        assert!(!many.json().to_string().contains("huis clos"));
+    }
+
+    #[tokio::test]
+    async fn what_is_over_is_neither_cancelled_nor_moved_nor_taken_back_and_what_was_off_stays_so() {
+        let app = app();
+        let mut ids = Vec::new();
+        for (from, to) in [("09:00", "10:00"), ("10:00", "11:00"), ("11:00", "12:00")] {
+            ids.push(booked(&app, &amina(), &lesson(from, to)).await);
+        }
+        act(&app, &coach_rey(), &ids[1], "confirm").await;
+        cancel(&app, &coach_rey(), &ids[2]).await;
+        app.clock.set("2026-03-02T09:30:00Z");
+        assert_eq!(act(&app, &coach_rey(), &ids[0], "confirm").await.problem(), "invalid-transition");
+        app.clock.set("2026-03-02T12:00:00Z");
+        let count = app.events().await.len();
+        for act_of in ["confirm", "decline", "cancel"] {
+            assert_eq!(act(&app, &coach_rey(), &ids[0], act_of).await.problem(), "invalid-transition");
+            assert_eq!(act(&app, &coach_rey(), &ids[1], act_of).await.problem(), "invalid-transition");
+        }
+        assert_eq!(act(&app, &amina(), &ids[0], "withdraw").await.problem(), "invalid-transition");
+        let later = &lesson("18:00", "19:00")["slot"];
+        for id in &ids[..2] {
+            assert_eq!(reschedule(&app, &coach_rey(), id, later).await.problem(), "invalid-transition");
+        }
+        assert_eq!(cancel(&app, &coach_rey(), &ids[2]).await.status, 200);
+        let many = app.post("/sessions/cancel", &json!({"ids": ids})).by(&coach_rey()).send().await.json();
+        let told = [0, 1, 2].map(|place| many["results"][place]["status"].clone());
+        assert_eq!(told, ["over", "over", "already_cancelled"]);
+        assert_eq!(app.events().await.len(), count);
     }
 
     #[tokio::test]

@@ -2,13 +2,11 @@
 
 use preau_kernel::{
     answer::Answer, app::App, caller::Caller, meeting_room::MeetingRoom, problem::Problem, request::PathId,
-    unit_of_work::Audited,
 };
 
 use crate::{
     people::is_one_of_its_people,
-    session::{SessionId, SessionView},
-    transition::find,
+    session::{Session, SessionId, SessionView},
 };
 
 /// Reads a session
@@ -26,14 +24,16 @@ pub(crate) async fn get_session(
     caller: Caller,
     PathId(id): PathId<SessionId>,
 ) -> Result<Answer<SessionView>, Problem> {
-    let stored = find(&app, id).await?;
+    let resource = Session::resource_of(id);
+    let read = app.records.batch([Session::key_of(id), MeetingRoom::key_of(&resource)]).await?;
+    let stored = read.find::<Session>(&Session::key_of(id))?.ok_or_else(Problem::not_found)?;
     if !is_one_of_its_people(&app.records, &caller.actor, &stored.entity).await? {
         return Err(Problem::not_found());
     }
     let session = &stored.entity;
     let video_url = if session.meeting().needs_room() {
         let hosts = caller.actor.id == session.coach_id;
-        MeetingRoom::address(&app.records, &session.resource(), session.slot, hosts).await?
+        MeetingRoom::address_in(&read, &resource, session.slot, hosts)?
     } else {
         None
     };
@@ -46,7 +46,7 @@ mod tests {
     use preau_kernel::clock::Clock;
     use preau_relations::ParentLink;
 
-    use crate::testing::{app, book, lesson};
+    use crate::testing::{app, book, lesson, store_calls};
 
     #[tokio::test]
     async fn its_people_read_it_and_it_is_hidden_from_all_others() {
@@ -58,6 +58,8 @@ mod tests {
             let read = app.get(booked.header("location")).by(&its_own).send().await;
             assert_eq!((read.json(), read.header("etag")), (booked.json(), "\"1\""));
         }
+        let read = app.get(booked.header("location")).by(&amina()).send().await;
+        assert_eq!(store_calls(&read), "1 reads, 0 writes", "session and room in one call");
         for stranger in [bastien(), coach_mba(), paul()] {
             let read = app.get(booked.header("location")).by(&stranger).send().await;
             assert_eq!(read.problem(), "not-found", "{}", stranger.id);

@@ -10,15 +10,19 @@ use utoipa_axum::routes;
 mod agenda;
 pub mod availability;
 mod book_session;
+mod booking;
 pub mod calendar;
 mod cancel_session;
 mod cancel_sessions;
 mod confirm_session;
+mod decline_session;
 mod get_availability;
 mod get_session;
+mod holdings;
 mod list_sessions;
 mod list_slots;
 mod notifier;
+mod pending_requests;
 mod people;
 pub mod personal_data;
 mod reschedule_session;
@@ -43,6 +47,9 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::SignedIn, routes!(list_sessions::list_sessions)).reads().lists(),
         Function::endpoint(Access::SignedIn, routes!(get_session::get_session)).reads(),
         Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(confirm_session::confirm_session))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(decline_session::decline_session))
             .reads()
             .writes(),
         Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(reschedule_session::reschedule_session))

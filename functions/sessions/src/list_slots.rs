@@ -11,9 +11,11 @@ use preau_kernel::{
     field_schema::integer,
     field_types::add_out_of_range,
     id::UserId,
+    list_query,
+    page::{ComputedPage, Pagination},
     problem::Problem,
-    query,
     request::{PathId, ValidQuery},
+    store::Key,
     text::LocalizedText,
     time::{Instant, TimeRange, ZoneName},
     validation::Input,
@@ -23,12 +25,12 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
-    agenda::{Agendas, Busy},
+    agenda::{Agendas, Busy, PersonDay},
     availability::Availability,
     rules::{Rules, Stretch, utc_days},
 };
 
-query! {
+list_query! {
     /// Which slots.
     pub struct ListSlots {
         /// Those that begin at this instant or later; now when absent.
@@ -37,23 +39,23 @@ query! {
         /// Those that end at this instant or earlier: 31 days after `from` at most, seven when absent.
         #[param(inline)]
         pub to: Option<Instant>,
-        /// How long they are, in minutes; 60 when absent.
+        /// How long they are, in minutes, from 15; 60 when absent. What lasts more than eight hours is for a `Stage`.
         #[param(inline)]
         pub duration_minutes: Option<SlotLength>,
     }
 }
 
-/// The length of a slot: one minute to a day.
+/// The length of a slot: a quarter of an hour to a day.
 #[derive(Clone, Copy, Debug)]
 pub struct SlotLength(u32);
 
-field_schema! { SlotLength, integer(1, 1440) }
+field_schema! { SlotLength, integer(15, 1440) }
 
 impl Input for SlotLength {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
-        let minutes = errors.string(value)?.parse().ok().filter(|minutes| (1..=1_440).contains(minutes));
+        let minutes = errors.string(value)?.parse().ok().filter(|minutes| (15..=1_440).contains(minutes));
         if minutes.is_none() {
-            add_out_of_range(errors, 1, 1_440);
+            add_out_of_range(errors, 15, 1_440);
         }
         minutes.map(Self)
     }
@@ -70,6 +72,8 @@ pub struct Slots {
     duration_minutes: u32,
     /// The slots, first to last. They may overlap: whoever books one takes time from others.
     data: Vec<TimeRange>,
+    /// Where the page stands.
+    pagination: Pagination,
 }
 
 /// Slots begin where the coach's hours do and each half hour after; more often where they are shorter.
@@ -82,7 +86,7 @@ const USUAL: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Lists a coach's free slots
 ///
 /// What is answered is what `book-session` would accept from the caller just now: within the coach's availability, and
-/// free of the coach's sessions and, for a student, of their own.
+/// free of the coach's sessions and, for a student, of their own. One page; `to` stays what it was on the first.
 #[utoipa::path(
     get,
     path = "/coaches/{coach_id}/slots",
@@ -97,24 +101,49 @@ pub(crate) async fn list_slots(
     ValidQuery(query): ValidQuery<ListSlots>,
 ) -> Result<Answer<Slots>, Problem> {
     let now = app.now();
-    let looked_at = looked_at(&query, now)?;
+    let page = ComputedPage::of(&app, &query, coach.as_str())?;
+    let looked_at = match &page.after {
+        Some(place) => rest(place, now)?,
+        None => looked_at(&query, now)?,
+    };
     let duration_minutes = query.duration_minutes.map_or(60, |length| length.0);
 
-    let availability = Availability::of(&app.records, &coach).await?.entity;
-    if looked_at.start >= looked_at.end {
-        let (time_zone, data) = (availability.time_zone, Vec::new());
-        return Ok(Answer::ok(Slots { coach_id: coach, time_zone, duration_minutes, data }));
-    }
     let student = caller.actor.is(Role::Student).then_some(&caller.actor.id).filter(|id| **id != coach);
-    let around = with_margin(looked_at, &availability);
-    let people = [Some(&coach), student].into_iter().flatten();
-    let needed = people.flat_map(|person| utc_days(around).map(move |day| (person.clone(), day)));
-    let agendas = Agendas::read(&app.records, needed).await?;
+    let people = [Some(&coach), student];
+    let needed = days_of(people, looked_at);
+    let read = app.records.batch(Agendas::keys(&needed).chain([Availability::key_of(&coach)])).await?;
+    let availability = Availability::in_batch(&read, &coach)?.entity;
+    let mut agendas = Agendas::in_batch(&read, needed)?;
+    if looked_at.start < looked_at.end {
+        agendas.reach(&app.records, days_of(people, with_margin(looked_at, &availability))).await?;
+    }
     let busy = agendas.busy(&coach);
     let own = student.map(|student| agendas.busy(student)).unwrap_or_default();
 
-    let data = free(&availability, looked_at, duration_minutes, [&busy, &own], now);
-    Ok(Answer::ok(Slots { coach_id: coach, time_zone: availability.time_zone, duration_minutes, data }))
+    let mut data = free(&availability, looked_at, duration_minutes, [&busy, &own], (now, page.limit + 1));
+    let is_more = data.len() > page.limit;
+    data.truncate(page.limit);
+    let last = data.last().filter(|_| is_more);
+    let next = last.map(|slot| Key::new(looked_at.end.to_string(), slot.start().to_string()));
+    let (time_zone, pagination) = (availability.time_zone, page.pagination(&app, next));
+    Ok(Answer::ok(Slots { coach_id: coach, time_zone, duration_minutes, data, pagination }))
+}
+
+/// The days of these people that `stretch` touches; none of one that has no length.
+fn days_of(people: [Option<&UserId>; 2], stretch: Stretch) -> Vec<PersonDay> {
+    if stretch.start >= stretch.end {
+        return Vec::new();
+    }
+    let people = people.into_iter().flatten();
+    people.flat_map(|person| utc_days(stretch).map(|day| (person.clone(), day))).collect()
+}
+
+/// The stretch that a page leaves to the next ones, which ended at the slot that `place` tells of.
+fn rest(place: &Key, now: Timestamp) -> Result<Stretch, Problem> {
+    let at = |text: &str| text.parse::<Timestamp>().map_err(|_| Problem::invalid_cursor());
+    let (end, last) = (at(&place.partition)?, at(&place.sort)?);
+    let start = last + SignedDuration::from_nanos(1);
+    Ok(Stretch { start: start.max(now), end: end.max(now) })
 }
 
 /// The stretch that was asked about; what is past is not.
@@ -143,13 +172,14 @@ fn with_margin(stretch: Stretch, availability: &Availability) -> Stretch {
     Stretch { start: stretch.start - margin, end: stretch.end + margin }
 }
 
-/// The slots of `minutes` within `stretch` that the coach's rules and both people's sessions leave.
+/// The first slots of `minutes` within `stretch`, `most` at most, that the coach's rules and both people's sessions leave at
+/// `now`.
 fn free(
     availability: &Availability,
     stretch: Stretch,
     minutes: u32,
     [busy, own]: [&[Busy]; 2],
-    now: Timestamp,
+    (now, most): (Timestamp, usize),
 ) -> Vec<TimeRange> {
     let rules = Rules::of(availability);
     let length = SignedDuration::from_mins(i64::from(minutes));
@@ -157,7 +187,7 @@ fn free(
     let mut slots = Vec::new();
     for open in rules.dates(stretch).flat_map(|date| rules.open(date).collect::<Vec<_>>()) {
         let mut start = open.start;
-        while start < open.end {
+        while start < open.end && slots.len() < most {
             let slot = TimeRange::new(start, start + length);
             slots.extend(slot.filter(|slot| {
                 slot.start() >= stretch.start
@@ -178,7 +208,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use crate::testing::{MONDAY, app, available, book, booked, lesson, slots, starts, with};
+    use crate::testing::{MONDAY, app, available, book, booked, lesson, slots, starts, store_calls, with};
 
     #[tokio::test]
     async fn without_rules_any_time_to_come_is_free() {
@@ -208,6 +238,45 @@ mod tests {
         assert_eq!(starts(&slots(&app, &director(), MONDAY).await).len(), 4);
         crate::testing::cancel(&app, &coach_mba(), &id).await;
         assert_eq!(starts(&slots(&app, &amina(), MONDAY).await).len(), 4);
+    }
+
+    #[tokio::test]
+    async fn slots_come_page_by_page_and_the_pages_end_where_the_first_one_said() {
+        let app = app();
+        let ask = async |query: String| {
+            app.get(&format!("/coaches/coach_rey/slots?{query}")).by(&amina()).send().await.json()
+        };
+        let first = ask("duration_minutes=120".to_owned()).await;
+        assert_eq!(first["pagination"]["limit"], 20);
+        let mut seen = starts(first["data"].as_array().unwrap()).len();
+        let (mut page, mut last) = (first, String::new());
+        while let Some(cursor) = page["pagination"]["next_cursor"].as_str().map(ToOwned::to_owned) {
+            // Nothing that was shown is shown again, and what has begun meanwhile is not shown.
+            app.clock.advance_minutes(30);
+            page = ask(format!("duration_minutes=120&limit=100&cursor={cursor}")).await;
+            let data = page["data"].as_array().unwrap();
+            let [earliest, latest] =
+                [data.first(), data.last()].map(|slot| slot.unwrap()["start"].to_string());
+            assert!(last < earliest && earliest < latest);
+            (seen, last) = (seen + data.len(), latest);
+        }
+        // The week, of slots of two hours each half hour, ends where it did at first.
+        assert_eq!((seen, last.as_str()), (7 * 48 - 4, "\"2026-03-09T06:00:00Z\""));
+        let elsewhere = ask(format!("duration_minutes=60&cursor={}", "x")).await;
+        assert_eq!(elsewhere["type"], "https://preau.dev/problems/invalid-cursor");
+    }
+
+    #[tokio::test]
+    async fn all_that_is_looked_at_is_read_in_one_call_and_in_a_second_where_the_rules_reach_further() {
+        let app = app();
+        let calls = async || {
+            let answer = app.get(&format!("/coaches/coach_rey/slots?{MONDAY}")).by(&amina()).send().await;
+            assert_eq!(answer.status, 200, "{}", answer.described());
+            store_calls(&answer)
+        };
+        assert_eq!(calls().await, "1 reads, 0 writes");
+        available(&app, &coach_rey(), &json!({"buffer_after_minutes": 10})).await;
+        assert_eq!(calls().await, "2 reads, 0 writes");
     }
 
     /// The slots of one hour that a coach who teaches from 01:00 to 04:00 each day in `zone` offers on a local day that
@@ -256,7 +325,7 @@ mod tests {
             ("from=2026-03-03T00:00:00Z&to=2026-03-02T00:00:00Z", "/to", "end_before_start"),
             ("from=2026-03-02T00:00:00Z&to=2026-04-03T00:00:00Z", "/to", "duration"),
             ("from=demain", "/from", "date_time"),
-            ("duration_minutes=0", "/duration_minutes", "range"),
+            ("duration_minutes=14", "/duration_minutes", "range"),
             ("duration_minutes=1441", "/duration_minutes", "range"),
             ("duration=60", "/duration", "unknown_field"),
         ] {
@@ -320,8 +389,8 @@ mod tests {
 
         #[test]
         fn whatever_the_rules_list_slots_offers_only_what_book_session_accepts(
-            availability in any_availability(), minutes in 10_u32..300,
-            choices in proptest::collection::vec(0_usize..10_000, 1..12),
+            availability in any_availability(), minutes in 15_u32..300,
+            choices in proptest::collection::vec(0_usize..10_000, 1..10),
         ) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(book_all(&availability, minutes, choices.into_iter()));

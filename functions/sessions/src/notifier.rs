@@ -26,6 +26,8 @@ pub(crate) enum SessionChange {
     Confirmed,
     /// It was moved from there.
     Rescheduled(TimeRange),
+    /// Whoever was asked said no.
+    Declined,
     /// It is off.
     Cancelled,
 }
@@ -67,12 +69,13 @@ impl SessionNotifier<'_> {
             SessionChange::Rescheduled(former) => {
                 ("session-rescheduled", json!({"former_start": former.start(), "former_end": former.end()}))
             }
+            SessionChange::Declined => ("session-declined", json!({})),
             SessionChange::Cancelled => ("session-cancelled", json!({})),
         };
         let news = self.announced(template, more, addressees);
         let key = self.dedupe_key(template, &self.version);
         // That it is off is told, however late.
-        let off = matches!(change, SessionChange::Cancelled);
+        let off = matches!(change, SessionChange::Declined | SessionChange::Cancelled);
         let expires_at = (!off).then(|| self.session.slot.start());
         Announcement { dedupe_key: Some(key), expires_at, ..news }
     }
@@ -106,7 +109,9 @@ impl SessionNotifier<'_> {
             names: BTreeMap::from([("other_name".to_owned(), other_id.clone())]),
             hosts: user_id == coach_id,
             data: match change {
-                SessionChange::Requested => json!({"asked_by_reader": user_id == student_id}),
+                SessionChange::Requested | SessionChange::Declined => {
+                    json!({"asked_by_reader": user_id == student_id})
+                }
                 _ => json!({}),
             },
         };

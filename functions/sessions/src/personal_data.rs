@@ -13,9 +13,11 @@ use serde_json::{Value, json};
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::{
-    agenda::{Agenda, Agendas, places},
+    agenda::Agenda,
     availability::Availability,
+    holdings::Holdings,
     notifier::{SessionChange, SessionNotifier},
+    pending_requests::PendingRequests,
     session::{Session, SessionId, SessionView, Status},
 };
 
@@ -77,6 +79,15 @@ impl PersonalData for SessionData {
                 }
             }
         }
+        let requests = List::whole(PendingRequests::of(person));
+        erasure
+            .sweep::<PendingRequests>(
+                requests,
+                AT_ONCE,
+                |_| true,
+                |erasure, requests| Changes::without_event(erasure.app.now()).delete_all(requests),
+            )
+            .await?;
         erase_availability(erasure).await
     }
 }
@@ -111,14 +122,13 @@ async fn erase_from(erasure: &Erasure<'_>, id: SessionId) -> Result<bool, Proble
         }
         forget_about(app, &session.resource()).await?;
         let now = work.now();
-        let people = [&session.coach_id, &session.student_id];
-        let mut agendas = Agendas::read(&app.records, places(people, session.slot)).await?;
+        let mut holdings = Holdings::read(&app.records, &[&session]).await?;
         let kind = if session.slot.start() > now && session.status != Status::Cancelled {
             session.cancel(now)?;
-            agendas.release(id);
+            holdings.release(&session);
             "SESSION_CANCELLED"
         } else {
-            agendas.release_of(user, id);
+            holdings.agendas().release_of(user, id);
             "SESSION_ANONYMISED"
         };
         for person in [&mut session.student_id, &mut session.coach_id] {
@@ -129,7 +139,7 @@ async fn erase_from(erasure: &Erasure<'_>, id: SessionId) -> Result<bool, Proble
         session.note = None;
         session.updated_at = now;
 
-        let changes = agendas.write_without(user, work.replaces(kind, &before, &session));
+        let changes = holdings.write_without(user, work.replaces(kind, &before, &session));
         let changes = if kind == "SESSION_CANCELLED" {
             let left = if session.student_id == *pseudonym { &session.coach_id } else { &session.student_id };
             let notifier = SessionNotifier { app, session: &session, version: before.version + 1, now };

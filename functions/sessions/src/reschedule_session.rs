@@ -43,7 +43,7 @@ pub(crate) async fn reschedule_session(
     app: App,
     caller: Caller,
     PathId(id): PathId<SessionId>,
-    Valid(RescheduleSession { slot: UpcomingSlot(slot) }): Valid<RescheduleSession>,
+    Valid(RescheduleSession { slot: wanted }): Valid<RescheduleSession>,
 ) -> Result<Answer<SessionView>, Problem> {
     let mut work = UnitOfWork::of(&app, &caller);
     loop {
@@ -52,17 +52,19 @@ pub(crate) async fn reschedule_session(
             return Err(Problem::not_found());
         }
         let (mut session, former) = (before.entity.clone(), before.entity.slot);
+        let slot = wanted.at(work.now())?;
         session.reschedule(slot, work.now())?;
         if former == slot {
-            return Ok(answer(&before.entity, before.version));
+            return Ok(answer(&before.entity, before.version, &caller.actor));
         }
-        let reservation = SlotReservation::take(&app, &caller.actor, &session, Some(former)).await?;
+        let slots = SlotReservation::move_from(&app, &caller.actor, &session, former, work.now());
+        let reservation = slots.await?;
 
         let version = before.version + 1;
         let changes = reservation.write_to(work.replaces("SESSION_RESCHEDULED", &before, &session));
         let notifier = SessionNotifier { app: &app, session: &session, version, now: work.now() };
         let changes = notifier.tell(SessionChange::Rescheduled(former), changes);
-        if let Some(answer) = work.commit(changes, answer(&session, version)).await? {
+        if let Some(answer) = work.commit(changes, answer(&session, version, &caller.actor)).await? {
             return Ok(answer);
         }
     }

@@ -40,18 +40,36 @@ impl<'a> Rules<'a> {
     /// # Errors
     /// `slot-unavailable` says which rule is in the way.
     pub(crate) fn allow(&self, slot: TimeRange, busy: &[Busy], now: Timestamp) -> Result<(), Problem> {
+        self.allow_alone(slot, now)?;
+        self.allow_among(slot, busy)
+    }
+
+    /// The same, as far as it hangs on other sessions.
+    ///
+    /// # Errors
+    /// `slot-unavailable` says which rule is in the way.
+    pub(crate) fn allow_among(&self, slot: TimeRange, busy: &[Busy]) -> Result<(), Problem> {
+        let refusal = |fr, en| Err(Problem::slot_unavailable(LocalizedText::fixed(fr, en)));
+        if self.is_crowded(slot, busy) {
+            return refusal("C'est trop près d'une autre séance.", "This is too close to another session.");
+        }
+        if self.is_full(slot, busy) {
+            return refusal("La journée du coach est complète.", "The coach's day is full.");
+        }
+        Ok(())
+    }
+
+    /// The same, as far as it does not hang on other sessions: what it refuses, no agenda can change.
+    ///
+    /// # Errors
+    /// `slot-unavailable` says which rule is in the way.
+    pub(crate) fn allow_alone(&self, slot: TimeRange, now: Timestamp) -> Result<(), Problem> {
         let refusal = |fr, en| Err(Problem::slot_unavailable(LocalizedText::fixed(fr, en)));
         if slot.start() < now + minutes(self.availability.minimum_notice_minutes) {
             return refusal("Le préavis du coach n'est pas respecté.", "This is within the coach's notice.");
         }
         if !self.is_open(slot) {
             return refusal("C'est hors des horaires du coach.", "This is outside the coach's hours.");
-        }
-        if self.is_crowded(slot, busy) {
-            return refusal("C'est trop près d'une autre séance.", "This is too close to another session.");
-        }
-        if self.is_full(slot, busy) {
-            return refusal("La journée du coach est complète.", "The coach's day is full.");
         }
         Ok(())
     }

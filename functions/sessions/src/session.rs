@@ -1,14 +1,16 @@
 //! A session: who meets whom, when, how, and how far it is agreed.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use preau_kernel::{
+    actor::{Actor, Role},
     entity::Entity,
     id::UserId,
     meeting::{Meeting, Standing},
-    problem::Problem,
+    problem::{Problem, kind},
     spread::Spread,
     store::{Index, Indexes, Key, Scope},
     string_enum,
+    text::LocalizedText,
     time::{TimeRange, sortable},
     unit_of_work::Audited,
     uuid_id,
@@ -52,6 +54,30 @@ impl Kind {
             Self::Video => Modality::Video,
             Self::InPerson | Self::Course => Modality::InPerson,
         }
+    }
+
+    /// How long a session of this kind lasts at most: an intensive course a day, a lesson eight hours.
+    #[must_use]
+    pub const fn longest(self) -> SignedDuration {
+        match self {
+            Self::Video | Self::InPerson => SignedDuration::from_hours(8),
+            Self::Course => TimeRange::LONGEST,
+        }
+    }
+
+    /// Refuses a slot that is too long for a session of this kind.
+    ///
+    /// # Errors
+    /// `invalid-request` names `/slot/end`.
+    pub fn check_length(self, slot: TimeRange) -> Result<(), Problem> {
+        if slot.end().duration_since(slot.start()) <= self.longest() {
+            return Ok(());
+        }
+        let detail = LocalizedText::fixed(
+            "Une séance dure 8 heures au plus, sauf un stage.",
+            "A session lasts 8 hours at most, unless it is an intensive course (`Stage`).",
+        );
+        Err(Problem::wrong_field("/slot/end", "duration", detail))
     }
 
     /// Whether a session of this kind can be held so: an intensive course either way, a lesson as it is called.
@@ -112,6 +138,11 @@ impl Session {
         Key::new(format!("session#{id}"), "session")
     }
 
+    /// What the journal, messages and rooms call a session.
+    pub(crate) fn resource_of(id: SessionId) -> String {
+        format!("session:{id}")
+    }
+
     /// Where the sessions of a student are listed.
     #[must_use]
     pub fn of_student(student: &UserId) -> Scope {
@@ -141,23 +172,26 @@ impl Session {
     /// Agrees to what was asked for.
     ///
     /// # Errors
-    /// `invalid-transition`: it is not `Proposé`.
+    /// `invalid-transition`: it is not `Proposé`, or its slot has begun.
     pub fn confirm(&mut self, now: Timestamp) -> Result<(), Problem> {
+        if self.status == Status::Proposed && self.slot.start() <= now {
+            return Err(too_late("Ce créneau a déjà commencé.", "This slot has already begun."));
+        }
         self.change(Status::Confirmed, self.status == Status::Proposed, now)
     }
 
-    /// Takes back what was asked for.
+    /// Ends a request: its student takes it back, or whoever was asked declines it.
     ///
     /// # Errors
-    /// `invalid-transition`: it is not `Proposé`.
-    pub fn withdraw(&mut self, now: Timestamp) -> Result<(), Problem> {
+    /// `invalid-transition`: it is not `Proposé`, or it is over.
+    pub fn end_request(&mut self, now: Timestamp) -> Result<(), Problem> {
         self.change(Status::Cancelled, self.status == Status::Proposed, now)
     }
 
     /// Calls it off.
     ///
     /// # Errors
-    /// `invalid-transition`: it is off already.
+    /// `invalid-transition`: it is off already, or it is over.
     pub fn cancel(&mut self, now: Timestamp) -> Result<(), Problem> {
         self.change(Status::Cancelled, self.status != Status::Cancelled, now)
     }
@@ -165,16 +199,26 @@ impl Session {
     /// Moves it to another slot, agreed as far as it was.
     ///
     /// # Errors
-    /// `invalid-transition`: it is called off.
+    /// `invalid-transition`: it is called off, or it is over; `invalid-request`: the slot is too long for it.
     pub fn reschedule(&mut self, slot: TimeRange, now: Timestamp) -> Result<(), Problem> {
+        self.kind.check_length(slot)?;
         self.change(self.status, self.status != Status::Cancelled, now)?;
         self.slot = slot;
         Ok(())
     }
 
+    /// Whether its slot has passed.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.slot.end() <= now
+    }
+
     fn change(&mut self, to: Status, allowed: bool, now: Timestamp) -> Result<(), Problem> {
         if !allowed {
             return Err(Problem::invalid_transition(self.status.word(), to.word()));
+        }
+        if self.is_over(now) {
+            return Err(too_late("Cette séance est passée.", "This session is over."));
         }
         self.status = to;
         self.updated_at = now;
@@ -198,9 +242,13 @@ impl Session {
     }
 }
 
+fn too_late(french: &'static str, english: &'static str) -> Problem {
+    Problem::new(&kind::INVALID_TRANSITION, LocalizedText::fixed(french, english))
+}
+
 impl Audited for Session {
     fn resource(&self) -> String {
-        format!("session:{}", self.id)
+        Self::resource_of(self.id)
     }
 
     fn state(&self) -> Value {
@@ -256,6 +304,12 @@ pub struct SessionView {
 }
 
 impl SessionView {
+    /// The same, as `actor` may read it who just changed it: any coach may cancel, but the note is for its people.
+    pub(crate) fn for_whoever_changed_it(self, actor: &Actor) -> Self {
+        let is_theirs = actor.id == self.student_id || actor.id == self.coach_id || actor.is(Role::Admin);
+        Self { note: self.note.filter(|_| is_theirs), ..self }
+    }
+
     /// The same, with the address of its room.
     pub(crate) fn meeting_at(self, video_url: Option<String>) -> Self {
         Self { video_url, ..self }
@@ -310,7 +364,7 @@ mod tests {
         let slot = session(Proposed).slot;
         let acts: [(Act, [Option<Status>; 3]); 4] = [
             (|session, now, _| session.confirm(now), [Some(Confirmed), None, None]),
-            (|session, now, _| session.withdraw(now), [Some(Cancelled), None, None]),
+            (|session, now, _| session.end_request(now), [Some(Cancelled), None, None]),
             (|session, now, _| session.cancel(now), [Some(Cancelled), Some(Cancelled), None]),
             (|session, now, slot| session.reschedule(slot, now), [Some(Proposed), Some(Confirmed), None]),
         ];
@@ -323,7 +377,33 @@ mod tests {
                     Some(after) => assert_eq!((changed.status, changed.updated_at), (after, now)),
                     None => assert_eq!(changed, session(before)),
                 }
+                let mut over = session(before);
+                assert_eq!(act(&mut over, slot.end(), slot).unwrap_err().code(), "invalid-transition");
+                assert_eq!(over, session(before));
             }
         }
+    }
+
+    #[test]
+    fn from_its_first_instant_on_a_request_is_not_agreed_to_and_can_still_be_ended() {
+        let start = session(Status::Proposed).slot.start();
+        let just_before = start - SignedDuration::from_millis(1);
+        assert!(session(Status::Proposed).confirm(just_before).is_ok());
+        let mut begun = session(Status::Proposed);
+        assert_eq!(begun.confirm(start).unwrap_err().code(), "invalid-transition");
+        assert_eq!(begun, session(Status::Proposed));
+        assert!(begun.end_request(start).is_ok());
+        assert!(session(Status::Confirmed).cancel(start).is_ok());
+    }
+
+    #[test]
+    fn eight_hours_are_enough_for_all_but_an_intensive_course() {
+        let start: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
+        let lasting = |minutes| TimeRange::new(start, start + SignedDuration::from_mins(minutes)).unwrap();
+        for kind in [Kind::Video, Kind::InPerson] {
+            assert!(kind.check_length(lasting(480)).is_ok());
+            assert!(kind.check_length(lasting(481)).is_err());
+        }
+        assert!(Kind::Course.check_length(lasting(1_440)).is_ok());
     }
 }

@@ -1,56 +1,117 @@
 //! Holding a slot: what is read and decided before a session takes its place in the agendas of its people.
 
+use jiff::Timestamp;
 use preau_kernel::{
-    actor::Actor, app::App, changes::Changes, entity::Stored, problem::Problem, time::TimeRange,
+    actor::Actor,
+    app::App,
+    batch::Batch,
+    changes::Changes,
+    entity::Stored,
+    problem::Problem,
+    roles::AssignedRoles,
+    store::{Key, Version},
+    text::LocalizedText,
+    time::TimeRange,
 };
+use preau_relations::{coach_keys, is_coach_in};
 
 use crate::{
-    agenda::{Agendas, PersonDay, places},
+    agenda::{PersonDay, places},
     availability::Availability,
+    holdings::Holdings,
     rules::{Rules, utc_days},
-    session::Session,
+    session::{Session, Status},
 };
 
 /// A slot that a session holds, once this is written.
 pub(crate) struct SlotReservation {
-    agendas: Agendas,
+    holdings: Holdings,
     /// The coach's rules, where they bind.
     availability: Option<Stored<Availability>>,
+    /// What says that the coach is one, where their availability does not.
+    coach: Option<(Key, Version)>,
 }
 
 impl SlotReservation {
-    /// Holds the slot of a session that `actor` books, or moves there from the slot `former`, which is freed.
+    /// Holds the slot of `session`, which `actor` books. A request waits for its answer from then on, unless the coach
+    /// agrees without being asked ([`Self::confirms`]).
     ///
     /// # Errors
-    /// `slot-taken`, or `slot-unavailable` where the coach's rules bind.
+    /// `invalid-request`: who is asked is no coach; `slot-taken`; `slot-unavailable` where the coach's rules bind;
+    /// `too-many-pending`.
     pub(crate) async fn take(
         app: &App,
         actor: &Actor,
         session: &Session,
-        former: Option<TimeRange>,
+        now: Timestamp,
     ) -> Result<Self, Problem> {
-        let people = [&session.coach_id, &session.student_id];
-        let mut needed: Vec<PersonDay> = places(people, session.slot);
-        needed.extend(former.into_iter().flat_map(|slot| places(people, slot)));
-        // The rules are a coach's own: nothing keeps them from a session that they want.
-        let availability = if actor.id == session.coach_id {
-            None
-        } else {
-            Some(Availability::of(&app.records, &session.coach_id).await?)
+        let (mut reservation, read) = Self::read(app, actor, session, None).await?;
+        reservation.coach = match &reservation.availability {
+            Some(availability) => proof(&read, session, availability)?,
+            None => None,
         };
-        let rules = availability.as_ref().map(|availability| Rules::of(&availability.entity));
-        if let Some(rules) = &rules {
-            let days = utc_days(rules.span(session.slot));
-            needed.extend(days.map(|day| (session.coach_id.clone(), day)));
+        reservation.reserve(app, session, now).await?;
+        if session.status == Status::Proposed && !reservation.confirms() {
+            reservation.holdings.wait(session, app.policy.pending_requests, now)?;
         }
-        let mut agendas = Agendas::read(&app.records, needed).await?;
+        Ok(reservation)
+    }
+
+    /// Holds the slot of `session`, which `actor` moves there from `former`, which is freed.
+    ///
+    /// # Errors
+    /// `slot-taken`, or `slot-unavailable` where the coach's rules bind.
+    pub(crate) async fn move_from(
+        app: &App,
+        actor: &Actor,
+        session: &Session,
+        former: TimeRange,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let (mut reservation, _) = Self::read(app, actor, session, Some(former)).await?;
+        reservation.reserve(app, session, now).await?;
+        if session.status == Status::Proposed {
+            // It was let in when it was asked for.
+            reservation.holdings.wait(session, usize::MAX, now)?;
+        }
+        Ok(reservation)
+    }
+
+    /// What is decided on, in one call.
+    async fn read(
+        app: &App,
+        actor: &Actor,
+        session: &Session,
+        former: Option<TimeRange>,
+    ) -> Result<(Self, Batch), Problem> {
+        let Session { coach_id, student_id, .. } = session;
+        let slots = [Some(session.slot), former].into_iter().flatten();
+        let needed: Vec<PersonDay> = slots.flat_map(|slot| places([coach_id, student_id], slot)).collect();
+        let waiting: &[_] = if session.status == Status::Proposed { &[student_id] } else { &[] };
+        // The rules are a coach's own: nothing keeps them from a session that they want.
+        let rules_bind = actor.id != *coach_id;
+        let of_coach = rules_bind.then(|| coach_keys(coach_id)).into_iter().flatten();
+        let read = app.records.batch(Holdings::keys(&needed, waiting).chain(of_coach)).await?;
+        let availability = rules_bind.then(|| Availability::in_batch(&read, coach_id)).transpose()?;
+        let holdings = Holdings::of(&read, needed, waiting)?;
+        Ok((Self { holdings, availability, coach: None }, read))
+    }
+
+    /// Takes the slot in the agendas. Only where the coach's rules look at other days, they are read too.
+    async fn reserve(&mut self, app: &App, session: &Session, now: Timestamp) -> Result<(), Problem> {
+        let agendas = self.holdings.agendas();
         agendas.release(session.id);
-        let busy = agendas.busy(&session.coach_id);
-        agendas.reserve(session)?;
-        if let Some(rules) = &rules {
-            rules.allow(session.slot, &busy, app.now())?;
+        agendas.check_free(session)?;
+        if let Some(availability) = &self.availability {
+            let rules = Rules::of(&availability.entity);
+            rules.allow_alone(session.slot, now)?;
+            let days = utc_days(rules.span(session.slot));
+            let reached = days.map(|day| (session.coach_id.clone(), day)).collect();
+            agendas.reach(&app.records, reached).await?;
+            agendas.release(session.id);
+            rules.allow_among(session.slot, &agendas.busy(&session.coach_id))?;
         }
-        Ok(Self { agendas, availability })
+        agendas.reserve(session)
     }
 
     /// Whether the coach agrees without being asked.
@@ -60,12 +121,38 @@ impl SlotReservation {
 
     /// The changes with those that hold the slot. What the decision was taken on must still be as it was.
     pub(crate) fn write_to(&self, changes: Changes) -> Changes {
-        let changes = self.agendas.write_to(changes);
-        match &self.availability {
+        let changes = self.holdings.write_to(changes);
+        let changes = match &self.availability {
             Some(availability) => changes.check(availability),
+            None => changes,
+        };
+        match &self.coach {
+            Some((key, version)) => changes.check_version(key.clone(), *version),
             None => changes,
         }
     }
+}
+
+/// What says that the session's coach is one: their kept role, where they never set an availability.
+///
+/// # Errors
+/// `invalid-request`: nothing says so.
+fn proof(
+    read: &Batch,
+    session: &Session,
+    availability: &Stored<Availability>,
+) -> Result<Option<(Key, Version)>, Problem> {
+    let coach = &session.coach_id;
+    if !is_coach_in(read, coach)? {
+        let detail = LocalizedText::fixed(
+            "Cette personne ne donne pas de séances ici.",
+            "This person gives no sessions here.",
+        );
+        return Err(Problem::wrong_field("/coach_id", "coach", detail));
+    }
+    let key = AssignedRoles::key_of(coach);
+    let version = read.version_of(&key).filter(|_| !availability.exists());
+    Ok(version.map(|version| (key, version)))
 }
 
 #[cfg(test)]
@@ -77,7 +164,10 @@ mod tests {
         TestApp,
         people::{amina, bastien, coach_mba, coach_rey, student},
     };
-    use preau_kernel::actor::Actor;
+    use preau_kernel::{
+        actor::{Actor, Role},
+        id::UserId,
+    };
     use serde_json::{Value, json};
 
     use crate::testing::{act, app, book, booked, lesson, reschedule, with};
@@ -102,6 +192,27 @@ mod tests {
             }
         }
         [held, due]
+    }
+
+    /// The requests that are noted as pending, and those of the sessions that are: `student session start`.
+    fn noted_and_waiting(app: &TestApp) -> [BTreeSet<String>; 2] {
+        let (mut noted, mut waiting) = (BTreeSet::new(), BTreeSet::new());
+        for item in app.items() {
+            let entity: Value = serde_json::from_str(&item.document).unwrap();
+            let line = |student: &Value, [id, start]: [&Value; 2]| format!("{student} {id} {start}");
+            match item.kind.as_str() {
+                "pending-requests" => {
+                    noted.extend(entity["requests"].as_array().unwrap().iter().map(|request| {
+                        line(&entity["student_id"], [&request["session_id"], &request["until"]])
+                    }))
+                }
+                "session" if entity["status"] == "Proposé" => {
+                    waiting.insert(line(&entity["student_id"], [&entity["id"], &entity["slot"]["start"]]));
+                }
+                _ => {}
+            }
+        }
+        [noted, waiting]
     }
 
     /// A number that looks random and is the same each time.
@@ -152,6 +263,9 @@ mod tests {
         let [held, due] = held_and_due(&app);
         assert!(held.len() > 10, "{held:?}");
         assert_eq!(held, due);
+        let [noted, waiting] = noted_and_waiting(&app);
+        assert!(waiting.len() > 3, "{waiting:?}");
+        assert_eq!(noted, waiting);
         let held: Vec<Vec<&str>> = held.iter().map(|entry| entry.split(' ').collect()).collect();
         for (place, one) in held.iter().enumerate() {
             for other in &held[..place] {
@@ -194,6 +308,9 @@ mod tests {
                 .map(|coach| with(lesson("17:00", "18:00"), "coach_id", format!("coach-{coach}")))
                 .collect(),
         );
+        let coach =
+            |number| Actor::new(UserId::parse(&format!("coach-{number}")).unwrap(), vec![Role::Coach]);
+        let app = app.with_coaches(&(0..20).map(coach).collect::<Vec<_>>());
         let answers = join_all(bodies.iter().map(|body| book(&app, &amina, body))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
         assert!(answers.iter().all(|answer| answer.status == 201 || answer.problem() == "slot-taken"));

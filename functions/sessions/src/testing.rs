@@ -1,12 +1,33 @@
 //! What the tests of this domain share.
 
-use preau_harness::{TestAnswer, TestApp};
+use preau_harness::{
+    TestAnswer, TestApp,
+    people::{coach_mba, coach_rey},
+};
 use preau_kernel::actor::Actor;
 use serde_json::{Value, json};
 
-/// An app with this domain's functions.
+/// An app with this domain's functions, in which Rey and Mba teach.
 pub(crate) fn app() -> TestApp {
-    TestApp::new(crate::functions())
+    TestApp::new(crate::functions()).with_coaches(&[coach_rey(), coach_mba()])
+}
+
+/// What was announced so far, oldest first: the template, and what it is filled with.
+pub(crate) fn announced(app: &TestApp) -> Vec<Value> {
+    let mut found: Vec<Value> = app
+        .items()
+        .iter()
+        .filter(|item| item.kind == "announcement")
+        .map(|item| serde_json::from_str(&item.document).expect("an announcement"))
+        .collect();
+    found.sort_by_key(|announcement| announcement["id"].to_string());
+    found.into_iter().map(|one| json!([one["template"], one["addressees"], one["expires_at"]])).collect()
+}
+
+/// The calls of the store that an answer took: how many read, how many wrote.
+pub(crate) fn store_calls(answer: &TestAnswer) -> String {
+    let timing = answer.header("server-timing");
+    timing.split('"').nth(1).expect("the calls of the store").to_owned()
 }
 
 /// A booking of `coach_rey` on 2 March 2026, when the tests' clock stands at 08:00 UTC.
@@ -41,7 +62,7 @@ pub(crate) async fn cancel(app: &TestApp, actor: &Actor, id: &str) -> TestAnswer
     app.request(http::Method::POST, &format!("/sessions/{id}/cancel")).by(actor).send().await
 }
 
-/// What `actor` makes of a session: `confirm`, `withdraw`, `cancel`.
+/// What `actor` makes of a session: `confirm`, `decline`, `withdraw`, `cancel`.
 pub(crate) async fn act(app: &TestApp, actor: &Actor, id: &str, act: &str) -> TestAnswer {
     app.request(http::Method::POST, &format!("/sessions/{id}/{act}")).by(actor).send().await
 }
@@ -67,11 +88,21 @@ pub(crate) async fn available(app: &TestApp, coach: &Actor, availability: &Value
     answer
 }
 
-/// The slots that `actor` is offered of `coach_rey`.
+/// The slots that `actor` is offered of `coach_rey`, on all pages.
 pub(crate) async fn slots(app: &TestApp, actor: &Actor, query: &str) -> Vec<Value> {
-    let answer = app.get(&format!("/coaches/coach_rey/slots?{query}")).by(actor).send().await;
-    assert_eq!(answer.status, 200, "{}", answer.described());
-    answer.json()["data"].as_array().expect("slots").clone()
+    let mut slots = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let path = format!("/coaches/coach_rey/slots?{query}&limit=100{cursor}").replace("?&", "?");
+        let answer = app.get(&path).by(actor).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.described());
+        let page = answer.json();
+        slots.extend(page["data"].as_array().expect("slots").iter().cloned());
+        match page["pagination"]["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return slots,
+        }
+    }
 }
 
 /// The beginnings of slots, to the minute, in UTC.

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use preau_kernel::{
-    answer::Answer, app::App, caller::Caller, entity::Stored, problem::Problem, store::Version,
+    actor::Actor, answer::Answer, app::App, caller::Caller, entity::Stored, problem::Problem, store::Version,
     unit_of_work::UnitOfWork,
 };
 
 use crate::{
-    agenda::{Agendas, places},
+    holdings::Holdings,
     notifier::{SessionChange, SessionNotifier},
     session::{Session, SessionId, SessionView, Status},
 };
@@ -24,8 +24,8 @@ pub(crate) struct Transition<Mine, Act> {
     pub change: SessionChange,
 }
 
-/// Makes a transition that leaves the session its slot, or frees it where it ends cancelled. One that leaves the status
-/// as it is writes nothing.
+/// Makes a transition that leaves the session its slot, or frees it where it ends cancelled; what was pending is so no more.
+/// One that leaves the status as it is writes nothing.
 ///
 /// # Errors
 /// `not-found`, `invalid-transition`.
@@ -48,20 +48,20 @@ where
         let mut session = before.entity.clone();
         (transition.act)(&mut session, work.now())?;
         if session.status == before.entity.status {
-            return Ok(answer(&session, before.version));
+            return Ok(answer(&session, before.version, &caller.actor));
         }
 
         let version = before.version + 1;
-        let mut changes = work.replaces(transition.event, &before, &session);
-        if session.status == Status::Cancelled {
-            let people = [&session.coach_id, &session.student_id];
-            let mut agendas = Agendas::read(&app.records, places(people, session.slot)).await?;
-            agendas.release(id);
-            changes = agendas.write_to(changes);
-        }
+        let mut holdings = if session.status == Status::Cancelled {
+            Holdings::read(&app.records, &[&before.entity]).await?
+        } else {
+            Holdings::requests_of(&app.records, &before.entity).await?
+        };
+        holdings.release(&session);
+        let changes = holdings.write_to(work.replaces(transition.event, &before, &session));
         let notifier = SessionNotifier { app, session: &session, version, now: work.now() };
         let changes = notifier.tell(transition.change, changes);
-        if let Some(answer) = work.commit(changes, answer(&session, version)).await? {
+        if let Some(answer) = work.commit(changes, answer(&session, version, &caller.actor)).await? {
             return Ok(answer);
         }
     }
@@ -75,7 +75,7 @@ pub(crate) async fn find(app: &App, id: SessionId) -> Result<Stored<Session>, Pr
     app.records.get(&Session::key_of(id)).await
 }
 
-/// What answers with the session as it is at a version.
-pub(crate) fn answer(session: &Session, version: Version) -> Answer<SessionView> {
-    Answer::ok(SessionView::from(session)).at_version(version)
+/// What answers `actor`, who asked for the change, with the session as it is at a version.
+pub(crate) fn answer(session: &Session, version: Version, actor: &Actor) -> Answer<SessionView> {
+    Answer::ok(SessionView::from(session).for_whoever_changed_it(actor)).at_version(version)
 }

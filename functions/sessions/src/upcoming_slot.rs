@@ -1,14 +1,31 @@
 //! A slot that can still be asked for.
 
+use jiff::Timestamp;
 use preau_kernel::{
-    field_errors::FieldErrors, field_schema, field_schema::named, text::LocalizedText, time::TimeRange,
-    validation::Input,
+    field_errors::FieldErrors, field_schema, field_schema::named, problem::Problem, text::LocalizedText,
+    time::TimeRange, validation::Input,
 };
 use serde_json::Value;
 
-/// A slot that has not begun.
+/// A slot that had not begun when it was asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct UpcomingSlot(pub TimeRange);
+pub struct UpcomingSlot(TimeRange);
+
+impl UpcomingSlot {
+    /// The slot, if it has not begun at `now` either: to be decided anew at each turn.
+    ///
+    /// # Errors
+    /// `invalid-request` names `/slot/start`.
+    pub(crate) fn at(self, now: Timestamp) -> Result<TimeRange, Problem> {
+        if self.0.start() > now {
+            return Ok(self.0);
+        }
+        Err(Problem::wrong_field("/slot/start", "past", HAS_BEGUN))
+    }
+}
+
+const HAS_BEGUN: LocalizedText =
+    LocalizedText::fixed("Ce créneau a déjà commencé.", "This slot has already begun.");
 
 field_schema! { UpcomingSlot, named::<TimeRange>() }
 
@@ -19,10 +36,7 @@ impl Input for UpcomingSlot {
             return Some(Self(slot));
         }
         errors.inside("start", |errors| {
-            errors.add(
-                "past",
-                LocalizedText::fixed("Ce créneau a déjà commencé.", "This slot has already begun."),
-            );
+            errors.add("past", HAS_BEGUN);
         });
         None
     }

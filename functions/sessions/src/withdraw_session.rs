@@ -28,7 +28,7 @@ pub(crate) async fn withdraw_session(
     let transition = Transition {
         event: "SESSION_WITHDRAWN",
         mine,
-        act: Session::withdraw,
+        act: Session::end_request,
         change: SessionChange::Cancelled,
     };
     make(&app, &caller, id, transition).await

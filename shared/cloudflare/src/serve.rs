@@ -34,7 +34,7 @@ pub async fn serve(
     let headers = headers(&request.headers());
     let (body, incoming) = if is_short(&headers) {
         // Nobody reads less of it: what is not wanted is read too.
-        (Body::from(worker::Request::from(request.clone()).bytes().await?), None)
+        (Body::from(worker::Request::from(Clone::clone(request)).bytes().await?), None)
     } else {
         let incoming = request.body().map(|stream| Incoming::new(worker::Body::new(stream)));
         (incoming.as_ref().map_or_else(Body::empty, Incoming::body), incoming)

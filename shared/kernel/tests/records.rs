@@ -1,5 +1,7 @@
 //! Reading what stands together, and counting within bounds, through the unit of work.
 
+use std::sync::atomic::Ordering;
+
 use preau_harness::TestApp;
 use preau_kernel::{
     changes::Changes,
@@ -43,6 +45,33 @@ fn what(what: &str) -> String {
 fn addition(amount: i64) -> Addition {
     let key = Key::of_counters(PARTITION, "seats");
     Addition::new(key, "seats", Counters::from([("taken".to_owned(), amount)]))
+}
+
+#[tokio::test]
+async fn different_things_at_different_places_are_read_in_one_call_a_key_twice_or_unread_does_no_harm() {
+    let app = TestApp::new(Vec::new());
+    let (student, streak) = (Student { what: what("a") }, Streak { what: what("4") });
+    app.given(&student).await;
+    app.given(&streak).await;
+    app.given(&Plan { what: what("p") }).await;
+    let changes = Changes::without_event(app.app.now()).add_to_counters(addition(3));
+    assert!(changes.commit_alone(&app.app).await.unwrap());
+    let (metered, meter) = app.app.metered();
+    let (seats, nothing) = (Key::of_counters(PARTITION, "seats"), Key::new(PARTITION, "nothing"));
+    let keys = [student.key(), streak.key(), student.key(), seats.clone(), nothing.clone()];
+    let read = metered.records.batch(keys).await.unwrap();
+    assert_eq!(meter.reads.load(Ordering::Relaxed), 1);
+    let found = read.find::<Student>(&student.key()).unwrap().unwrap();
+    assert_eq!((&found.entity, found.version), (&student, 1));
+    assert_eq!(read.find::<Streak>(&streak.key()).unwrap().unwrap().entity, streak);
+    assert_eq!(read.counters(&seats)["taken"], 3);
+    // What is of another kind, what is not there, and what was not read.
+    assert!(read.find::<Plan>(&student.key()).unwrap().is_none());
+    assert!(read.find::<Student>(&seats).unwrap().is_none() && read.version_of(&nothing).is_none());
+    assert!(read.version_of(&Plan { what: what("p") }.key()).is_none() && read.counters(&nothing).is_empty());
+    // Nothing is asked of the store where there is nothing to read.
+    assert!(metered.records.batch([]).await.unwrap().version_of(&nothing).is_none());
+    assert_eq!(meter.reads.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]

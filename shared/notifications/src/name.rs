@@ -67,6 +67,7 @@ mod tests {
             "session-requested",
             "session-confirmed",
             "session-rescheduled",
+            "session-declined",
             "session-cancelled",
             "session-reminder",
             "welcome",

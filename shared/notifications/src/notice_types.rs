@@ -54,6 +54,7 @@ mod tests {
             "session_requested",
             "session_confirmed",
             "session_rescheduled",
+            "session_declined",
             "session_cancelled",
             "session_reminder",
             "welcome",

@@ -7,7 +7,7 @@ mod membership;
 mod parent_link;
 mod student;
 
-pub use coach::{availability_key, is_coach};
+pub use coach::{availability_key, coach_keys, is_coach, is_coach_in};
 pub use group::{Group, GroupKind};
 pub use membership::{
     GroupStanding, Groups, Membership, MembershipState, groups_of, is_member, memberships_of,

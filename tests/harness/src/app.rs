@@ -8,7 +8,7 @@ use http::Method;
 use jsonwebtoken::{EncodingKey, Header};
 use preau_adapters_local::{FolderFiles, SqliteStore};
 use preau_kernel::{
-    actor::Actor,
+    actor::{Actor, Role},
     app::{App, DeliveryTrigger, Ports, Senders},
     clock::Clock,
     entity::Entity,
@@ -20,6 +20,7 @@ use preau_kernel::{
     policy::Policy,
     problem::Problem,
     rate_limiter::RateLimiter,
+    roles::AssignedRoles,
     server,
     settings::Synchronous,
     store::{Counters, Item, Key, Outcome, Store, Write},
@@ -199,6 +200,26 @@ impl TestApp {
     pub async fn given<E: Entity>(&self, entity: &E) {
         let item = entity.to_item().expect("an item");
         assert_eq!(self.store.write(&[Write::Create(item)]).await, Ok(Outcome::Done));
+    }
+
+    /// The same app, in which these people teach, as an admin said: no event tells of it.
+    #[must_use]
+    pub fn with_coaches(self, coaches: &[Actor]) -> Self {
+        let roles = |coach: &Actor| AssignedRoles {
+            user_id: coach.id.clone(),
+            roles: vec![Role::Coach],
+            assigned_at: None,
+        };
+        let writes: Vec<Write> =
+            coaches.iter().map(|coach| Write::Create(roles(coach).to_item().expect("an item"))).collect();
+        // Not every app is made where one can wait: a thread of its own waits for the writer.
+        let waiting = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            runtime.block_on(self.store.write(&writes))
+        };
+        let written = std::thread::scope(|scope| scope.spawn(waiting).join().expect("an answer"));
+        assert_eq!(written, Ok(Outcome::Done));
+        self
     }
 
     /// Puts many entities into the store.

@@ -8,7 +8,7 @@ use utoipa::{
 };
 
 use crate::{
-    port::store::Position,
+    port::store::{Key, Position},
     problem::Problem,
     record::{
         cursor::{Cursor, CursorSigner},
@@ -208,6 +208,37 @@ impl PageRequest {
         let next_cursor = found.next.map(|position| app.cursors.seal(&name, &position));
         let pages = total.map(|total| total.div_ceil(limit as u64));
         Ok(Page { data, pagination: Pagination { limit, next_cursor, page, total, pages } })
+    }
+}
+
+/// Which page was asked for of a list that is computed, not stored: the function itself says what a place in it is.
+#[derive(Debug)]
+pub struct ComputedPage {
+    /// How many entries it holds at most.
+    pub limit: usize,
+    /// Where the previous page ended, as [`Self::pagination`] was told.
+    pub after: Option<Key>,
+    name: String,
+}
+
+impl ComputedPage {
+    /// The page that `query` asks for of the list `list`, whose name no other list of the function has.
+    ///
+    /// # Errors
+    /// `invalid-cursor`: altered, or of another list or other filters.
+    pub fn of(app: &App, query: &impl ListQuery, list: &str) -> Result<Self, Problem> {
+        let name = format!("{} {list}", query.filters());
+        let after = query.cursor().map(|cursor| app.cursors.open(&name, cursor)).transpose()?;
+        let limit = query.limit().unwrap_or_default().0;
+        Ok(Self { limit, after: after.map(|position| position.key), name })
+    }
+
+    /// Where the page stands; `next` is its last place, if there is more behind it.
+    #[must_use]
+    pub fn pagination(&self, app: &App, next: Option<Key>) -> Pagination {
+        let seal = |key| app.cursors.seal(&self.name, &Position { key, entry: None });
+        let (limit, next_cursor) = (self.limit, next.map(seal));
+        Pagination { limit, next_cursor, page: None, total: None, pages: None }
     }
 }
 

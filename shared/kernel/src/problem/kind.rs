@@ -40,6 +40,7 @@ problem_kinds! {
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "Méthode non permise ici" "Method not allowed here";
     SLOT_TAKEN = CONFLICT "slot-taken" "Ce créneau est déjà pris" "This slot is already taken";
     SLOT_UNAVAILABLE = CONFLICT "slot-unavailable" "Le coach n'est pas disponible sur ce créneau" "The coach is not available at this time";
+    TOO_MANY_PENDING = CONFLICT "too-many-pending" "Trop de demandes attendent une réponse" "Too many requests wait for an answer";
     INVALID_TRANSITION = CONFLICT "invalid-transition" "L'état actuel ne permet pas cette action" "The present state does not allow this";
     USED_ADDRESS = CONFLICT "used-address" "L'adresse a déjà servi" "The address was used already";
     UPLOAD_MISSING = CONFLICT "upload-missing" "Le fichier n'est pas encore arrivé" "The file has not arrived yet";

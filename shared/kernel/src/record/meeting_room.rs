@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     port::{meeting_rooms::Room, store::Key},
     problem::Problem,
-    record::{entity::Entity, list::Records},
+    record::{batch::Batch, entity::Entity, list::Records},
     value::time::TimeRange,
 };
 
@@ -48,8 +48,26 @@ impl MeetingRoom {
         hosts: bool,
     ) -> Result<Option<String>, Problem> {
         let found = records.find::<Self>(&Self::key_of(resource)).await?;
-        let room = found.filter(|stored| stored.entity.slot == slot).and_then(|stored| stored.entity.room);
-        Ok(room.map(|room| room.address(hosts).to_owned()))
+        Ok(found.and_then(|stored| stored.entity.entrance(slot, hosts)))
+    }
+
+    /// The same, of a room that was read with other things; none where its key was not among those that were read.
+    ///
+    /// # Errors
+    /// `internal`: its document cannot be read.
+    pub fn address_in(
+        read: &Batch,
+        resource: &str,
+        slot: TimeRange,
+        hosts: bool,
+    ) -> Result<Option<String>, Problem> {
+        let found = read.find::<Self>(&Self::key_of(resource))?;
+        Ok(found.and_then(|stored| stored.entity.entrance(slot, hosts)))
+    }
+
+    fn entrance(self, slot: TimeRange, hosts: bool) -> Option<String> {
+        let room = self.room.filter(|_| self.slot == slot)?;
+        Some(room.address(hosts).to_owned())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Records: what the store keeps, and how it is read.
 
 pub mod announcement;
+pub mod batch;
 pub mod counters;
 pub mod cursor;
 pub mod due;

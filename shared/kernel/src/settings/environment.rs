@@ -1,6 +1,6 @@
 //! The variables of a host, read by what their settings are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     settings::error::SettingsError,
@@ -13,6 +13,8 @@ use crate::{
 };
 
 const SHORTEST_SECRET: usize = 32;
+/// How many reminders of one session there are at most: each is an announcement in the transaction that agrees to it.
+const MOST_REMINDERS: usize = 8;
 
 /// The variables that are given to a host.
 pub(super) struct Environment {
@@ -125,12 +127,23 @@ impl Environment {
         Ok(megabytes * MEGABYTE)
     }
 
+    /// A number from 1 to `most`.
+    pub(super) fn number(&self, name: &str, most: usize) -> Result<usize, SettingsError> {
+        let number = self.value(name).parse::<usize>().ok().filter(|number| (1..=most).contains(number));
+        number.ok_or_else(|| SettingsError(format!("{name} is a number from 1 to {most}")))
+    }
+
+    /// Different numbers of minutes, [`MOST_REMINDERS`] at most.
     pub(super) fn minutes(&self, name: &str) -> Result<Vec<u32>, SettingsError> {
         let minutes = self.value(name).split(',').map(|minutes| minutes.trim().parse::<u32>());
         let minutes: Vec<u32> = minutes.collect::<Result<_, _>>().unwrap_or_default();
-        if minutes.is_empty() || minutes.iter().any(|minutes| !(1..=43_200).contains(minutes)) {
-            return Err(SettingsError(format!("{name} is a list of minutes, from 1 to 43200")));
-        }
-        Ok(minutes)
+        let different: BTreeSet<u32> = minutes.iter().copied().collect();
+        let sensible = (1..=MOST_REMINDERS).contains(&minutes.len())
+            && different.len() == minutes.len()
+            && different.iter().all(|minutes| (1..=43_200).contains(minutes));
+        sensible.then_some(minutes).ok_or_else(|| {
+            let form = format!("up to {MOST_REMINDERS} different numbers of minutes, from 1 to 43200");
+            SettingsError(format!("{name} is a list of {form}"))
+        })
     }
 }

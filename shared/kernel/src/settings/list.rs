@@ -256,7 +256,13 @@ pub static SETTINGS: &[Setting] = &[
         name: "PREAU_REMINDERS",
         hosts: EVERYWHERE,
         default: Default::Value("30"),
-        meaning: "How many minutes before a session its people are reminded: one number, or several separated by commas (`1440,30`).",
+        meaning: "How many minutes before a session its people are reminded: one number, or up to 8 different ones separated by commas (`1440,30`).",
+    },
+    Setting {
+        name: "PREAU_PENDING_REQUESTS",
+        hosts: EVERYWHERE,
+        default: Default::Value("10"),
+        meaning: "How many requests of a student may wait for their coaches' answers at a time, from 1 to 1000. One whose slot has begun waits no longer.",
     },
     Setting {
         name: "PREAU_RATES",

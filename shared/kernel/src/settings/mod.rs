@@ -153,6 +153,7 @@ impl Settings {
                 school_name: environment.line("PREAU_SCHOOL_NAME")?,
                 app_url: environment.web_address("PREAU_APP_URL")?,
                 reminder_minutes: environment.minutes("PREAU_REMINDERS")?,
+                pending_requests: environment.number("PREAU_PENDING_REQUESTS", 1_000)?,
                 rates: environment.rates("PREAU_RATES")?,
                 retries_unknown: environment.one_of("PREAU_RETRY_UNKNOWN", &["off", "on"])? == 1,
                 largest_file: environment.megabytes("PREAU_LARGEST_FILE_MB", 50)?,
@@ -230,8 +231,14 @@ mod tests {
         let from = |from| error(Lambda, &[("PREAU_EMAIL", "ses"), ("PREAU_EMAIL_FROM", from)]);
         assert_eq!(from(""), "PREAU_EMAIL_FROM is missing");
         assert_eq!(from("École Senghor"), "PREAU_EMAIL_FROM is an address, or a name and <address>");
-        let minutes = "PREAU_REMINDERS is a list of minutes, from 1 to 43200";
-        assert_eq!(error(Local, &[("PREAU_REMINDERS", "30,soon")]), minutes);
+        let minutes = "PREAU_REMINDERS is a list of up to 8 different numbers of minutes, from 1 to 43200";
+        for wrong in ["30,soon", "30,60,30", "30, 030", "1,2,3,4,5,6,7,8,9", "0", "43201", ","] {
+            assert_eq!(error(Local, &[("PREAU_REMINDERS", wrong)]), minutes, "{wrong}");
+        }
+        let requests = "PREAU_PENDING_REQUESTS is a number from 1 to 1000";
+        for wrong in ["0", "1001", "ten", "-1"] {
+            assert_eq!(error(Local, &[("PREAU_PENDING_REQUESTS", wrong)]), requests, "{wrong}");
+        }
         let rates = "PREAU_RATES is `none`, or a list such as `email=300/1,whatsapp-to-one=2/1`";
         assert_eq!(error(Local, &[("PREAU_RATES", "email=fast")]), rates);
         let megabytes = |name, most| format!("{name} is a number of megabytes, from 1 to {most}");

@@ -15,6 +15,8 @@ pub struct Policy {
     pub app_url: Option<String>,
     /// How many minutes before a session its people are reminded; perhaps several times.
     pub reminder_minutes: Vec<u32>,
+    /// How many requests of a student may wait for an answer at a time.
+    pub pending_requests: usize,
     /// How fast messages are sent; the narrowest window of each kind first.
     pub rates: Vec<Rate>,
     /// Whether what may have been sent is sent again, perhaps twice.
@@ -28,12 +30,13 @@ pub struct Policy {
 }
 
 impl Default for Policy {
-    /// « Préau », without an app; a reminder half an hour before, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash.
+    /// « Préau », without an app; a reminder half an hour before, ten requests at a time, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash.
     fn default() -> Self {
         Self {
             school_name: "Préau".to_owned(),
             app_url: None,
             reminder_minutes: vec![30],
+            pending_requests: 10,
             rates: Vec::new(),
             retries_unknown: false,
             largest_file: 10 * MEGABYTE,

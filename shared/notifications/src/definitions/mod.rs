@@ -64,7 +64,7 @@ mod tests {
         for name in ["session-reminder", "welcome", "generic-notice"] {
             assert_eq!(is(name), (false, true), "{name}");
         }
-        for name in ["session-requested", "session-confirmed", "session-rescheduled"] {
+        for name in ["session-requested", "session-confirmed", "session-rescheduled", "session-declined"] {
             assert_eq!(is(name), (false, false), "{name}");
         }
         assert!(!Definition::all().any(|definition| definition.critical && definition.stoppable));
@@ -112,6 +112,7 @@ mod tests {
             "session-requested",
             "session-confirmed",
             "session-rescheduled",
+            "session-declined",
             "session-cancelled",
             "session-reminder",
             "welcome",
@@ -127,6 +128,7 @@ mod tests {
           "session-requested: session_id required, other_name required, kind required, slot_start required, slot_end required, asked_by_reader required, extra unknown_field",
           "session-confirmed: session_id required, other_name required, kind required, slot_start required, slot_end required, extra unknown_field",
           "session-rescheduled: session_id required, other_name required, kind required, slot_start required, slot_end required, former_start required, former_end required, extra unknown_field",
+          "session-declined: session_id required, other_name required, kind required, slot_start required, slot_end required, asked_by_reader required, extra unknown_field",
           "session-cancelled: session_id required, other_name required, kind required, slot_start required, slot_end required, extra unknown_field",
           "session-reminder: session_id required, other_name required, kind required, slot_start required, slot_end required, minutes_before required, extra unknown_field",
           "welcome: login_url required, extra unknown_field",

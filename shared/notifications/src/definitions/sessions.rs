@@ -26,6 +26,7 @@ pub(crate) const DEFINITIONS: &[Definition] = &[
     Definition::of::<SessionRequested>(),
     Definition::of::<SessionConfirmed>(),
     Definition::of::<SessionRescheduled>(),
+    Definition::of::<SessionDeclined>(),
     Definition::of::<SessionCancelled>(),
     Definition::of::<SessionReminder>(),
 ];
@@ -255,6 +256,68 @@ impl Notification for SessionRescheduled {
     }
 
     email_body!(SessionRescheduled, "session-rescheduled.html", "session-rescheduled.txt");
+}
+
+session_data! {
+    /// The data of `session-declined`: a session that was asked for does not take place.
+    pub struct SessionDeclined {
+        /// Whether it was the reader who asked; otherwise they, or the school, declined.
+        pub asked_by_reader: bool,
+    }
+}
+
+impl Notification for SessionDeclined {
+    const NAME: &'static str = "session-declined";
+    const NOTICE_TYPE: NoticeType =
+        NoticeType::new("session_declined", "les demandes de séance déclinées", "declined session requests");
+    const INVITES: bool = true;
+    const CHANNELS: &'static [Channel] = &[Channel::InApp, Channel::Email];
+
+    fn words(&self, writer: &Writer<'_>) -> Words {
+        let other = &self.other_name.0;
+        let (moment, range) =
+            (writer.moment(&self.slot_start), writer.range(&self.slot_start, &self.slot_end));
+        let title = if self.asked_by_reader {
+            writer.say(
+                format!("Demande de séance à {other} déclinée : {moment}"),
+                format!("Session request to {other} declined: {moment}"),
+            )
+        } else {
+            writer.say(
+                format!("Demande de séance de {other} déclinée : {moment}"),
+                format!("Session request of {other} declined: {moment}"),
+            )
+        };
+        Words {
+            title,
+            text: writer
+                .say(format!("Elle n'aura pas lieu : {range}."), format!("It will not take place: {range}.")),
+            because: writer.say(
+                format!("que cette séance a été demandée chez {}", writer.school),
+                format!("this session was requested at {}", writer.school),
+            ),
+            ..Words::default()
+        }
+    }
+
+    fn example(language: Language) -> Self {
+        Self {
+            session_id: reference(),
+            other_name: free("Coach Rey"),
+            kind: SessionKind::Video,
+            slot_start: START,
+            slot_end: END,
+            note: Some(example_note(language)),
+            agenda_url: Some(address("https://example.org/agenda")),
+            asked_by_reader: true,
+        }
+    }
+
+    fn check(&self, errors: &mut FieldErrors) {
+        ordered(errors, "slot_end", self.slot_start, self.slot_end);
+    }
+
+    email_body!(SessionDeclined, "session-declined.html", "session-declined.txt");
 }
 
 session_data! {

@@ -153,6 +153,54 @@ fn a_move_says_the_former_time_and_the_new_one() {
 }
 
 #[test]
+fn a_declined_request_says_so_in_both_languages() {
+    insta::assert_snapshot!(plain("session-declined", Language::French), @"
+    Demande de séance à Coach Rey déclinée : lundi 2 mars 2026, 18:00
+    Elle n'aura pas lieu : lundi 2 mars 2026, 18:00 – 19:00 (heure de Paris).
+    ---
+    Bonjour,
+
+    Votre demande de séance avec Coach Rey est déclinée : elle n'aura pas lieu.
+
+    Avec : Coach Rey
+    Quand : lundi 2 mars 2026, 18:00 – 19:00 (heure de Paris)
+    Séance : visioconférence
+
+    Note :
+    > Les limites, exercices 4 à 9.
+    > Pensez à la calculatrice.
+
+    Ouvrir mon agenda :
+    https://example.org/agenda
+
+    École Alpha
+    Vous recevez cet e-mail parce que cette séance a été demandée chez École Alpha.
+    ");
+    insta::assert_snapshot!(plain("session-declined", Language::English), @"
+    Session request to Coach Rey declined: Monday 2 March 2026, 18:00
+    It will not take place: Monday 2 March 2026, 18:00 – 19:00 (Paris time).
+    ---
+    Hello,
+
+    Your request for a session with Coach Rey is declined: it will not take place.
+
+    With: Coach Rey
+    When: Monday 2 March 2026, 18:00 – 19:00 (Paris time)
+    Session: by video
+
+    Note:
+    > Limits, exercises 4 to 9.
+    > Remember the calculator.
+
+    Open my agenda:
+    https://example.org/agenda
+
+    École Alpha
+    You receive this e-mail because this session was requested at École Alpha.
+    ");
+}
+
+#[test]
 fn a_cancellation_offers_no_call_to_join() {
     insta::assert_snapshot!(plain("session-cancelled", Language::French), @"
     Séance avec Coach Rey annulée : lundi 2 mars 2026, 18:00
