@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use jiff::Timestamp;
 use preau_adapters_cloudflare::{
-    BoundRateLimiter, Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing, serve, variables,
+    BoundRateLimiter, Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing,
+    serve, variables,
 };
 use preau_kernel::{
     app::{App, DeliveryTrigger, Ports},
@@ -97,7 +98,10 @@ impl Host {
     }
 
     /// Answers a request, and says whether it is the one after which [`deliver`](Self::deliver) is called.
-    pub(crate) async fn answer(&self, request: &web_sys::Request) -> worker::Result<(web_sys::Response, bool)> {
+    pub(crate) async fn answer(
+        &self,
+        request: &web_sys::Request,
+    ) -> worker::Result<(web_sys::Response, bool)> {
         let woken = Arc::new(Woken::default());
         let trigger: Arc<dyn DeliveryTrigger> = Arc::<Woken>::clone(&woken);
         let answer = serve(self.router.clone(), request, trigger).await?;

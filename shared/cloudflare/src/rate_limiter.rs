@@ -28,7 +28,9 @@ impl BoundRateLimiter {
         let mut bound: Vec<(u32, worker::RateLimiter)> = Vec::new();
         for per_minute in limits {
             if bound.iter().all(|(known, _)| *known != per_minute) {
-                bound.extend(env.rate_limiter(&Self::binding(per_minute)).ok().map(|found| (per_minute, found)));
+                bound.extend(
+                    env.rate_limiter(&Self::binding(per_minute)).ok().map(|found| (per_minute, found)),
+                );
             }
         }
         Self(bound)
@@ -38,7 +40,8 @@ impl BoundRateLimiter {
 #[async_trait]
 impl RateLimiter for BoundRateLimiter {
     async fn count(&self, attempt: &Attempt<'_>, store: &dyn Store) -> Result<Verdict, StoreError> {
-        let Some((_, limiter)) = self.0.iter().find(|(per_minute, _)| *per_minute == attempt.per_minute) else {
+        let Some((_, limiter)) = self.0.iter().find(|(per_minute, _)| *per_minute == attempt.per_minute)
+        else {
             return StoreRateLimiter.count(attempt, store).await;
         };
         let outcome = limiter.limit(format!("{}#{}", attempt.function, attempt.caller)).await;

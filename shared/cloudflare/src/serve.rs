@@ -72,7 +72,8 @@ async fn given(response: Response<Body>) -> worker::Result<web_sys::Response> {
         return response.into_raw().map_err(|error| worker::Error::RustError(error.into().to_string()));
     }
     let (parts, body) = response.into_parts();
-    let body = to_bytes(body, usize::MAX).await.map_err(|error| worker::Error::RustError(error.to_string()))?;
+    let body =
+        to_bytes(body, usize::MAX).await.map_err(|error| worker::Error::RustError(error.to_string()))?;
     let headers = Headers::new();
     for (name, value) in &parts.headers {
         headers.append(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))?;

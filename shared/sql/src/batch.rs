@@ -17,7 +17,18 @@ use crate::{
 const MOST_ITEMS: usize = 8;
 /// The columns that are stored of an item, each of which is a parameter.
 const COLUMNS: [&str; 12] = [
-    "pk", "sk", "kind", "doc", "version", "expires_at", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "gsi3pk", "gsi3sk",
+    "pk",
+    "sk",
+    "kind",
+    "doc",
+    "version",
+    "expires_at",
+    "gsi1pk",
+    "gsi1sk",
+    "gsi2pk",
+    "gsi2sk",
+    "gsi3pk",
+    "gsi3sk",
 ];
 
 /// The statements of a transaction, to be run in order, all or nothing. When one fails,
@@ -72,8 +83,9 @@ fn existing(version: Version) -> i64 {
 fn bounds(addition: &Addition) -> Option<BTreeMap<&str, [Option<i64>; 3]>> {
     let amount = |name| addition.amounts.get(name).copied().unwrap_or_default();
     let bounds = addition.bounds.iter();
-    let bounds: BTreeMap<_, _> =
-        bounds.map(|(name, bound)| (name.as_str(), [Some(amount(name)), bound.floor, bound.ceiling])).collect();
+    let bounds: BTreeMap<_, _> = bounds
+        .map(|(name, bound)| (name.as_str(), [Some(amount(name)), bound.floor, bound.ceiling]))
+        .collect();
     (!bounds.is_empty()).then_some(bounds)
 }
 

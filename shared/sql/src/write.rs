@@ -134,8 +134,7 @@ fn columns(item: &Item) -> Vec<Param> {
 
 /// Deletes an item at this version.
 pub(crate) fn delete(key: &Key, version: u64, now: Timestamp) -> Statement {
-    let params =
-        vec![(&key.partition).into(), (&key.sort).into(), version.into(), now.as_second().into()];
+    let params = vec![(&key.partition).into(), (&key.sort).into(), version.into(), now.as_second().into()];
     Statement::new(
         "DELETE FROM items WHERE pk = ?1 AND sk = ?2 AND version = ?3 \
          AND (expires_at IS NULL OR expires_at > ?4)",

@@ -57,7 +57,8 @@ pub async fn reads(environment: &Environment) -> Result<Comparison> {
         }
         sides.push((served, reads));
     }
-    compare(&sides, 200, |(served, _)| served, |(_, reads), number| Ok(reads[number % SESSIONS].clone())).await
+    compare(&sides, 200, |(served, _)| served, |(_, reads), number| Ok(reads[number % SESSIONS].clone()))
+        .await
 }
 
 /// Seconds of processor time that a thousand bookings of free slots take of workerd, until they are answered; or, with
@@ -126,7 +127,9 @@ async fn compare<S>(
             let requests = requests.collect::<Result<_>>()?;
             let served = served(side_of);
             let before = served.processor_seconds()?;
-            times(served.address, CONNECTIONS, requests, expected).await?;
+            times(served.address, CONNECTIONS, requests, expected)
+                .await
+                .with_context(|| format!("{side:?}, round {round}"))?;
             served.rest().await?;
             if served.waits {
                 // What isolates left, the schedules find: their minute is not waited for.
@@ -191,12 +194,12 @@ impl Served {
     async fn given_coaches(&self, school: &School, number: usize) -> Result<()> {
         let mut requests = Vec::new();
         for pair in 0..number {
-            let coach = School::coach(pair);
+            let coach = format!("coach_{pair:05}");
             let path = format!("/coaches/{coach}/availability");
             let hours = post(&path, Some(&school.token_of(&coach, "coach")?), &json!({}));
             requests.push(String::from_utf8(hours)?.replacen("POST", "PUT", 1).into_bytes());
         }
-        times(self.address, CONNECTIONS, requests, &[200]).await?;
+        times(self.address, CONNECTIONS, requests, &[200]).await.context("coaches")?;
         self.rest().await
     }
 

@@ -68,12 +68,6 @@ impl School {
         self.first_day
     }
 
-    /// The id of the pair's coach.
-    #[must_use]
-    pub fn coach(pair: usize) -> String {
-        format!("coach_{pair:05}")
-    }
-
     /// The next lesson that nobody has: its pair and what asks for it. Neighbours in time are of different pairs.
     ///
     /// # Errors
@@ -87,7 +81,7 @@ impl School {
         let hours = lesson / LESSONS_A_DAY * 24 + FIRST_HOUR + lesson % LESSONS_A_DAY;
         let start = self.first_day + SignedDuration::from_hours(hours.try_into()?);
         let slot = json!({"start": start, "end": start + SignedDuration::from_hours(1)});
-        Ok((pair, json!({"type": "Visio", "slot": slot, "coach_id": Self::coach(pair)})))
+        Ok((pair, json!({"type": "Visio", "slot": slot, "coach_id": format!("coach_{pair:05}")})))
     }
 }
 

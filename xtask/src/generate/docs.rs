@@ -67,7 +67,9 @@ fn row(function: &Function, round_trips: &RoundTrips) -> Vec<String> {
         callers,
         function.limit.map_or_else(String::new, |limit| limit.per_minute.to_string()),
         store_use(function.whole_store_use()),
-        round_trips.get(&function.name).map_or_else(String::new, |[reads, writes]| format!("{reads} + {writes}")),
+        round_trips
+            .get(&function.name)
+            .map_or_else(String::new, |[reads, writes]| format!("{reads} + {writes}")),
         files_use(function.files),
         function.memory_mb.to_string(),
         function.timeout_seconds.to_string(),

@@ -46,12 +46,7 @@ pub fn configuration(domains: &Domains, present: &str) -> Generated {
 }
 
 /// All of one environment: Wrangler inherits no bindings. None is what `wrangler dev` runs.
-fn bindings(
-    environment: Option<&str>,
-    crons: &str,
-    limits: &BTreeSet<u32>,
-    present: &str,
-) -> String {
+fn bindings(environment: Option<&str>, crons: &str, limits: &BTreeSet<u32>, present: &str) -> String {
     let name = environment.map_or_else(|| "preau".to_owned(), |environment| format!("preau-{environment}"));
     let prefix = environment.map_or_else(String::new, |environment| format!("env.{environment}."));
     let table = environment

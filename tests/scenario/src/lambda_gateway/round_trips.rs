@@ -48,8 +48,10 @@ impl RoundTrips {
         }
         let mut all = stated;
         all.extend(seen.iter().map(|(function, calls)| (function.clone(), *calls)));
-        let lines: Vec<_> =
-            all.iter().map(|(function, [reads, writes])| format!("  \"{function}\": [{reads}, {writes}]")).collect();
+        let lines: Vec<_> = all
+            .iter()
+            .map(|(function, [reads, writes])| format!("  \"{function}\": [{reads}, {writes}]"))
+            .collect();
         Some(format!(
             "{}\n\nIf it is meant so, tests/scenario/round_trips.json is:\n{{\n{}\n}}",
             differing.join("\n"),
