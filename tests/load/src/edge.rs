@@ -42,7 +42,7 @@ pub async fn reads(environment: &Environment) -> Result<Comparison> {
     let school = school(environment)?;
     let mut sides = Vec::new();
     for side in [Side::Ours, Side::Theirs] {
-        let served = Served::start(side, environment, false)?;
+        let served = Served::start(side, environment, false).await?;
         if side == Side::Ours {
             served.given_coaches(&school, 2 * SESSIONS).await?;
         }
@@ -69,8 +69,8 @@ pub async fn reads(environment: &Environment) -> Result<Comparison> {
 pub async fn bookings(environment: &Environment, delivery: bool) -> Result<Comparison> {
     let school = school(environment)?;
     let sides = [
-        Served::start(Side::Ours, environment, delivery)?,
-        Served::start(Side::Theirs, environment, delivery)?,
+        Served::start(Side::Ours, environment, delivery).await?,
+        Served::start(Side::Theirs, environment, delivery).await?,
     ];
     sides[0].given_coaches(&school, PAIRS).await?;
     let booking = |_: &Served, _| {
@@ -91,7 +91,7 @@ pub async fn bookings(environment: &Environment, delivery: bool) -> Result<Compa
 pub async fn steady(environment: &Environment) -> Result<Comparison> {
     let mut comparison = Comparison::default();
     for side in [Side::Ours, Side::Theirs] {
-        let (school, served) = (school(environment)?, Served::start(side, environment, true)?);
+        let (school, served) = (school(environment)?, Served::start(side, environment, true).await?);
         if side == Side::Ours {
             served.given_coaches(&school, PAIRS).await?;
         }
@@ -154,7 +154,7 @@ struct Served {
 }
 
 impl Served {
-    fn start(side: Side, environment: &Environment, waits: bool) -> Result<Self> {
+    async fn start(side: Side, environment: &Environment, waits: bool) -> Result<Self> {
         let settings = Settings::read(Host::Worker, environment.iter().cloned())?;
         let TokenKeys::Secret(secret) = &settings.token_keys else {
             return Err(anyhow!("the benchmarks sign their tokens themselves, with PREAU_JWT_SECRET"));
@@ -187,6 +187,9 @@ impl Served {
         let worker = worker.map_err(|error| anyhow!(error))?;
         let address = worker.address().trim_start_matches("http://").parse()?;
         let id = worker.id().map_err(|error| anyhow!(error))?;
+        // An isolate starts with its first request, which no other should wait for: workerd has one thread, and gives up
+        // connections that it could not look at for five seconds.
+        Connection::open(address).await?.ask(&get("/health", "")).await?;
         Ok(Self { worker, address, id, waits: waits && side == Side::Ours })
     }
 
