@@ -4,23 +4,44 @@
 // 503 to a POST whenever it loses its connection to workerd, as after a request of many seconds.
 
 import { createRequire } from "node:module";
-import { realpathSync } from "node:fs";
+import { readFileSync, readdirSync, realpathSync } from "node:fs";
 
-const { wrangler, build, folder, variables } = JSON.parse(process.argv[2]);
+const { wrangler, build, folder, variables, waits } = JSON.parse(process.argv[2]);
 const { Miniflare } = createRequire(realpathSync(wrangler))("miniflare");
+
+const file = (type, name) => ({ type, path: `${build}/${name}` });
+// Benchmarks measure answers by themselves too: this entrance drops what a request leaves to be done after its answer.
+const entrance = `
+import { WorkerEntrypoint } from "cloudflare:workers";
+import Worker from "./index.js";
+export default class extends WorkerEntrypoint {
+  fetch(request) {
+    Object.getPrototypeOf(this.ctx).waitUntil = () => {};
+    return new Worker(this.ctx, this.env).fetch(request);
+  }
+}`;
+const modules = [file("ESModule", "index.js")];
+// The first one is where requests come in.
+if (!waits) modules.unshift({ ...file("ESModule", "entrance.js"), contents: entrance });
+for (const name of readdirSync(build)) {
+  if (name.endsWith(".wasm")) modules.push(file("CompiledWasm", name));
+}
+
+// The limits that Cloudflare counts, as they are bound without an environment.
+const settings = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
+const limits = settings.matchAll(/^\[\[ratelimits\]\]\nname = "(.+)"\n.+\nsimple = (\{.+\})$/gm);
+const ratelimits = Object.fromEntries(
+  [...limits].map(([, name, simple]) => [name, { simple: JSON.parse(simple.replace(/(\w+) =/g, '"$1":')) }]),
+);
 
 const miniflare = new Miniflare({
   name: "preau",
-  modules: true,
+  modules,
   modulesRoot: build,
-  scriptPath: `${build}/index.js`,
-  modulesRules: [
-    { type: "ESModule", include: ["**/*.js"] },
-    { type: "CompiledWasm", include: ["**/*.wasm"] },
-  ],
   compatibilityDate: "2026-04-01",
   bindings: variables,
   d1Databases: { DB: "preau" },
+  ratelimits,
   r2Buckets: { FILES: "preau" },
   // Where `wrangler d1 migrations apply` puts the database.
   defaultPersistRoot: `${folder}/.wrangler/state/v3`,

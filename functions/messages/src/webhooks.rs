@@ -174,8 +174,10 @@ mod tests {
     async fn a_call_whose_signature_is_refused_writes_nothing_and_one_that_stood_counts() {
         let app = school().await;
         let event = json!({"type": "email.delivered", "data": {"email_id": "another"}});
-        let writes =
-            || serde_json::from_str::<serde_json::Value>(app.log().last().unwrap()).unwrap()["store_writes"].clone();
+        let writes = || {
+            serde_json::from_str::<serde_json::Value>(app.log().last().unwrap()).unwrap()["store_writes"]
+                .clone()
+        };
         for path in ["resend", "ses", "whapi"] {
             let forged = app.post(&format!("/api/webhooks/{path}"), &event).key("a-key").send().await;
             assert_eq!(

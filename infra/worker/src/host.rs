@@ -1,12 +1,12 @@
 //! The app on Cloudflare's ports, made once an isolate.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
-use axum::{Router, body::Body};
-use http::Response;
+use axum::Router;
 use jiff::Timestamp;
 use preau_adapters_cloudflare::{
-    Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing, serve, variables,
+    BoundRateLimiter, Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing,
+    serve, variables,
 };
 use preau_kernel::{
     app::{App, DeliveryTrigger, Ports},
@@ -24,11 +24,14 @@ use preau_kernel::{
 };
 use worker::{Env, web_sys};
 
+use crate::delivery::{Waiting, Woken};
+
 /// What an isolate keeps from one request to the next.
 pub(crate) struct Host {
     app: App,
     functions: Vec<Function>,
     router: Router,
+    waiting: Waiting,
 }
 
 static HOST: OnceLock<Host> = OnceLock::new();
@@ -36,22 +39,8 @@ static HOST: OnceLock<Host> = OnceLock::new();
 /// How many statements one invocation may make of D1, and calls of providers, with what a run that is told to end still
 /// has in its hands: Cloudflare allows 1,000, of which a request makes some itself.
 const STATEMENTS: u32 = 800;
-
-/// What one request put into the outbox, due at once.
-#[derive(Default)]
-pub(crate) struct Woken(Mutex<Wake>);
-
-impl Woken {
-    fn take(&self) -> Wake {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl DeliveryTrigger for Woken {
-    fn wake(&self, wake: Wake) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).add(wake);
-    }
-}
+/// How many runs of delivery follow one answer, which share the statements of its invocation.
+const RUNS: u32 = 2;
 
 /// What a schedule puts into the outbox, the next sweep finds.
 struct Sweeps;
@@ -95,32 +84,45 @@ impl Host {
             clock,
             ids,
         };
+        let functions = preau_functions::all();
+        let limits = functions.iter().filter_map(|function| Some(function.limit?.per_minute));
         let mut app = App::new(ports, settings.secret.as_bytes(), &settings.public_url)
             .following(&settings.policy)
+            .limited_by(Arc::new(BoundRateLimiter::of(env, limits)))
             .within(Budget::default().of_statements(STATEMENTS));
         if serves_files {
             app = app.serving_files();
         }
-        let functions = preau_functions::all();
         let router = router(&functions, &app, &settings.cors_origins);
-        Ok(Self { app, functions, router })
+        Ok(Self { app, functions, router, waiting: Waiting::default() })
     }
 
-    /// Answers a request, with what it put into the outbox.
-    pub(crate) async fn answer(&self, request: &web_sys::Request) -> (Response<Body>, Wake) {
+    /// Answers a request, and says whether it is the one after which [`deliver`](Self::deliver) is called.
+    pub(crate) async fn answer(
+        &self,
+        request: &web_sys::Request,
+    ) -> worker::Result<(web_sys::Response, bool)> {
         let woken = Arc::new(Woken::default());
         let trigger: Arc<dyn DeliveryTrigger> = Arc::<Woken>::clone(&woken);
-        let answer = serve(self.router.clone(), request, trigger).await;
-        (answer, woken.take())
+        let answer = serve(self.router.clone(), request, trigger).await?;
+        Ok((answer, self.waiting.add(woken.take(), self.app.now())))
     }
 
-    /// Delivers what a request put into the outbox, if it did; what fails is in the log.
-    pub(crate) async fn deliver(&self, wake: Wake) {
-        for function in self.functions.iter().filter(|_| !wake.is_empty()) {
-            if let Some(schedule) = function.as_schedule().filter(|schedule| schedule.delivers()) {
-                run_delivery(&function.name, schedule, &self.app, wake.clone()).await.ok();
+    /// Delivers what requests put into the outbox; what fails is in the log.
+    pub(crate) async fn deliver(&self) {
+        let app = self.app.clone().within(Budget::default().of_statements(STATEMENTS / RUNS));
+        let schedules = self.functions.iter().filter_map(|function| {
+            let schedule = function.as_schedule().filter(|schedule| schedule.delivers())?;
+            Some((function.name.as_str(), schedule))
+        });
+        let schedules: Vec<_> = schedules.collect();
+        for _ in 0..RUNS {
+            let Some(wake) = self.waiting.next() else { return };
+            for (name, schedule) in &schedules {
+                run_delivery(name, schedule, &app, wake.clone()).await.ok();
             }
         }
+        self.waiting.leave();
     }
 
     /// Runs every schedule of this cron trigger, as of the time that it was scheduled for where that is ahead of the

@@ -1,9 +1,8 @@
 //! The Cloudflare Worker: its two entrances, and nothing behind them but the functions on Cloudflare's ports.
 
+mod delivery;
 mod host;
 
-use axum::body::Body;
-use http::Response;
 use jiff::Timestamp;
 use worker::{Context, Env, ScheduleContext, ScheduledEvent, console_error, event, web_sys};
 
@@ -11,12 +10,12 @@ use crate::host::Host;
 
 /// Answers a request. A wrong configuration answers 500 and says in the log which setting it is.
 #[event(fetch)]
-async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<Response<Body>> {
+async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
     let host = Host::of_isolate(&env)?;
-    let (answer, wake) = host.answer(&request).await;
-    if !wake.is_empty() {
+    let (answer, delivers) = host.answer(&request).await?;
+    if delivers {
         // The caller does not wait for the messages.
-        context.wait_until(host.deliver(wake));
+        context.wait_until(host.deliver());
     }
     Ok(answer)
 }

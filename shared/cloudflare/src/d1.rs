@@ -101,7 +101,7 @@ impl D1Store {
 
     /// Whether all that these writes store stands as they would leave it.
     async fn stand(&self, writes: &[Write]) -> Result<bool, StoreError> {
-        let stored: Vec<_> = writes.iter().filter_map(stored).collect();
+        let stored: Vec<_> = writes.iter().filter_map(Write::stored).collect();
         let keys: Vec<_> = stored.iter().map(|(item, _)| item.key.clone()).collect();
         let found = self.get_many(&keys).await?;
         let stands = |((item, version), found): (&(&Item, u64), &Option<Item>)| {
@@ -138,9 +138,9 @@ impl Store for D1Store {
     async fn write(&self, writes: &[Write]) -> Result<Outcome, StoreError> {
         check_writes(writes)?;
         // To run twice shows where something is stored, and does no harm where entries move alone.
-        let repeats = writes.iter().any(|write| stored(write).is_some())
+        let repeats = writes.iter().any(|write| write.stored().is_some())
             || writes.iter().all(|write| matches!(write, Write::Reindex(..)));
-        match self.run(&preau_sql::write(writes, self.now()), repeats).await? {
+        match self.run(&preau_sql::batch(writes, self.now()), repeats).await? {
             Answer::Ran(_) => Ok(Outcome::Done),
             Answer::Failed { perhaps_ran_before: true, .. } if self.stand(writes).await? => Ok(Outcome::Done),
             Answer::Failed { position, .. } => Ok(Outcome::Failed { position }),
@@ -158,15 +158,6 @@ impl Store for D1Store {
     async fn purge_expired(&self, limit: usize) -> Result<usize, StoreError> {
         let purged: Vec<IgnoredAny> = self.rows(preau_sql::purge_expired(limit, self.now())).await?;
         Ok(purged.len())
-    }
-}
-
-/// What a write stores, and the version that it gives to it.
-fn stored(write: &Write) -> Option<(&Item, u64)> {
-    match write {
-        Write::Create(item) => Some((item, 1)),
-        Write::Replace(item, version) => Some((item, version + 1)),
-        Write::Reindex(..) | Write::Delete(..) | Write::Check(..) | Write::Add(_) => None,
     }
 }
 

@@ -10,6 +10,7 @@ mod fetch;
 mod isolate;
 mod presign;
 mod r2;
+mod rate_limiter;
 mod serve;
 
 pub use d1::D1Store;
@@ -18,4 +19,5 @@ pub use fetch::FetchClient;
 pub use isolate::{Console, IsolateClock, IsolateIds};
 pub use presign::S3Access;
 pub use r2::{R2Files, Signing};
+pub use rate_limiter::BoundRateLimiter;
 pub use serve::serve;

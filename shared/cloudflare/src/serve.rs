@@ -5,34 +5,48 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::{Router, body::Body};
+use axum::{
+    Router,
+    body::{Body, HttpBody as _, to_bytes},
+};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use preau_kernel::{app::DeliveryTrigger, caller::ClientAddress};
 use tower::ServiceExt;
-use worker::{js_sys::Array, web_sys};
+use worker::{Headers, IntoResponse, ResponseBuilder, js_sys::Array, web_sys};
 
+/// How long a body may be that is passed on whole: a stream costs several times as much.
+const MOST_AT_ONCE: u64 = 64 * 1024;
 /// How much of a body that nobody wants is read all the same.
 const MOST_UNWANTED: usize = 1024 * 1024;
 
 /// Answers a request, whose commits start delivery by `trigger`. The client's address is the one that Cloudflare found.
 ///
 /// Header values that HTTP does not allow are left out: they are nothing that Préau reads, and no reason to fail.
+///
+/// # Errors
+/// The connection was lost.
 pub async fn serve(
     router: Router,
     request: &web_sys::Request,
     trigger: Arc<dyn DeliveryTrigger>,
-) -> Response<Body> {
-    let incoming = request.body().map(|stream| Incoming::new(worker::Body::new(stream)));
-    let body = incoming.as_ref().map_or_else(Body::empty, Incoming::body);
+) -> worker::Result<web_sys::Response> {
+    let headers = headers(&request.headers());
+    let (body, incoming) = if is_short(&headers) {
+        // Nobody reads less of it: what is not wanted is read too.
+        (Body::from(worker::Request::from(Clone::clone(request)).bytes().await?), None)
+    } else {
+        let incoming = request.body().map(|stream| Incoming::new(worker::Body::new(stream)));
+        (incoming.as_ref().map_or_else(Body::empty, Incoming::body), incoming)
+    };
     let converted = Request::builder().method(request.method().as_str()).uri(request.url()).body(body);
     let Ok(mut converted) = converted else {
         // An address that HTTP does not know has no route to be asked.
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::BAD_REQUEST;
-        return response;
+        return given(response).await;
     };
-    *converted.headers_mut() = headers(&request.headers());
+    *converted.headers_mut() = headers;
     let address = converted.headers().get("cf-connecting-ip").and_then(|value| value.to_str().ok());
     if let Some(address) = address {
         let address = ClientAddress(address.to_owned());
@@ -43,7 +57,29 @@ pub async fn serve(
     if let Some(incoming) = incoming {
         incoming.read_the_rest().await;
     }
-    response
+    given(response).await
+}
+
+/// Whether a request says that it has a body, and that it is short.
+fn is_short(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    length.is_some_and(|length: u64| (1..=MOST_AT_ONCE).contains(&length))
+}
+
+/// The response as the isolate gives it.
+async fn given(response: Response<Body>) -> worker::Result<web_sys::Response> {
+    if response.body().size_hint().exact().is_none_or(|length| length > MOST_AT_ONCE) {
+        return response.into_raw().map_err(|error| worker::Error::RustError(error.into().to_string()));
+    }
+    let (parts, body) = response.into_parts();
+    let body =
+        to_bytes(body, usize::MAX).await.map_err(|error| worker::Error::RustError(error.to_string()))?;
+    let headers = Headers::new();
+    for (name, value) in &parts.headers {
+        headers.append(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))?;
+    }
+    let builder = ResponseBuilder::new().with_status(parts.status.as_u16()).with_headers(headers);
+    Ok(if body.is_empty() { builder.empty() } else { builder.fixed(body.into()) }.into())
 }
 
 /// A body that arrives. The router may stop reading it, as when it is too long; workerd would then break the connection,

@@ -2,11 +2,13 @@
 //!
 //! Both adapters run what this crate says and hand the rows back; neither knows a statement of its own.
 
+mod batch;
 mod read;
 mod row;
 mod statement;
 mod write;
 
+pub use batch::batch;
 pub use read::{get, get_many, in_order, query, slice};
 pub use row::ItemRow;
 pub use statement::{Param, Statement};

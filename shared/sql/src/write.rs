@@ -27,17 +27,7 @@ pub fn write(writes: &[Write], now: Timestamp) -> Vec<Statement> {
                 statements.push(guard(position));
             }
             Write::Delete(key, version) => {
-                let params = vec![
-                    (&key.partition).into(),
-                    (&key.sort).into(),
-                    (*version).into(),
-                    now.as_second().into(),
-                ];
-                statements.push(Statement::new(
-                    "DELETE FROM items WHERE pk = ?1 AND sk = ?2 AND version = ?3 \
-                     AND (expires_at IS NULL OR expires_at > ?4)",
-                    params,
-                ));
+                statements.push(delete(key, *version, now));
                 statements.push(guard(position));
             }
             Write::Check(key, version) => statements.push(check(position, key, *version, now)),
@@ -142,15 +132,26 @@ fn columns(item: &Item) -> Vec<Param> {
     params
 }
 
+/// Deletes an item at this version.
+pub(crate) fn delete(key: &Key, version: u64, now: Timestamp) -> Statement {
+    let params = vec![(&key.partition).into(), (&key.sort).into(), version.into(), now.as_second().into()];
+    Statement::new(
+        "DELETE FROM items WHERE pk = ?1 AND sk = ?2 AND version = ?3 \
+         AND (expires_at IS NULL OR expires_at > ?4)",
+        params,
+    )
+}
+
 /// The two parameters of each index.
-fn entries(indexes: &Indexes) -> impl Iterator<Item = Param> {
+pub(crate) fn entries(indexes: &Indexes) -> impl Iterator<Item = Param> {
     indexes.iter().flat_map(|entry| {
         let entry = entry.as_ref();
         [entry.map(|entry| &entry.partition).into(), entry.map(|entry| &entry.sort).into()]
     })
 }
 
-fn reindex(key: &Key, version: u64, indexes: &Indexes, now: Timestamp) -> Statement {
+/// Moves the entries of an item at this version.
+pub(crate) fn reindex(key: &Key, version: u64, indexes: &Indexes, now: Timestamp) -> Statement {
     let mut params: Vec<Param> = vec![(&key.partition).into(), (&key.sort).into()];
     params.extend(entries(indexes));
     params.extend([version.into(), now.as_second().into()]);

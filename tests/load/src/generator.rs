@@ -35,6 +35,22 @@ pub async fn rate(
     requests: &Requests,
     expected: u16,
 ) -> Result<f64> {
+    let start = stopwatch::now();
+    let answered = during(server, connections, time, requests, expected).await?;
+    Ok(f64::from(u32::try_from(answered.len())?) / start.elapsed().as_secs_f64())
+}
+
+/// How long each request took to be answered, in milliseconds, when `connections` send one after another for `time`.
+///
+/// # Errors
+/// The server cannot be reached, or an answer has another status than `expected`: it is in the error.
+pub async fn during(
+    server: SocketAddr,
+    connections: usize,
+    time: Duration,
+    requests: &Requests,
+    expected: u16,
+) -> Result<Vec<f64>> {
     let mut open = Vec::with_capacity(connections);
     for _ in 0..connections {
         open.push(Connection::open(server).await?);
@@ -44,19 +60,21 @@ pub async fn rate(
     for mut connection in open {
         let requests = Arc::clone(requests);
         busy.spawn(async move {
-            let mut answered = 0_u32;
+            let mut answered = Vec::new();
             while start.elapsed() < time {
-                connection.ask(&requests()?).await?.expecting(expected)?;
-                answered += 1;
+                let request = requests()?;
+                let sent = stopwatch::now();
+                connection.ask(&request).await?.expecting(expected)?;
+                answered.push(sent.elapsed().as_secs_f64() * 1_000.0);
             }
             anyhow::Ok(answered)
         });
     }
-    let mut answered = 0.0;
+    let mut all = Vec::new();
     while let Some(connection) = busy.join_next().await {
-        answered += f64::from(connection??);
+        all.extend(connection??);
     }
-    Ok(answered / start.elapsed().as_secs_f64())
+    Ok(all)
 }
 
 /// How long each of `requests` took to be answered, in milliseconds, and with which status, when `connections` at once send
@@ -146,14 +164,19 @@ impl Answer {
         };
         let head = str::from_utf8(&bytes[..end])?;
         let status = head.split(' ').nth(1).context("an answer without a status")?.parse()?;
-        let length = match header(head, "content-length") {
-            None if status == 204 => 0,
-            length => length.context("an answer without its length")?.parse()?,
+        let body = &bytes[end + 4..];
+        let body = match header(head, "content-length") {
+            None if status == 204 => Some(Vec::new()),
+            None if header(head, "transfer-encoding") == Some("chunked") => in_chunks(body)?,
+            length => {
+                let length: usize = length.context("an answer without its length")?.parse()?;
+                body.get(..length).map(<[u8]>::to_vec)
+            }
         };
-        let Some(body) = bytes.get(end + 4..end + 4 + length) else {
+        let Some(body) = body else {
             return Ok(None);
         };
-        Ok(Some(Self { status, head: head.to_owned(), body: body.to_vec() }))
+        Ok(Some(Self { status, head: head.to_owned(), body }))
     }
 
     /// The answer, if it has this status.
@@ -173,6 +196,25 @@ impl Answer {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.head, name)
+    }
+}
+
+/// The body that comes in chunks, once `bytes` hold it whole.
+fn in_chunks(mut bytes: &[u8]) -> Result<Option<Vec<u8>>> {
+    let mut body = Vec::new();
+    loop {
+        let Some(end) = bytes.windows(2).position(|window| window == b"\r\n") else {
+            return Ok(None);
+        };
+        let length = usize::from_str_radix(str::from_utf8(&bytes[..end])?, 16)?;
+        let Some(chunk) = bytes.get(end + 2..end + 2 + length + 2) else {
+            return Ok(None);
+        };
+        if length == 0 {
+            return Ok(Some(body));
+        }
+        body.extend_from_slice(&chunk[..length]);
+        bytes = &bytes[end + 2 + length + 2..];
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod event;
 mod pool;
+mod round_trips;
 
 use std::{collections::HashMap, net::SocketAddr, path::Path, sync::Arc};
 
@@ -22,6 +23,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::Notify};
 
 use pool::Pool;
+use round_trips::RoundTrips;
 
 /// The longest body that is read: more than any function takes.
 const LONGEST_BODY: usize = 6 * 1024 * 1024;
@@ -41,6 +43,7 @@ pub struct LambdaGateway {
     /// Where its HTTP API is.
     pub base_url: String,
     pools: HashMap<String, Arc<Pool>>,
+    round_trips: Arc<RoundTrips>,
 }
 
 impl Drop for LambdaGateway {
@@ -65,6 +68,7 @@ impl LambdaGateway {
     ) -> std::io::Result<Self> {
         let (mut router, mut pools) = (Router::new(), HashMap::new());
         let stream = Arc::new(Notify::new());
+        let round_trips = Arc::new(RoundTrips::default());
         let mut each_minute = Vec::new();
         for (domain, functions) in domains {
             let bootstrap = bootstraps.join(domain);
@@ -79,10 +83,12 @@ impl LambdaGateway {
                 }
                 let Some(endpoint) = function.as_endpoint() else { continue };
                 let (changes, stream) = (endpoint.method != Method::GET, Arc::clone(&stream));
+                let (name, round_trips) = (function.name.clone(), Arc::clone(&round_trips));
                 let handler = on(
                     endpoint.method.clone().try_into().map_err(std::io::Error::other)?,
                     async move |parts: Parts, body: Bytes| {
                         let answer = invoke(Arc::clone(&pool), parts, body).await;
+                        round_trips.note(&name, &answer);
                         if changes {
                             stream.notify_one();
                         }
@@ -103,7 +109,18 @@ impl LambdaGateway {
         let unknown = async || (StatusCode::NOT_FOUND, Json(json!({"message": "Not Found"})));
         let router = router.method_not_allowed_fallback(unknown).fallback(unknown);
         let router = router.layer(axum::extract::DefaultBodyLimit::max(LONGEST_BODY));
-        Ok(Self { base_url: format!("http://{}", serve(router).await?), pools })
+        Ok(Self { base_url: format!("http://{}", serve(router).await?), pools, round_trips })
+    }
+
+    /// Expects functions to have asked the store as often as is stated of them.
+    ///
+    /// # Panics
+    /// One asked it more often, or less: it is named.
+    #[expect(clippy::panic, reason = "a scenario is a test")]
+    pub fn expect_stated_round_trips(&self) {
+        if let Some(differing) = self.round_trips.differing() {
+            panic!("{differing}");
+        }
     }
 
     /// Invokes a function by its name, as a schedule does.

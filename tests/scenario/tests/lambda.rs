@@ -27,6 +27,7 @@ async fn a_day_at_the_school_on_lambda() {
     };
     run(&host).await;
     run(&host).await;
+    gateway.expect_stated_round_trips();
 }
 
 #[tokio::test]

@@ -19,6 +19,19 @@ const LONGEST_START: Duration = Duration::from_mins(3);
 /// What comes before the address that it listens on.
 const READY: &str = "Ready on ";
 
+/// A Worker, before it is started.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup<'s> {
+    /// The environment variable that names the folder of its build.
+    pub build: &'s str,
+    /// The folder of its database's migrations.
+    pub migrations: &'s Path,
+    /// Its variables and secrets.
+    pub variables: &'s [(&'s str, &'s str)],
+    /// Whether it does what a request leaves to be done after its answer: benchmarks measure answers alone, too.
+    pub waits: bool,
+}
+
 /// A Worker that runs until it is dropped.
 pub struct Worker {
     process: Child,
@@ -34,14 +47,25 @@ impl Worker {
     /// # Errors
     /// Wrangler or the build is missing, or does not start: a sentence, with all that was said.
     pub fn start(build: &str, variables: &[(&str, &str)]) -> Result<Self, String> {
+        let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/migrations");
+        Self::start_as(Setup { build, migrations: &migrations, variables, waits: true })
+    }
+
+    /// Starts a Worker on a new database.
+    ///
+    /// # Errors
+    /// Wrangler or the build is missing, or does not start: a sentence, with all that was said.
+    pub fn start_as(setup: Setup<'_>) -> Result<Self, String> {
+        let Setup { build, migrations, variables, waits } = setup;
         let (wrangler, build) = (path_of("WRANGLER")?, path_of(build)?);
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        migrate(&wrangler, folder.path())?;
+        migrate(&wrangler, migrations, folder.path())?;
 
         let variables: Map<String, Value> =
             variables.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-        let settings =
-            json!({"wrangler": wrangler, "build": build, "folder": folder.path(), "variables": variables});
+        let settings = json!({
+            "wrangler": wrangler, "build": build, "folder": folder.path(), "variables": variables, "waits": waits,
+        });
         let mut process = Command::new("node")
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("serve.mjs"))
             .arg(settings.to_string())
@@ -71,6 +95,22 @@ impl Worker {
         self.lines.try_iter().collect()
     }
 
+    /// The process id of workerd, in which D1 runs too.
+    ///
+    /// # Errors
+    /// There is none, or the machine does not say (Linux does).
+    pub fn id(&self) -> Result<u32, String> {
+        let parent = self.process.id().to_string();
+        let processes = fs::read_dir("/proc").map_err(|error| error.to_string())?;
+        let ids = processes.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        let mut children = ids.filter(|id: &u32| {
+            let said = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+            // `4711 (workerd) S 4710 …`
+            said.split_once("(workerd) ").is_some_and(|(_, rest)| rest.split(' ').nth(1) == Some(&parent))
+        });
+        children.next().ok_or_else(|| "workerd does not run".to_owned())
+    }
+
     fn wait_until_ready(&self) -> Result<String, String> {
         let mut said = Vec::new();
         while let Ok(line) = self.lines.recv_timeout(LONGEST_START) {
@@ -92,11 +132,10 @@ impl Drop for Worker {
 }
 
 /// Makes the database in `folder`, as an operator would.
-fn migrate(wrangler: &Path, folder: &Path) -> Result<(), String> {
+fn migrate(wrangler: &Path, migrations: &Path, folder: &Path) -> Result<(), String> {
     const CONFIGURATION: &str = "wrangler.json";
     let apply = || -> io::Result<_> {
-        let migrations =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/migrations").canonicalize()?;
+        let migrations = migrations.canonicalize()?;
         let database = json!({
             "binding": "DB", "database_name": "preau", "database_id": "preau", "migrations_dir": migrations,
         });

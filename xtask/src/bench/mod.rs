@@ -23,14 +23,17 @@ use crate::{stopwatch::Stopwatch, workspace::say};
 pub fn run() -> Result<()> {
     let watch = Stopwatch::start();
     // The measurements come after all builds, which would disturb them.
-    let worker = worker::size();
+    let size = worker::size();
     let programs = programs::Programs::build()?;
     let machine = machine::described()?;
     let mut rows = Vec::new();
     for measure in [lambda::start_up, lambda::invocation] {
         rows.push(measure(&programs).told());
     }
-    rows.push(worker.told());
+    rows.push(size.told());
+    for measure in [worker::reads, worker::bookings, worker::deliveries, worker::steady] {
+        rows.push(measure(&programs).told());
+    }
     rows.push(build::from_nothing().told());
     let of_local =
         [local::reads, local::bookings, local::contended, local::slots, local::deletions, reminders::tick];

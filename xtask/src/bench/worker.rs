@@ -1,9 +1,28 @@
-//! The Worker's size.
+//! The Worker: its size, and the processor time of its requests.
 
-use anyhow::Result;
+use std::path::PathBuf;
 
-use super::row::{Budget, Outcome, Row};
-use crate::{worker_build, workspace::root};
+use anyhow::{Result, bail};
+
+use super::{
+    programs::{Programs, samples},
+    row::{Budget, Outcome, Row},
+};
+use crate::{
+    tools::node,
+    worker_build,
+    workspace::{command, root, run},
+};
+
+/// The Worker that ours is compared with.
+const PEER: &str = "tests/load/peers/hono-d1";
+const SIDES: [&str; 2] = ["Worker", "Hono + D1"];
+const UNIT: &str = "processor s a thousand requests";
+/// How the three rows of processor time are measured.
+const METHOD: &str = "Processor time of workerd, D1's included, that `/proc` counts, a thousand requests by 16 connections that \
+                      are kept, seven rounds in turns after a warm-up. Both are served by the same miniflare. The other is \
+                      `tests/load/peers/hono-d1`: the same tokens, the overlap decided in the `INSERT`, session and event in \
+                      one `batch`, no availability, no limits, no messages.";
 
 /// The size of all domains, built now.
 pub fn size() -> Row {
@@ -17,6 +36,84 @@ pub fn size() -> Row {
         budget: Budget::MegabytesAtMost(worker_build::MEGABYTES_AT_MOST),
         outcome: measure().map(|value| Outcome { value, samples: None, profile: None }),
     }
+}
+
+/// The point reads.
+pub fn reads(programs: &Programs) -> Row {
+    Row {
+        what: "Worker: point read with JWT, to Hono over D1",
+        sides: SIDES,
+        unit: UNIT,
+        method: METHOD.to_owned(),
+        budget: Budget::RatioAtMost(1.2),
+        outcome: compared("worker-reads", Budget::RatioAtMost(1.2), programs),
+    }
+}
+
+/// The bookings, until they are answered.
+pub fn bookings(programs: &Programs) -> Row {
+    Row {
+        what: "Worker: booking without its delivery, to Hono over D1",
+        sides: SIDES,
+        unit: UNIT,
+        method: format!("{METHOD} What a request leaves to be done after its answer is not done."),
+        budget: Budget::RatioAtMost(2.0),
+        outcome: compared("worker-bookings", Budget::RatioAtMost(2.0), programs),
+    }
+}
+
+/// The bookings, until they are delivered.
+pub fn deliveries(programs: &Programs) -> Row {
+    Row {
+        what: "Worker: booking with its delivery, to Hono's without any",
+        sides: SIDES,
+        unit: UNIT,
+        method: format!(
+            "{METHOD} A round ends once workerd is at rest after one tick of the schedules, and the log has to tell of each \
+             booking's delivery: two notices each, of four messages, for nobody has an address."
+        ),
+        budget: Budget::RatioAtMost(4.0),
+        outcome: compared("worker-deliveries", Budget::RatioAtMost(4.0), programs),
+    }
+}
+
+/// A minute of bookings.
+pub fn steady(programs: &Programs) -> Row {
+    Row {
+        what: "Worker: a minute of bookings at 32 connections, none dropped or failed",
+        sides: SIDES,
+        unit: "ms",
+        method: "Bookings of free hours with their delivery for 60 s. One that is not answered 201, or not at all, fails \
+                 the measurement."
+            .to_owned(),
+        budget: Budget::RatioToWatch,
+        outcome: compared("worker-steady", Budget::RatioToWatch, programs),
+    }
+}
+
+/// What the measurement called `what` measures of the Worker that was built, and of the other.
+fn compared(what: &str, budget: Budget, programs: &Programs) -> Result<Outcome> {
+    let mut measure = programs.measure(what);
+    measure
+        .env("WORKER_DIR", root().join("infra/worker/build"))
+        .env("PEER_DIR", peer()?)
+        .env("WRANGLER", node::tool("wrangler")?);
+    let unnamed = || bail!("workerd makes the code of Workers itself, and `perf` has no names for it");
+    Ok(budget.judge(samples(&mut measure)?, unnamed))
+}
+
+/// The folder of the other Worker, built now.
+fn peer() -> Result<PathBuf> {
+    node::install_in(PEER)?;
+    let folder = root().join(PEER);
+    let mut bundle = command(node::tool("esbuild")?);
+    run(bundle.current_dir(&folder).args([
+        "src/index.mjs",
+        "--bundle",
+        "--format=esm",
+        "--outfile=build/index.js",
+    ]))?;
+    Ok(folder.join("build"))
 }
 
 fn measure() -> Result<f64> {

@@ -43,7 +43,11 @@ fn command_of(folder: &str, name: &str) -> Result<PathBuf> {
     Ok(command)
 }
 
-fn install_in(folder: &str) -> Result<()> {
+/// Installs the packages of a folder, as its lock file says.
+///
+/// # Errors
+/// Node is missing, or a package cannot be had.
+pub fn install_in(folder: &str) -> Result<()> {
     // Two threads may want the same folder.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock();

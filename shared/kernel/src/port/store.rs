@@ -152,6 +152,16 @@ impl Write {
             Self::Add(addition) => &addition.key,
         }
     }
+
+    /// What it stores, and the version that it gives to it.
+    #[must_use]
+    pub const fn stored(&self) -> Option<(&Item, Version)> {
+        match self {
+            Self::Create(item) => Some((item, 1)),
+            Self::Replace(item, version) => Some((item, *version + 1)),
+            Self::Reindex(..) | Self::Delete(..) | Self::Check(..) | Self::Add(_) => None,
+        }
+    }
 }
 
 /// Amounts to add to the counters of an item, which is created, with the document `{}`, if it does not exist.

@@ -3,12 +3,14 @@
 use std::{env, io::Write as _, path::Path};
 
 use anyhow::{Result, bail};
-use preau_load::{agenda, lambda, local, photos, reminders};
+use preau_load::{agenda, edge, lambda, local, photos, reminders};
 
 const USAGE: &str = "measure start-up|invocation BOOTSTRAP BARE   milliseconds
 measure reads PREAU CONSTANT-SERVER              requests a second
 measure bookings PREAU POCKETBASE                requests a second
 measure contended|slots|deletions PREAU          milliseconds
+measure worker-reads|worker-bookings|worker-deliveries   processor seconds a thousand requests
+measure worker-steady                            milliseconds
 measure reminders FOLDER                         milliseconds, once `measure stored-reminders FOLDER` filled it";
 
 #[tokio::main(flavor = "current_thread")]
@@ -32,6 +34,10 @@ async fn main() -> Result<()> {
         ["stored-reminders", folder] => return reminders::store(Path::new(folder)).await,
         ["reminders", folder] => reminders::ticks(Path::new(folder)).await?,
         ["deletions", preau] => photos::deletions(preau.parse()?, environment).await?,
+        ["worker-reads"] => edge::reads(&environment).await?,
+        ["worker-bookings"] => edge::bookings(&environment, false).await?,
+        ["worker-deliveries"] => edge::bookings(&environment, true).await?,
+        ["worker-steady"] => edge::steady(&environment).await?,
         ["slots", preau] => agenda::slots(preau.parse()?, environment).await?,
         _ => bail!("no such measurement\n\n{USAGE}"),
     };

@@ -1,0 +1,240 @@
+//! The Worker against one of Hono over D1, both in workerd as the same miniflare serves it: the processor time of a request.
+
+use std::{fs, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, Result, anyhow, ensure};
+use preau_kernel::settings::{Host, Settings, TokenKeys};
+use preau_workerd::{Setup, Worker};
+use serde_json::{Value, json};
+
+use crate::{
+    comparison::{Comparison, Side},
+    generator::{Connection, Requests, during, times},
+    local::Environment,
+    message::{get, post},
+    school::School,
+};
+
+/// The connections of a measurement of processor time, and of one that looks whether requests are lost.
+const CONNECTIONS: usize = 16;
+const MANY_CONNECTIONS: usize = 32;
+const STEADY: Duration = Duration::from_mins(1);
+const ROUNDS: usize = 7;
+/// The requests of one round.
+const REQUESTS: u32 = 1_000;
+/// The sessions that are read.
+const SESSIONS: usize = 50;
+/// Pairs of a student and a coach: none books as often as a limit lets it.
+const PAIRS: usize = 4_000;
+/// How long workerd must have done nothing to have done all: less than this of the time that is looked at.
+const STILL: f64 = 0.011;
+const LOOKED_AT: Duration = Duration::from_millis(500);
+const LONGEST_WORK: u32 = 600;
+/// Has miniflare run what is to run each minute.
+const TICK: &[u8] =
+    b"GET /cdn-cgi/handler/scheduled?cron=*%20*%20*%20*%20* HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+/// Seconds of processor time that a thousand point reads take of workerd.
+///
+/// # Errors
+/// A Worker does not start, or does not answer as it should.
+pub async fn reads(environment: &Environment) -> Result<Comparison> {
+    let school = school(environment)?;
+    let mut sides = Vec::new();
+    for side in [Side::Ours, Side::Theirs] {
+        let served = Served::start(side, environment, false).await?;
+        if side == Side::Ours {
+            served.given_coaches(&school, 2 * SESSIONS).await?;
+        }
+        let mut connection = Connection::open(served.address).await?;
+        let mut reads = Vec::new();
+        for _ in 0..SESSIONS {
+            let (pair, lesson) = school.next_lesson()?;
+            let booking = post("/sessions/book", Some(school.token(pair)), &lesson);
+            let booked = connection.ask(&booking).await?.expecting(201)?;
+            let path = booked.header("location").context("a session without a path")?;
+            reads.push(get(path, school.token(pair)));
+        }
+        sides.push((served, reads));
+    }
+    compare(&sides, 200, |(served, _)| served, |(_, reads), number| Ok(reads[number % SESSIONS].clone()))
+        .await
+}
+
+/// Seconds of processor time that a thousand bookings of free slots take of workerd, until they are answered; or, with
+/// their `delivery`, until what they announce is delivered.
+///
+/// # Errors
+/// A Worker does not start, does not answer as it should, or leaves something undelivered.
+pub async fn bookings(environment: &Environment, delivery: bool) -> Result<Comparison> {
+    let school = school(environment)?;
+    let sides = [
+        Served::start(Side::Ours, environment, delivery).await?,
+        Served::start(Side::Theirs, environment, delivery).await?,
+    ];
+    sides[0].given_coaches(&school, PAIRS).await?;
+    let booking = |_: &Served, _| {
+        let (pair, lesson) = school.next_lesson()?;
+        Ok(post("/sessions/book", Some(school.token(pair)), &lesson))
+    };
+    let comparison = compare(&sides, 201, |served| served, booking).await?;
+    let announced = sides[0].announced();
+    let expected = if delivery { u64::from(REQUESTS) * (u64::try_from(ROUNDS)? + 1) } else { 0 };
+    ensure!(announced == expected, "of {expected} bookings, {announced} were announced");
+    Ok(comparison)
+}
+
+/// The milliseconds of each booking, with its delivery, within a minute at 32 connections.
+///
+/// # Errors
+/// One of them was not answered, or not with 201.
+pub async fn steady(environment: &Environment) -> Result<Comparison> {
+    let mut comparison = Comparison::default();
+    for side in [Side::Ours, Side::Theirs] {
+        let (school, served) = (school(environment)?, Served::start(side, environment, true).await?);
+        if side == Side::Ours {
+            served.given_coaches(&school, PAIRS).await?;
+        }
+        let requests: Requests = Arc::new(move || {
+            let (pair, lesson) = school.next_lesson()?;
+            Ok(post("/sessions/book", Some(school.token(pair)), &lesson))
+        });
+        for milliseconds in during(served.address, MANY_CONNECTIONS, STEADY, &requests, 201).await? {
+            comparison.add(side, milliseconds);
+        }
+        served.rest().await?;
+    }
+    Ok(comparison)
+}
+
+fn school(environment: &Environment) -> Result<School> {
+    School::new(&Settings::read(Host::Worker, environment.iter().cloned())?, PAIRS)
+}
+
+/// What the sides take of workerd, in turns; the first round of each is not counted.
+async fn compare<S>(
+    sides: &[S],
+    expected: u16,
+    served: impl Fn(&S) -> &Served,
+    request: impl Fn(&S, usize) -> Result<Vec<u8>>,
+) -> Result<Comparison> {
+    let expected: &'static [u16] = if expected == 200 { &[200] } else { &[201] };
+    let mut comparison = Comparison::default();
+    for round in 0..=ROUNDS {
+        for side in Side::in_turns(round) {
+            let side_of = &sides[side.of(0, 1)];
+            let requests = (0..).take(REQUESTS.try_into()?).map(|number| request(side_of, number));
+            let requests = requests.collect::<Result<_>>()?;
+            let served = served(side_of);
+            let before = served.processor_seconds()?;
+            times(served.address, CONNECTIONS, requests, expected)
+                .await
+                .with_context(|| format!("{side:?}, round {round}"))?;
+            served.rest().await?;
+            if served.waits {
+                // What isolates left, the schedules find: their minute is not waited for.
+                Connection::open(served.address).await?.ask(TICK).await?.expecting(200)?;
+                served.rest().await?;
+            }
+            if round > 0 {
+                comparison.add(side, (served.processor_seconds()? - before) / f64::from(REQUESTS) * 1_000.0);
+            }
+        }
+    }
+    Ok(comparison)
+}
+
+/// A Worker that is measured.
+struct Served {
+    worker: Worker,
+    address: SocketAddr,
+    id: u32,
+    /// Whether it does what requests leave to be done after their answers.
+    waits: bool,
+}
+
+impl Served {
+    async fn start(side: Side, environment: &Environment, waits: bool) -> Result<Self> {
+        let settings = Settings::read(Host::Worker, environment.iter().cloned())?;
+        let TokenKeys::Secret(secret) = &settings.token_keys else {
+            return Err(anyhow!("the benchmarks sign their tokens themselves, with PREAU_JWT_SECRET"));
+        };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let ours: Vec<_> = environment
+            .iter()
+            .filter(|(name, _)| name.starts_with("PREAU_"))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let theirs = [
+            ("JWT_SECRET", secret.as_str()),
+            ("JWT_ISSUER", &settings.issuer),
+            ("JWT_AUDIENCE", &settings.audience),
+        ];
+        let worker = match side {
+            Side::Ours => Worker::start_as(Setup {
+                build: "WORKER_DIR",
+                migrations: &root.join("../../infra/migrations"),
+                variables: &ours,
+                waits,
+            }),
+            Side::Theirs => Worker::start_as(Setup {
+                build: "PEER_DIR",
+                migrations: &root.join("peers/hono-d1/migrations"),
+                variables: &theirs,
+                waits: true,
+            }),
+        };
+        let worker = worker.map_err(|error| anyhow!(error))?;
+        let address = worker.address().trim_start_matches("http://").parse()?;
+        let id = worker.id().map_err(|error| anyhow!(error))?;
+        // An isolate starts with its first request, which no other should wait for: workerd has one thread, and gives up
+        // connections that it could not look at for five seconds.
+        Connection::open(address).await?.ask(&get("/health", "")).await?;
+        Ok(Self { worker, address, id, waits: waits && side == Side::Ours })
+    }
+
+    /// Makes coaches of the first pairs' coaches: each says what their hours are.
+    async fn given_coaches(&self, school: &School, number: usize) -> Result<()> {
+        let mut requests = Vec::new();
+        for pair in 0..number {
+            let coach = format!("coach_{pair:05}");
+            let path = format!("/coaches/{coach}/availability");
+            let hours = post(&path, Some(&school.token_of(&coach, "coach")?), &json!({}));
+            requests.push(String::from_utf8(hours)?.replacen("POST", "PUT", 1).into_bytes());
+        }
+        times(self.address, CONNECTIONS, requests, &[200]).await.context("coaches")?;
+        self.rest().await
+    }
+
+    /// The processor time that workerd took so far, D1's included, in hundredths as Linux counts it.
+    fn processor_seconds(&self) -> Result<f64> {
+        let said = fs::read_to_string(format!("/proc/{}/stat", self.id))?;
+        let (_, fields) = said.rsplit_once(") ").context("no process")?;
+        // After the name and the state: `utime` is field 14 of all, `stime` is 15.
+        let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<u32>);
+        Ok(f64::from(ticks.sum::<Result<u32, _>>()?) / 100.0)
+    }
+
+    /// Waits until workerd does nothing more.
+    async fn rest(&self) -> Result<()> {
+        for _ in 0..LONGEST_WORK {
+            let before = self.processor_seconds()?;
+            tokio::time::sleep(LOOKED_AT).await;
+            if self.processor_seconds()? - before < STILL {
+                return Ok(());
+            }
+        }
+        Err(anyhow!("workerd does not come to rest"))
+    }
+
+    /// How many announcements the log says were told.
+    fn announced(&self) -> u64 {
+        let lines = self.worker.log().into_iter();
+        let reports = lines.filter_map(|line| {
+            let line: Value = serde_json::from_str(&line).ok()?;
+            let report = line["report"].as_str().filter(|_| line["function"] == "deliver-messages")?;
+            report.split_once(" announced")?.0.parse::<u64>().ok()
+        });
+        reports.sum()
+    }
+}
