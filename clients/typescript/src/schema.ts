@@ -637,7 +637,7 @@ export interface paths {
         /**
          * Lists a coach's free slots
          * @description What is answered is what `book-session` would accept from the caller just now: within the coach's availability, and
-         *     free of the coach's sessions and, for a student, of their own.
+         *     free of the coach's sessions and, for a student, of their own. One page; `to` stays what it was on the first.
          *
          *     Who may call: anyone signed in.
          */
@@ -923,7 +923,7 @@ export interface paths {
         /**
          * Asks for an address to upload a photo to
          * @description Send the bytes with the method, the address and the headers of `upload`, then complete the upload. What is not completed
-         *     within 24 hours is deleted. A photo belongs to a subject, whose people see it: a student or a profile to the person
+         *     within 24 hours is deleted, and nobody has more than so many pending, 50 unless the school decided otherwise. A photo belongs to a subject, whose people see it: a student or a profile to the person
          *     and their parents, a class or a course to its members, all of them to coaches; whoever is none of them cannot upload to it.
          *
          *     Who may call: anyone signed in. At most 60 requests a minute.
@@ -1071,7 +1071,9 @@ export interface paths {
          * Books a session
          * @description A student's or an admin's booking is a request (`Proposé`) that the coach confirms; a coach's own is agreed at once
          *     (`Confirmé`), as is whatever a coach with `auto_confirm` is asked for. Either way it holds its slot: no other session
-         *     of the coach or of the student may overlap it. The coach's availability binds everyone but the coach.
+         *     of the coach or of the student may overlap it. The coach's availability binds everyone but the coach. Who is asked must
+         *     be a coach here: by a role that an admin gave them, or by an availability that they set. A student has so many requests
+         *     pending at most (`too-many-pending`; ten, unless the school says otherwise).
          *
          *     Who may call: student, coach, admin. At most 60 requests a minute.
          */
@@ -1208,6 +1210,29 @@ export interface paths {
          *     Who may call: coach, admin. At most 60 requests a minute.
          */
         post: operations["confirm-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declines a session that was asked for
+         * @description `Proposé` → `Annulé`, by its coach or an admin; its slot is free at once, and its student is told. Any other state is left
+         *     as it is (`invalid-transition`): what is agreed, a coach cancels.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["decline-session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1373,7 +1398,7 @@ export interface components {
          * @description What became of one session.
          * @enum {string}
          */
-        CancelOutcome: "cancelled" | "already_cancelled" | "not_found" | "failed";
+        CancelOutcome: "cancelled" | "already_cancelled" | "over" | "not_found" | "failed";
         /** @description What became of one session. */
         CancelResult: {
             /** @description The id, as it was sent. */
@@ -1738,7 +1763,7 @@ export interface components {
          * @description What a notice, an e-mail or a WhatsApp message is about.
          * @enum {string}
          */
-        NoticeType: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_cancelled" | "session_reminder" | "welcome" | "message";
+        NoticeType: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "message";
         /** @description A notice as its reader reads it. */
         NoticeView: {
             /**
@@ -2416,6 +2441,8 @@ export interface components {
              * @description How long the slots are.
              */
             duration_minutes: number;
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
             /** @description The coach's zone, for those who show it. */
             time_zone: components["schemas"]["ZoneName"];
         };
@@ -2465,7 +2492,7 @@ export interface components {
          * @description A template of an e-mail.
          * @enum {string}
          */
-        TemplateName: "password-reset" | "session-requested" | "session-confirmed" | "session-rescheduled" | "session-cancelled" | "session-reminder" | "welcome" | "generic-notice";
+        TemplateName: "password-reset" | "session-requested" | "session-confirmed" | "session-rescheduled" | "session-declined" | "session-cancelled" | "session-reminder" | "welcome" | "generic-notice";
         /**
          * @description A time of day to the minute, from `00:00` to `24:00`, the end of the day.
          * @example 17:30
@@ -3693,8 +3720,12 @@ export interface operations {
                 from?: string;
                 /** @description Those that end at this instant or earlier: 31 days after `from` at most, seven when absent. */
                 to?: string;
-                /** @description How long they are, in minutes; 60 when absent. */
+                /** @description How long they are, in minutes, from 15; 60 when absent. What lasts more than eight hours is for a `Stage`. */
                 duration_minutes?: number;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -3753,7 +3784,7 @@ export interface operations {
                 /** @description Whether those that were read are left out; they are not when absent. */
                 unread_only?: boolean;
                 /** @description Those that are about this. */
-                type?: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_cancelled" | "session_reminder" | "welcome" | "message";
+                type?: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "message";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Where the previous page ended. */
@@ -4621,6 +4652,42 @@ export interface operations {
         };
     };
     "confirm-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "decline-session": {
         parameters: {
             query?: never;
             header?: {
