@@ -117,7 +117,7 @@ mod tests {
         TestApp,
         people::{amina, coach_rey, director, robot},
     };
-    use preau_kernel::actor::Actor;
+    use preau_kernel::{actor::Actor, policy::Policy};
     use serde_json::{Value, json};
     use tokio::join;
 
@@ -156,7 +156,9 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn whatever_comes_meanwhile_leaves_no_name_once_nothing_is_found() {
-        let app = Arc::new(school().await);
+        let mut app = school().await;
+        app.follow(&Policy { pending_uploads: 200, ..Policy::default() });
+        let app = Arc::new(app);
         // So much that the first requests cannot be the last ones: until then, her profile says her address.
         announce(&app, 150).await;
         let (amina, rey) = (amina(), coach_rey());

@@ -58,15 +58,12 @@ fn bindings(environment: Option<&str>, crons: &str, limits: &BTreeSet<u32>, pres
         Some("staging") => 2,
         Some(_) => 3,
     };
-    let limits: String = limits
-        .iter()
-        .map(|limit| {
-            format!(
-                "\n[[{prefix}ratelimits]]\nname = \"LIMIT_{limit}\"\nnamespace_id = \"{namespace}{limit:06}\"\n\
-                 simple = {{ limit = {limit}, period = 60 }}\n"
-            )
-        })
-        .collect();
+    let limits = limits.iter().fold(String::new(), |text, limit| {
+        format!(
+            "{text}\n[[{prefix}ratelimits]]\nname = \"LIMIT_{limit}\"\nnamespace_id = \"{namespace}{limit:06}\"\n\
+             simple = {{ limit = {limit}, period = 60 }}\n"
+        )
+    });
     format!(
         r#"{table}
 [{prefix}triggers]
