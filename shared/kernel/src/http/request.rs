@@ -92,6 +92,27 @@ impl<A: Input, B: Input, S: Send + Sync> FromRequestParts<S> for PathIds<A, B> {
     }
 }
 
+/// The three ids in a path that has three, in their order.
+pub struct PathIds3<A, B, C>(pub A, pub B, pub C);
+
+impl<A: Input, B: Input, C: Input, S: Send + Sync> FromRequestParts<S> for PathIds3<A, B, C> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params =
+            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        let mut ids = params.iter().map(|(name, id)| (name, Value::String(id.to_owned())));
+        let mut errors = FieldErrors::new(received_at(&parts.extensions)?);
+        let mut next = || ids.next().ok_or_else(Problem::not_found);
+        let (first, second, third) = (next()?, next()?, next()?);
+        let first = errors.inside(first.0, |errors| A::read(Some(&first.1), errors));
+        let second = errors.inside(second.0, |errors| B::read(Some(&second.1), errors));
+        let third = errors.inside(third.0, |errors| C::read(Some(&third.1), errors));
+        let read = first.zip(second).zip(third);
+        errors.conclude(read).map(|((a, b), c)| Self(a, b, c)).map_err(Problem::invalid_request)
+    }
+}
+
 fn received_at(extensions: &Extensions) -> Result<Timestamp, Problem> {
     let app =
         extensions.get::<App>().ok_or_else(|| Problem::internal("the handler is outside its function"))?;

@@ -1,0 +1,416 @@
+//! The plan of a course: on which day each of its items falls, and when (seed 2 §2.4). Pure: no I/O, no clock.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
+use preau_kernel::{local_time::TimeOfDay, string_enum};
+
+string_enum! {
+    /// What is planned.
+    pub enum ItemKind {
+        /// A lesson.
+        Lesson = "lesson",
+        /// A quiz at the end of a module.
+        Quiz = "quiz",
+        /// A part of the way that is done: 25, 50, 75 or 100 %.
+        Milestone = "milestone",
+        /// A live session of the course.
+        LiveSession = "live_session",
+    }
+}
+
+/// A lesson, or a quiz, in the order of the course.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// By which it is known from one plan to the next: `lesson:<id>`, `quiz:<id>`.
+    pub key: String,
+    /// A lesson or a quiz; a quiz comes after the lessons of its module.
+    pub kind: ItemKind,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
+}
+
+/// What stands already and takes its time: a live session, or what is done or was moved by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
+    /// Its key: `live:<id>`, or that of an entry.
+    pub key: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Its first instant, in UTC.
+    pub start: Timestamp,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
+}
+
+/// How someone studies. Absent is what is usual.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StudySettings {
+    /// On which days of the week. Usually Monday to Friday, and Saturday, then Sunday, while the days would be too full.
+    pub days: BTreeSet<u8>,
+    /// From when on each day.
+    pub time_of_day: TimeOfDay,
+    /// How much fits a day, in minutes.
+    pub minutes_a_day: u32,
+    /// The first day.
+    pub first: Date,
+    /// The last day.
+    pub last: Date,
+}
+
+/// An item with its place in the calendar: a local date and time, so that a change of clocks moves nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Its key: that of its entry, or `milestone:<percent>`.
+    pub key: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// On which day.
+    pub date: Date,
+    /// From when on.
+    pub time: TimeOfDay,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
+}
+
+impl Planned {
+    /// Its first instant where the clocks are those of `zone`.
+    #[must_use]
+    pub fn start(&self, zone: &TimeZone) -> Timestamp {
+        self.time.on(self.date, zone)
+    }
+}
+
+/// Why there is no plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoPlan {
+    /// The course has no lesson.
+    NoLesson,
+    /// There is no day of study from the first day to the last.
+    NoStudyDay,
+}
+
+/// After this time nothing is moved to the same day any more.
+const LATE: SignedDuration = SignedDuration::from_hours(22);
+
+/// Which parts of the way are milestones, in percent.
+pub const MILESTONES: [u32; 4] = [25, 50, 75, 100];
+
+/// How far a plan looks for a day beyond the last one, for what found no room.
+const MOST_DAYS: usize = 2 * 366;
+
+/// Spreads what is still to do over the days of study, evenly by minutes and in the order of the course. What is fixed stays.
+///
+/// # Errors
+/// There is nothing to plan, or no day to plan it on.
+pub fn plan(
+    entries: &[Entry],
+    fixed: &[Fixed],
+    settings: &StudySettings,
+    zone: &TimeZone,
+) -> Result<Vec<Planned>, NoPlan> {
+    if !entries.iter().any(|entry| entry.kind == ItemKind::Lesson) {
+        return Err(NoPlan::NoLesson);
+    }
+    let stands: BTreeMap<&str, &Fixed> = fixed.iter().map(|fixed| (fixed.key.as_str(), fixed)).collect();
+    let open = |entry: &&Entry| !stands.contains_key(entry.key.as_str());
+    let to_do: Vec<&Entry> = entries.iter().filter(open).collect();
+    let total: u64 = to_do
+        .iter()
+        .filter(|entry| entry.kind == ItemKind::Lesson)
+        .map(|entry| u64::from(entry.minutes))
+        .sum();
+    let days = study_days(settings, total)?;
+
+    let mut placer = Placer::new(fixed, settings, zone, &days);
+    let mut queues: Vec<VecDeque<&Entry>> = vec![VecDeque::new(); days.len()];
+    let (mut before, mut last_day) = (0_u64, 0);
+    for entry in to_do {
+        if entry.kind == ItemKind::Lesson {
+            last_day = share(days.len(), before, total);
+            before += u64::from(entry.minutes);
+            queues[last_day].push_back(entry);
+        } else if last_day + 1 < days.len() {
+            // The first place of the next day of study: before the lessons that come there later.
+            queues[last_day + 1].push_back(entry);
+        } else {
+            queues[last_day].push_back(entry);
+        }
+    }
+    let mut planned = Vec::with_capacity(entries.len() + MILESTONES.len());
+    for (day, queue) in queues.into_iter().enumerate() {
+        for entry in queue {
+            planned.push(placer.place(day, entry));
+        }
+    }
+    let milestones = milestones(entries, &planned, &stands, zone);
+    planned.extend(milestones);
+    Ok(planned)
+}
+
+/// Which of `days` days an item falls on that has `before` of `total` minutes before it.
+fn share(days: usize, before: u64, total: u64) -> usize {
+    let day = (days as u64 * before).checked_div(total).unwrap_or(0);
+    usize::try_from(day).unwrap_or(0).min(days.saturating_sub(1))
+}
+
+/// The days of study, first to last.
+fn study_days(settings: &StudySettings, minutes: u64) -> Result<Vec<Date>, NoPlan> {
+    let those = |wanted: &BTreeSet<u8>| -> Vec<Date> {
+        let dates = settings.first.series(1.day()).take_while(|date| *date <= settings.last).take(MOST_DAYS);
+        dates.filter(|date| wanted.contains(&number(date.weekday()))).collect()
+    };
+    if !settings.days.is_empty() {
+        let days = those(&settings.days);
+        return if days.is_empty() { Err(NoPlan::NoStudyDay) } else { Ok(days) };
+    }
+    let mut days = Vec::new();
+    for most in 5..=7 {
+        days = those(&(1..=most).collect());
+        let room = u64::from(settings.minutes_a_day) * days.len() as u64;
+        if room >= minutes && !days.is_empty() {
+            break;
+        }
+    }
+    if days.is_empty() { Err(NoPlan::NoStudyDay) } else { Ok(days) }
+}
+
+/// Monday is 1, Sunday 7 (ISO 8601).
+fn number(weekday: Weekday) -> u8 {
+    weekday.to_monday_one_offset().unsigned_abs()
+}
+
+/// Finds a time for each item, after the one before it and beside nothing that stands.
+struct Placer<'a> {
+    settings: &'a StudySettings,
+    zone: &'a TimeZone,
+    days: &'a [Date],
+    /// What takes time already, in UTC.
+    busy: Vec<(Timestamp, Timestamp)>,
+    /// Where the last item ended.
+    after: Option<Timestamp>,
+}
+
+impl<'a> Placer<'a> {
+    fn new(fixed: &[Fixed], settings: &'a StudySettings, zone: &'a TimeZone, days: &'a [Date]) -> Self {
+        let busy = fixed.iter().map(|fixed| (fixed.start, fixed.start + lasting(fixed.minutes))).collect();
+        Self { settings, zone, days, busy, after: None }
+    }
+
+    fn place(&mut self, day: usize, entry: &Entry) -> Planned {
+        let mut last = self.days[day];
+        for date in self.dates_from(day) {
+            last = date;
+            if let Some(planned) = self.place_on(date, entry) {
+                return planned;
+            }
+        }
+        // No day of two years has room: it stands where it would, beside something else.
+        self.put(last, self.settings.time_of_day, entry)
+    }
+
+    /// The day of study with this number, those after it, and the days of the same weekdays beyond the last one.
+    fn dates_from(&self, day: usize) -> Vec<Date> {
+        let weekdays: BTreeSet<u8> = self.days.iter().map(|date| number(date.weekday())).collect();
+        let planned = self.days[day..].iter().copied();
+        let beyond = self.days.last().copied().into_iter().flat_map(|last| last.series(1.day()).skip(1));
+        let beyond = beyond.filter(|date| weekdays.contains(&number(date.weekday()))).take(MOST_DAYS);
+        planned.chain(beyond).collect()
+    }
+
+    fn place_on(&mut self, date: Date, entry: &Entry) -> Option<Planned> {
+        let opens = self.settings.time_of_day.on(date, self.zone);
+        let mut start = self.after.map_or(opens, |after| after.max(opens));
+        let length = lasting(entry.minutes);
+        while let Some((_, end)) = self.busy.iter().find(|(from, to)| *from < start + length && start < *to) {
+            start = *end;
+        }
+        let civil = start.to_zoned(self.zone.clone());
+        let minutes = i16::from(civil.hour()) * 60 + i16::from(civil.minute());
+        let time = TimeOfDay::MIDNIGHT.later_by(minutes)?;
+        let is_late = SignedDuration::from_mins(i64::from(minutes)) >= LATE && start != opens;
+        // A time that comes twice is the first one: what is left of the second would overlap.
+        if civil.date() != date || is_late || time.on(date, self.zone) < start {
+            return None;
+        }
+        Some(self.put(date, time, entry))
+    }
+
+    fn put(&mut self, date: Date, time: TimeOfDay, entry: &Entry) -> Planned {
+        let Entry { key, kind, minutes } = entry.clone();
+        let planned = Planned { key, kind, date, time, minutes };
+        self.after = Some(planned.start(self.zone) + lasting(minutes));
+        planned
+    }
+}
+
+fn lasting(minutes: u32) -> SignedDuration {
+    SignedDuration::from_mins(i64::from(minutes))
+}
+
+/// The milestones: each stands, without taking time, at the end of the lesson that reaches it.
+fn milestones(
+    entries: &[Entry],
+    planned: &[Planned],
+    stands: &BTreeMap<&str, &Fixed>,
+    zone: &TimeZone,
+) -> Vec<Planned> {
+    let placed: BTreeMap<&str, Timestamp> =
+        planned.iter().map(|item| (item.key.as_str(), item.start(zone) + lasting(item.minutes))).collect();
+    let end = |entry: &Entry| {
+        let fixed = stands.get(entry.key.as_str()).map(|fixed| fixed.start + lasting(fixed.minutes));
+        fixed.or_else(|| placed.get(entry.key.as_str()).copied())
+    };
+    let lessons = entries.iter().filter(|entry| entry.kind == ItemKind::Lesson);
+    let mut ends: Vec<Timestamp> = lessons.filter_map(end).collect();
+    // What was done out of order counts when it was done.
+    ends.sort_unstable();
+    let milestone = |percent: u32| {
+        let needed = (ends.len() * percent as usize).div_ceil(100).max(1);
+        let at = ends.get(needed - 1)?.to_zoned(zone.clone());
+        let minutes = i16::from(at.hour()) * 60 + i16::from(at.minute());
+        let time = TimeOfDay::MIDNIGHT.later_by(minutes)?;
+        let key = format!("milestone:{percent}");
+        Some(Planned { key, kind: ItemKind::Milestone, date: at.date(), time, minutes: 0 })
+    };
+    MILESTONES.into_iter().filter_map(milestone).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn zone(name: &str) -> TimeZone {
+        TimeZone::get(name).unwrap()
+    }
+
+    fn entries(modules: &[(Vec<u32>, bool)]) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for (module, (lessons, quiz)) in modules.iter().enumerate() {
+            for (lesson, minutes) in lessons.iter().enumerate() {
+                let key = format!("lesson:{module}.{lesson}");
+                entries.push(Entry { key, kind: ItemKind::Lesson, minutes: *minutes });
+            }
+            if *quiz {
+                entries.push(Entry { key: format!("quiz:{module}"), kind: ItemKind::Quiz, minutes: 20 });
+            }
+        }
+        entries
+    }
+
+    fn settings(first: Date, days: i64) -> StudySettings {
+        StudySettings {
+            days: BTreeSet::new(),
+            time_of_day: TimeOfDay::parse("18:00").unwrap(),
+            minutes_a_day: 90,
+            first,
+            last: first + (days - 1).days(),
+        }
+    }
+
+    fn lines(planned: &[Planned]) -> Vec<String> {
+        planned.iter().map(|item| format!("{} {} {}", item.date, item.time, item.key)).collect()
+    }
+
+    #[test]
+    fn a_course_of_two_modules_fills_its_two_weeks_evenly() {
+        let course = entries(&[(vec![45, 45], true), (vec![60, 30], true)]);
+        let planned = plan(&course, &[], &settings(date(2026, 11, 30), 14), &zone("Europe/Paris")).unwrap();
+        assert_eq!(
+            lines(&planned),
+            [
+                "2026-11-30 18:00 lesson:0.0",
+                "2026-12-02 18:00 lesson:0.1",
+                "2026-12-03 18:00 quiz:0",
+                "2026-12-07 18:00 lesson:1.0",
+                "2026-12-10 18:00 lesson:1.1",
+                "2026-12-11 18:00 quiz:1",
+                "2026-11-30 18:45 milestone:25",
+                "2026-12-02 18:45 milestone:50",
+                "2026-12-07 19:00 milestone:75",
+                "2026-12-10 18:30 milestone:100",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_overlaps_a_live_session_moves_behind_it_and_late_in_the_evening_to_the_next_day() {
+        let course = entries(&[(vec![60], false)]);
+        let live = |start: &str, minutes| Fixed {
+            key: "live:1".to_owned(),
+            kind: ItemKind::LiveSession,
+            start: start.parse().unwrap(),
+            minutes,
+        };
+        let planned = |fixed| {
+            lines(&plan(&course, &[fixed], &settings(date(2026, 12, 1), 1), &zone("Europe/Paris")).unwrap())
+        };
+        assert_eq!(planned(live("2026-12-01T17:30:00Z", 60))[0], "2026-12-01 19:30 lesson:0.0");
+        assert_eq!(planned(live("2026-12-01T16:30:00Z", 300))[0], "2026-12-08 18:00 lesson:0.0");
+    }
+
+    #[test]
+    fn without_lessons_or_days_there_is_no_plan() {
+        let paris = zone("Europe/Paris");
+        assert_eq!(plan(&[], &[], &settings(date(2026, 12, 1), 14), &paris), Err(NoPlan::NoLesson));
+        let course = entries(&[(vec![60], false)]);
+        let backwards = settings(date(2026, 12, 1), 0);
+        assert_eq!(plan(&course, &[], &backwards, &paris), Err(NoPlan::NoStudyDay));
+    }
+
+    proptest! {
+        #[test]
+        fn a_plan_holds_every_item_once_in_order_without_overlap(
+            modules in proptest::collection::vec((proptest::collection::vec(1_u32..=180, 1..12), any::<bool>()), 1..6),
+            start in 0_i64..400, days in 1_i64..120,
+            zone_name in prop_oneof!["Europe/Paris", "Africa/Libreville", "Pacific/Auckland", "America/Montreal"],
+            live in proptest::collection::vec((0_i64..4_000, 15_u32..240), 0..4),
+        ) {
+            let zone = zone(&zone_name);
+            let course = entries(&modules);
+            let first = date(2026, 1, 1) + start.days();
+            let begins = TimeOfDay::MIDNIGHT.on(first, &zone);
+            let fixed: Vec<Fixed> = live.iter().enumerate().map(|(number, (quarters, minutes))| Fixed {
+                key: format!("live:{number}"),
+                kind: ItemKind::LiveSession,
+                start: begins + SignedDuration::from_mins(quarters * 15),
+                minutes: *minutes,
+            }).collect();
+            let planned = plan(&course, &fixed, &settings(first, days), &zone);
+            let Ok(planned) = planned else {
+                // A span of one or two days may be a weekend only if Sundays were not taken.
+                prop_assert!(days < 1);
+                return Ok(());
+            };
+            let at: BTreeMap<&str, &Planned> = planned.iter().map(|item| (item.key.as_str(), item)).collect();
+            prop_assert_eq!(at.len(), course.len() + 4);
+            // Lessons come in the order of the course; a quiz after the lessons of its module.
+            let starts: Vec<(ItemKind, Timestamp)> =
+                course.iter().map(|entry| (entry.kind, at[entry.key.as_str()].start(&zone))).collect();
+            let lessons: Vec<Timestamp> =
+                starts.iter().filter(|(kind, _)| *kind == ItemKind::Lesson).map(|(_, start)| *start).collect();
+            prop_assert!(lessons.is_sorted());
+            let mut last_lesson = None;
+            for (kind, start) in &starts {
+                if *kind == ItemKind::Lesson { last_lesson = Some(*start) } else { prop_assert!(last_lesson < Some(*start)) }
+            }
+            // Nothing overlaps anything else, a live session included.
+            let mut taken: Vec<(Timestamp, Timestamp)> =
+                planned.iter().filter(|item| item.minutes > 0).map(|item| {
+                    let start = item.start(&zone);
+                    (start, start + lasting(item.minutes))
+                }).collect();
+            taken.sort_unstable();
+            prop_assert!(taken.windows(2).all(|pair| pair[0].1 <= pair[1].0));
+            for fixed in &fixed {
+                let (start, end) = (fixed.start, fixed.start + lasting(fixed.minutes));
+                prop_assert!(taken.iter().all(|(from, to)| *to <= start || end <= *from));
+            }
+            // The same input gives the same plan.
+            prop_assert_eq!(plan(&course, &fixed, &settings(first, days), &zone), Ok(planned));
+        }
+    }
+}
