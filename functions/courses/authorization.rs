@@ -45,5 +45,10 @@ pub(crate) async fn rows(app: &TestApp) -> Vec<Row> {
         row("start-quiz",           [401, 201, 404, 404, 404, 404, 404, 404, 404]).at([enrollment, quiz]),
         row("submit-quiz",          [401, 200, 404, 404, 404, 404, 404, 404, 404]).at([enrollment, quiz, "1"])
             .body(json!({"answers": [[1]]})),
+        row("generate-schedule",    [401, 200, 404, 403, 404, 200, 404, 200, 404]).at([enrollment])
+            .body(json!({"time_of_day": "19:00"})),
+        row("get-schedule",         [401, 200, 404, 200, 404, 200, 404, 200, 404]).at([enrollment]),
+        row("update-schedule",      [401, 200, 404, 404, 404, 404, 404, 404, 404]).at([enrollment])
+            .body(json!({"settings": {"time_of_day": "19:00"}})),
     ]
 }

@@ -43,7 +43,7 @@ pub(crate) async fn complete_lesson(
         }
         let mut after = before.clone();
         after.lessons.insert(lesson, work.now());
-        let changes = completion.write(&work, &app, "LESSON_COMPLETED", &mut after);
+        let changes = completion.write(&work, &app, "LESSON_COMPLETED", &mut after).await?;
         let answer = Answer::ok(EnrollmentView::of(&after, course));
         if let Some(answer) = work.commit(changes, answer).await? {
             return Ok(answer);

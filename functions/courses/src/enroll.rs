@@ -5,6 +5,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
+    changes::Changes,
     entity::Stored,
     field_errors::FieldErrors,
     field_types::FreeText,
@@ -20,9 +21,12 @@ use utoipa::ToSchema;
 
 use crate::{
     course::{Course, CourseId},
+    deadlines::remind,
     enrollment::{Enrollment, EnrollmentId},
     enrollment_view::EnrollmentView,
+    generate_schedule::replanned,
     notifier::Notifier,
+    schedule::Schedule,
 };
 
 /// What an enrolment asks for. `courseId` and `paymentId` are read too, as the seed's front end writes them.
@@ -115,12 +119,39 @@ pub(crate) async fn enroll(
         let changes = standing.join_in(changes, now, Some(enrollment.id.to_string()));
         let counted = Course::counting(course.id, "enrolled", 1);
         let changes = changes.add_to_counters(counted);
+        let changes = if request.auto_generate_schedule.unwrap_or(true) {
+            planned(&app, &work, (&enrollment, &course), before.exists(), changes).await?
+        } else {
+            changes
+        };
         let changes = Notifier { app: &app, now }.enrolled(&enrollment, &course, changes);
         let answer = Answer::created(&enrollment.path(), EnrollmentView::of(&enrollment, &course));
         if let Some(answer) = work.commit(changes, answer).await? {
             return Ok(answer);
         }
     }
+}
+
+/// The changes with the schedule of an enrolment, which may have had one before. What cannot be planned is enrolled in without.
+async fn planned(
+    app: &App,
+    work: &UnitOfWork<'_>,
+    people: (&Enrollment, &Course),
+    had_one: bool,
+    changes: Changes,
+) -> Result<Changes, Problem> {
+    let former = match had_one {
+        true => work.find::<Schedule>(&Schedule::key_of(people.0.id)).await?,
+        false => None,
+    };
+    let (after, version) = match replanned(app, work, people, former.as_ref(), None, "").await {
+        Ok(planned) => planned,
+        Err(problem) if problem.status().is_client_error() => return Ok(changes),
+        Err(problem) => return Err(problem),
+    };
+    let before = former.unwrap_or_else(|| Stored::absent(after.clone()));
+    let changes = changes.and(work.replaces("SCHEDULE_GENERATED", &before, &after));
+    Ok(remind(app, &after, people, version, work.now(), changes))
 }
 
 /// The course, if `actor` may enrol in it. What is published stays so, and keeps its instructor.
@@ -183,7 +214,8 @@ mod tests {
             (&enrollment["status"], &enrollment["progress"], &enrollment["course"]["slug"]),
             (&json!("enrolled"), &json!(0), &json!("suites-arithmetiques-l-essentiel"))
         );
-        assert_eq!(app.events().await.last().unwrap().kind, "ENROLLED");
+        let events = app.events().await;
+        assert_eq!(events.iter().filter(|event| event.kind == "ENROLLED").count(), 1);
         assert_eq!(app.woken().announcements.len(), 1);
         let list = read(&app, &amina(), "/api/enrollments").await;
         assert_eq!(list["data"][0]["id"], enrollment["id"]);

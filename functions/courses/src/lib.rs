@@ -7,6 +7,7 @@ use preau_kernel::{
 use utoipa_axum::routes;
 
 pub mod attempt;
+pub mod calendar;
 mod complete_lesson;
 mod completion;
 pub mod course;
@@ -16,21 +17,29 @@ mod course_name;
 mod course_reference;
 mod course_view;
 mod create_course;
+mod deadlines;
 mod enroll;
 pub mod enrollment;
 mod enrollment_view;
 mod folded;
+mod generate_schedule;
 mod get_course;
 mod get_enrollment;
 mod get_lesson;
+mod get_schedule;
 mod lesson_content;
 mod list_courses;
 mod list_enrollments;
 mod notifier;
 mod outline;
 mod outline_input;
+pub mod plan;
+mod planning;
 mod publish_course;
 pub mod rating_stats;
+pub mod schedule;
+mod schedule_input;
+mod schedule_view;
 pub mod slug;
 mod slug_claim;
 mod start_quiz;
@@ -38,6 +47,7 @@ mod submit_quiz;
 #[cfg(test)]
 mod testing;
 mod update_course;
+mod update_schedule;
 mod withdraw;
 
 /// The domain's functions.
@@ -66,5 +76,8 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::SignedIn, routes!(complete_lesson::complete_lesson)).reads().writes(),
         Function::endpoint(Access::SignedIn, routes!(start_quiz::start_quiz)).reads().writes(),
         Function::endpoint(Access::SignedIn, routes!(submit_quiz::submit_quiz)).reads().writes(),
+        Function::endpoint(Access::SignedIn, routes!(generate_schedule::generate_schedule)).reads().writes(),
+        Function::endpoint(Access::SignedIn, routes!(get_schedule::get_schedule)).reads(),
+        Function::endpoint(Access::SignedIn, routes!(update_schedule::update_schedule)).reads().writes(),
     ]
 }

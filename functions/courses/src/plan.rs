@@ -88,6 +88,8 @@ pub enum NoPlan {
     NoLesson,
     /// There is no day of study from the first day to the last.
     NoStudyDay,
+    /// There is more to plan than a schedule holds.
+    TooLarge,
 }
 
 /// After this time nothing is moved to the same day any more.
@@ -185,6 +187,8 @@ struct Placer<'a> {
     settings: &'a StudySettings,
     zone: &'a TimeZone,
     days: &'a [Date],
+    /// Which weekdays are days of study, by their number.
+    weekdays: [bool; 8],
     /// What takes time already, in UTC.
     busy: Vec<(Timestamp, Timestamp)>,
     /// Where the last item ended.
@@ -194,7 +198,9 @@ struct Placer<'a> {
 impl<'a> Placer<'a> {
     fn new(fixed: &[Fixed], settings: &'a StudySettings, zone: &'a TimeZone, days: &'a [Date]) -> Self {
         let busy = fixed.iter().map(|fixed| (fixed.start, fixed.start + lasting(fixed.minutes))).collect();
-        Self { settings, zone, days, busy, after: None }
+        let mut weekdays = [false; 8];
+        days.iter().for_each(|date| weekdays[usize::from(number(date.weekday()))] = true);
+        Self { settings, zone, days, weekdays, busy, after: None }
     }
 
     fn place(&mut self, day: usize, entry: &Entry) -> Planned {
@@ -210,12 +216,12 @@ impl<'a> Placer<'a> {
     }
 
     /// The day of study with this number, those after it, and the days of the same weekdays beyond the last one.
-    fn dates_from(&self, day: usize) -> Vec<Date> {
-        let weekdays: BTreeSet<u8> = self.days.iter().map(|date| number(date.weekday())).collect();
+    fn dates_from(&self, day: usize) -> impl Iterator<Item = Date> + use<'a> {
+        let weekdays = self.weekdays;
         let planned = self.days[day..].iter().copied();
         let beyond = self.days.last().copied().into_iter().flat_map(|last| last.series(1.day()).skip(1));
-        let beyond = beyond.filter(|date| weekdays.contains(&number(date.weekday()))).take(MOST_DAYS);
-        planned.chain(beyond).collect()
+        let beyond = beyond.filter(move |date| weekdays[usize::from(number(date.weekday()))]).take(MOST_DAYS);
+        planned.chain(beyond)
     }
 
     fn place_on(&mut self, date: Date, entry: &Entry) -> Option<Planned> {
@@ -353,6 +359,21 @@ mod tests {
     }
 
     #[test]
+    fn the_hour_on_the_clock_stays_when_clocks_are_changed() {
+        let course = entries(&[(vec![45; 10], false)]);
+        for (first, before, after) in [
+            // The clocks of Paris are put forward on 29 March 2026, and back on 25 October.
+            (date(2026, 3, 23), "2026-03-27T17:00:00Z", "2026-03-30T16:00:00Z"),
+            (date(2026, 10, 19), "2026-10-23T16:00:00Z", "2026-10-26T17:00:00Z"),
+        ] {
+            let paris = zone("Europe/Paris");
+            let planned = plan(&course, &[], &settings(first, 14), &paris).unwrap();
+            let starts: Vec<String> = planned.iter().map(|item| item.start(&paris).to_string()).collect();
+            assert_eq!([starts[4].as_str(), starts[5].as_str()], [before, after]);
+        }
+    }
+
+    #[test]
     fn without_lessons_or_days_there_is_no_plan() {
         let paris = zone("Europe/Paris");
         assert_eq!(plan(&[], &[], &settings(date(2026, 12, 1), 14), &paris), Err(NoPlan::NoLesson));
@@ -387,6 +408,13 @@ mod tests {
             };
             let at: BTreeMap<&str, &Planned> = planned.iter().map(|item| (item.key.as_str(), item)).collect();
             prop_assert_eq!(at.len(), course.len() + 4);
+            // Everything that is done stands on a day of study: a weekend only where the days would be too full.
+            let total: u32 = course.iter().filter(|entry| entry.kind == ItemKind::Lesson).map(|entry| entry.minutes).sum();
+            let working = (0..days).filter(|day| number((first + day.days()).weekday()) <= 5).count();
+            if working > 0 && u64::from(total) <= 90 * working as u64 {
+                let stands = |item: &Planned| number(item.date.weekday()) <= 5 || item.kind == ItemKind::Milestone;
+                prop_assert!(planned.iter().all(stands));
+            }
             // Lessons come in the order of the course; a quiz after the lessons of its module.
             let starts: Vec<(ItemKind, Timestamp)> =
                 course.iter().map(|entry| (entry.kind, at[entry.key.as_str()].start(&zone))).collect();

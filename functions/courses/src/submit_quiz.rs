@@ -89,7 +89,7 @@ pub(crate) async fn submit_quiz(
         if mark.is_passed && !completion.before.entity.quizzes.contains_key(&quiz_id) {
             let mut after = completion.before.entity.clone();
             after.quizzes.insert(quiz_id, now);
-            changes = changes.and(completion.write(&work, &app, "QUIZ_PASSED", &mut after));
+            changes = changes.and(completion.write(&work, &app, "QUIZ_PASSED", &mut after).await?);
         }
         if let Some(answer) = work.commit(changes, Answer::ok(mark)).await? {
             return Ok(answer);

@@ -8,6 +8,7 @@ use preau_relations::GroupStanding;
 use crate::{
     course::Course,
     enrollment::{Enrollment, EnrollmentId},
+    schedule::Schedule,
 };
 
 /// Withdraws from a course
@@ -40,6 +41,13 @@ pub(crate) async fn withdraw(
         let changes = standing.leave_in(changes, now);
         let counted = Course::counting(course, "enrolled", -1);
         let changes = changes.add_to_counters(counted);
+        let changes = match work.find::<Schedule>(&Schedule::key_of(id)).await? {
+            Some(mut schedule) => {
+                schedule.entity.cancel(now);
+                changes.replace(&schedule)
+            }
+            None => changes,
+        };
         if let Some(answer) = work.commit(changes, Answer::no_content()).await? {
             return Ok(answer);
         }

@@ -8,6 +8,7 @@ use preau_kernel::{
     request::LONGEST_BODY,
 };
 use serde_json::json;
+use utoipa::openapi::Required;
 
 /// Someone whom no function refuses for their role.
 fn anyone() -> Actor {
@@ -28,6 +29,7 @@ fn with_ids(path: &str, id: &str) -> String {
     let parts = path.split('/').map(|part| match part {
         // A body is read only where the path is right.
         "{name}" if id.len() == 36 => "welcome",
+        "{attempt_id}" if id.len() == 36 => "1",
         parameter if parameter.starts_with('{') => id,
         other => other,
     });
@@ -56,6 +58,12 @@ async fn a_body_that_is_no_request_gets_a_problem() {
     ];
     for (endpoint, path) in endpoints_with_a_body(&app) {
         for (name, media_type, body, expected) in &bodies {
+            let may_be_absent = endpoint.operation.request_body.as_ref().is_some_and(|body| {
+                body.required.as_ref().is_none_or(|required| *required == Required::False)
+            });
+            if body.is_empty() && may_be_absent {
+                continue;
+            }
             let answer = send(&app, &endpoint.method, &path, media_type, body.clone()).await;
             // What a provider did not sign is not looked at.
             let expected =

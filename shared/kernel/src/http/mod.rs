@@ -6,5 +6,6 @@ pub mod function;
 mod middleware;
 pub mod openapi;
 pub mod page;
+pub mod polled_response;
 pub mod request;
 pub mod server;

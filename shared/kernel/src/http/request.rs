@@ -40,6 +40,26 @@ impl<T: Input, S: Send + Sync> FromRequest<S> for Valid<T> {
     }
 }
 
+/// A body that may be left out, or be null; one that is there was read and found right, every field of it.
+pub struct ValidIfAny<T>(pub Option<T>);
+
+impl<T: Input, S: Send + Sync> FromRequest<S> for ValidIfAny<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let again = |body| Request::from_parts(parts.clone(), body);
+        let bytes = Bytes::from_request(again(body), state)
+            .await
+            .map_err(|_| Problem::body_too_large(LONGEST_BODY))?;
+        if bytes.is_empty() || *bytes == *b"null" {
+            return Ok(Self(None));
+        }
+        let Valid(read) = Valid::<T>::from_request(again(bytes.into()), state).await?;
+        Ok(Self(Some(read)))
+    }
+}
+
 /// Query parameters that were read and found right, every one of them. An empty one is an absent one.
 pub struct ValidQuery<T>(pub T);
 

@@ -1,6 +1,6 @@
 //! What the people of courses are told.
 
-use preau_kernel::{channel::Channel, field_types::FreeText, input, text::Language};
+use preau_kernel::{channel::Channel, field_types::FreeText, input, string_enum, text::Language};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,8 +10,11 @@ use crate::{
 };
 
 /// The notifications of this file.
-pub(crate) const DEFINITIONS: &[Definition] =
-    &[Definition::of::<Enrolled>(), Definition::of::<CourseCompleted>()];
+pub(crate) const DEFINITIONS: &[Definition] = &[
+    Definition::of::<Enrolled>(),
+    Definition::of::<CourseCompleted>(),
+    Definition::of::<DeadlineReminder>(),
+];
 
 /// Why students are told of a course.
 fn takes_it(writer: &Writer<'_>) -> String {
@@ -97,5 +100,77 @@ impl Notification for CourseCompleted {
 
     fn example(language: Language) -> Self {
         Self { course_title: example_title(language), slug: free("suites-arithmetiques") }
+    }
+}
+
+string_enum! {
+    /// What is due.
+    pub enum DeadlineKind {
+        /// A quiz.
+        Quiz = "quiz",
+        /// A part of the course.
+        Milestone = "milestone",
+    }
+}
+
+input! {
+    /// The data of `deadline-reminder`: something of a course is due on the day on which it is told.
+    #[derive(PartialEq, Eq, Serialize, Deserialize)]
+    pub struct DeadlineReminder {
+        /// The course's title.
+        pub course_title: FreeText<255>,
+        /// The course's name in addresses.
+        pub slug: FreeText<80>,
+        /// What is due.
+        pub kind: DeadlineKind,
+        /// The quiz's title; or how much of the course is to be done, such as `50 %`.
+        pub title: FreeText<255>,
+    }
+}
+
+impl Notification for DeadlineReminder {
+    const NAME: &'static str = "deadline-reminder";
+    const NOTICE_TYPE: NoticeType =
+        NoticeType::new("deadline_reminder", "les rappels d'échéance", "deadline reminders");
+    const STOPPABLE: bool = true;
+    const CHANNELS: &'static [Channel] = &[Channel::InApp, Channel::Email];
+
+    fn words(&self, writer: &Writer<'_>) -> Words {
+        let (title, course) = (&self.title.0, &self.course_title.0);
+        let (heading, text) = match self.kind {
+            DeadlineKind::Quiz => (
+                writer.say(format!("Aujourd'hui, le quiz « {title} »"), format!("Today, the quiz “{title}”")),
+                writer.say(
+                    format!("Votre planning de « {course} » le prévoit pour aujourd'hui."),
+                    format!("Your schedule of “{course}” has it for today."),
+                ),
+            ),
+            DeadlineKind::Milestone => (
+                writer.say(
+                    format!("{title} de « {course} » aujourd'hui"),
+                    format!("{title} of “{course}” today"),
+                ),
+                writer.say(
+                    format!("Votre planning prévoit que {title} des leçons soient faites ce soir."),
+                    format!("Your schedule has {title} of the lessons done by tonight."),
+                ),
+            ),
+        };
+        Words {
+            title: heading,
+            text,
+            link: Some(course_page(&self.slug, writer)),
+            because: takes_it(writer),
+            ..Words::default()
+        }
+    }
+
+    fn example(language: Language) -> Self {
+        Self {
+            course_title: example_title(language),
+            slug: free("suites-arithmetiques"),
+            kind: DeadlineKind::Quiz,
+            title: written(language, "Définir une suite", "Defining a sequence"),
+        }
     }
 }
