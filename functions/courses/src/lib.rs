@@ -33,6 +33,7 @@ mod list_enrollments;
 mod notifier;
 mod outline;
 mod outline_input;
+pub mod personal_data;
 pub mod plan;
 mod planning;
 mod publish_course;
