@@ -249,6 +249,20 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn an_id_of_something_else_leads_to_nothing_and_writes_nothing() {
+        let app = app();
+        let course = published(&app, &sequences()).await;
+        let enrollment = enroll(&app, &amina(), &course).await.json();
+        let told = app.events().await.len();
+        assert_eq!(enroll(&app, &bastien(), &enrollment).await.problem(), "not-found");
+        let lesson = &course["modules"][0]["lessons"][0];
+        assert_eq!(enroll(&app, &bastien(), lesson).await.problem(), "not-found");
+        let path = format!("/api/enrollments/{}", course["id"].as_str().unwrap());
+        assert_eq!(app.get(&path).by(&amina()).send().await.problem(), "not-found");
+        assert_eq!(app.events().await.len(), told);
+    }
+
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn enrolling_fifty_times_at_once_leaves_one_enrolment() {
         let app = app();
