@@ -2,104 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
-use preau_kernel::{local_time::TimeOfDay, string_enum};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use preau_kernel::local_time::TimeOfDay;
 
-string_enum! {
-    /// What is planned.
-    pub enum ItemKind {
-        /// A lesson.
-        Lesson = "lesson",
-        /// A quiz at the end of a module.
-        Quiz = "quiz",
-        /// A part of the way that is done: 25, 50, 75 or 100 %.
-        Milestone = "milestone",
-        /// A live session of the course.
-        LiveSession = "live_session",
-    }
-}
+pub use crate::plan_item::{Entry, Fixed, ItemKind, NoPlan, Planned, StudySettings};
+use crate::{
+    placer::Placer,
+    plan_item::{lasting, number},
+};
 
-/// A lesson, or a quiz, in the order of the course.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// By which it is known from one plan to the next: `lesson:<id>`, `quiz:<id>`.
-    pub key: String,
-    /// A lesson or a quiz; a quiz comes after the lessons of its module.
-    pub kind: ItemKind,
-    /// How long it takes, in minutes.
-    pub minutes: u32,
-}
-
-/// What stands already and takes its time: a live session, or what is done or was moved by hand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fixed {
-    /// Its key: `live:<id>`, or that of an entry.
-    pub key: String,
-    /// What it is.
-    pub kind: ItemKind,
-    /// Its first instant, in UTC.
-    pub start: Timestamp,
-    /// How long it takes, in minutes.
-    pub minutes: u32,
-}
-
-/// How someone studies. Absent is what is usual.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StudySettings {
-    /// On which days of the week. Usually Monday to Friday, and Saturday, then Sunday, while the days would be too full.
-    pub days: BTreeSet<u8>,
-    /// From when on each day.
-    pub time_of_day: TimeOfDay,
-    /// How much fits a day, in minutes.
-    pub minutes_a_day: u32,
-    /// The first day.
-    pub first: Date,
-    /// The last day.
-    pub last: Date,
-}
-
-/// An item with its place in the calendar: a local date and time, so that a change of clocks moves nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
-    /// Its key: that of its entry, or `milestone:<percent>`.
-    pub key: String,
-    /// What it is.
-    pub kind: ItemKind,
-    /// On which day.
-    pub date: Date,
-    /// From when on.
-    pub time: TimeOfDay,
-    /// How long it takes, in minutes.
-    pub minutes: u32,
-}
-
-impl Planned {
-    /// Its first instant where the clocks are those of `zone`.
-    #[must_use]
-    pub fn start(&self, zone: &TimeZone) -> Timestamp {
-        self.time.on(self.date, zone)
-    }
-}
-
-/// Why there is no plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoPlan {
-    /// The course has no lesson.
-    NoLesson,
-    /// There is no day of study from the first day to the last.
-    NoStudyDay,
-    /// There is more to plan than a schedule holds.
-    TooLarge,
-}
-
-/// After this time nothing is moved to the same day any more.
-const LATE: SignedDuration = SignedDuration::from_hours(22);
+/// How many days a plan looks at.
+const MOST_DAYS: usize = 2 * 366;
 
 /// Which parts of the way are milestones, in percent.
 pub const MILESTONES: [u32; 4] = [25, 50, 75, 100];
-
-/// How far a plan looks for a day beyond the last one, for what found no room.
-const MOST_DAYS: usize = 2 * 366;
 
 /// Spreads what is still to do over the days of study, evenly by minutes and in the order of the course. What is fixed stays.
 ///
@@ -177,85 +93,6 @@ fn study_days(settings: &StudySettings, minutes: u64) -> Result<Vec<Date>, NoPla
     if days.is_empty() { Err(NoPlan::NoStudyDay) } else { Ok(days) }
 }
 
-/// Monday is 1, Sunday 7 (ISO 8601).
-fn number(weekday: Weekday) -> u8 {
-    weekday.to_monday_one_offset().unsigned_abs()
-}
-
-/// Finds a time for each item, after the one before it and beside nothing that stands.
-struct Placer<'a> {
-    settings: &'a StudySettings,
-    zone: &'a TimeZone,
-    days: &'a [Date],
-    /// Which weekdays are days of study, by their number.
-    weekdays: [bool; 8],
-    /// What takes time already, in UTC.
-    busy: Vec<(Timestamp, Timestamp)>,
-    /// Where the last item ended.
-    after: Option<Timestamp>,
-}
-
-impl<'a> Placer<'a> {
-    fn new(fixed: &[Fixed], settings: &'a StudySettings, zone: &'a TimeZone, days: &'a [Date]) -> Self {
-        let busy = fixed.iter().map(|fixed| (fixed.start, fixed.start + lasting(fixed.minutes))).collect();
-        let mut weekdays = [false; 8];
-        for date in days {
-            weekdays[usize::from(number(date.weekday()))] = true;
-        }
-        Self { settings, zone, days, weekdays, busy, after: None }
-    }
-
-    fn place(&mut self, day: usize, entry: &Entry) -> Planned {
-        let mut last = self.days[day];
-        for date in self.dates_from(day) {
-            last = date;
-            if let Some(planned) = self.place_on(date, entry) {
-                return planned;
-            }
-        }
-        // No day of two years has room: it stands where it would, beside something else.
-        self.put(last, self.settings.time_of_day, entry)
-    }
-
-    /// The day of study with this number, those after it, and the days of the same weekdays beyond the last one.
-    fn dates_from(&self, day: usize) -> impl Iterator<Item = Date> + use<'a> {
-        let weekdays = self.weekdays;
-        let planned = self.days[day..].iter().copied();
-        let beyond = self.days.last().copied().into_iter().flat_map(|last| last.series(1.day()).skip(1));
-        let beyond = beyond.filter(move |date| weekdays[usize::from(number(date.weekday()))]).take(MOST_DAYS);
-        planned.chain(beyond)
-    }
-
-    fn place_on(&mut self, date: Date, entry: &Entry) -> Option<Planned> {
-        let opens = self.settings.time_of_day.on(date, self.zone);
-        let mut start = self.after.map_or(opens, |after| after.max(opens));
-        let length = lasting(entry.minutes);
-        while let Some((_, end)) = self.busy.iter().find(|(from, to)| *from < start + length && start < *to) {
-            start = *end;
-        }
-        let civil = start.to_zoned(self.zone.clone());
-        let minutes = i16::from(civil.hour()) * 60 + i16::from(civil.minute());
-        let time = TimeOfDay::MIDNIGHT.later_by(minutes)?;
-        let is_late = SignedDuration::from_mins(i64::from(minutes)) >= LATE && start != opens;
-        // A time that comes twice is the first one: what is left of the second would overlap.
-        if civil.date() != date || is_late || time.on(date, self.zone) < start {
-            return None;
-        }
-        Some(self.put(date, time, entry))
-    }
-
-    fn put(&mut self, date: Date, time: TimeOfDay, entry: &Entry) -> Planned {
-        let Entry { key, kind, minutes } = entry.clone();
-        let planned = Planned { key, kind, date, time, minutes };
-        self.after = Some(planned.start(self.zone) + lasting(minutes));
-        planned
-    }
-}
-
-fn lasting(minutes: u32) -> SignedDuration {
-    SignedDuration::from_mins(i64::from(minutes))
-}
-
 /// The milestones: each stands, without taking time, at the end of the lesson that reaches it.
 fn milestones(
     entries: &[Entry],
@@ -286,7 +123,7 @@ fn milestones(
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
+    use jiff::{SignedDuration, civil::date};
     use proptest::prelude::*;
 
     use super::*;
