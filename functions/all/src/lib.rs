@@ -24,6 +24,7 @@ macro_rules! domains {
 domains! {
     "users" users = preau_users,
     "sessions" sessions = preau_sessions,
+    "courses" courses = preau_courses,
     "calendar" calendar = preau_calendar,
     "notifications" notifications = preau_notifications,
     "messages" messages = preau_messages,

@@ -8,6 +8,7 @@ use preau_kernel::{
     calendar_response::calendar_response,
     dated::Dated,
     icalendar::{Calendar, MEDIA_TYPE},
+    id::UserId,
     problem::Problem,
     request::PathId,
 };
@@ -16,15 +17,16 @@ use preau_users::profile::Profile;
 use crate::{calendar_address::CalendarAddress, token::Token};
 
 /// The domains that have dates.
-const DATED: [&dyn Dated; 1] = [&preau_sessions::calendar::SessionDates];
+const DATED: [&dyn Dated; 2] =
+    [&preau_sessions::calendar::SessionDates, &preau_courses::calendar::ScheduleDates];
 
 /// How far back the calendar goes.
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Reads a calendar
 ///
-/// The sessions of whoever made the address, from 90 days ago on, cancelled ones as `CANCELLED`, in their language. The
-/// `ETag` changes when the calendar does.
+/// The sessions and the schedules of whoever made the address, from 90 days ago on, what is off as `CANCELLED`, in their
+/// language. The `ETag` changes when the calendar does.
 #[utoipa::path(
     get,
     path = "/calendar/feeds/{token}.ics",
@@ -49,13 +51,21 @@ pub(crate) async fn calendar_feed(
     if !address.is_some_and(|address| said.opens(&address.entity)) {
         return Err(Problem::not_found());
     }
+    Ok(calendar_response(calendar_of(&app, user).await?, &headers))
+}
+
+/// The calendar of `user`, as text.
+///
+/// # Errors
+/// The store did not answer.
+pub(crate) async fn calendar_of(app: &App, user: &UserId) -> Result<String, Problem> {
     let profile = app.records.find::<Profile>(&Profile::key_of(user)).await?;
     let language = profile.map(|profile| profile.entity.locale.language()).unwrap_or_default();
     let mut calendar = Calendar::named("Préau");
     for domain in DATED {
         domain.add_to(&mut calendar, &app.records, user, language, beginning(app.now())).await?;
     }
-    Ok(calendar_response(calendar.end(), &headers))
+    Ok(calendar.end())
 }
 
 /// The calendar's first day: it moves once a day, not at every request.

@@ -13,6 +13,7 @@ mod calendar_feed;
 mod mint_calendar_feed;
 pub mod personal_data;
 mod revoke_calendar_feed;
+mod sync_calendar;
 #[cfg(test)]
 mod testing;
 mod token;
@@ -28,6 +29,7 @@ pub fn functions() -> Vec<Function> {
             .reads()
             .writes(),
         Function::endpoint(Access::Anyone, routes!(calendar_feed::calendar_feed)).reads().lists(),
+        Function::endpoint(Access::SignedIn, routes!(sync_calendar::sync_calendar)).reads().lists().writes(),
     ]
 }
 

@@ -10,7 +10,7 @@ use crate::{calendar_address::CalendarAddress, token::path_of};
 /// The address of a calendar.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CalendarFeed {
-    /// The address, for calendars to follow. Whoever knows it reads the sessions.
+    /// The address, for calendars to follow. Whoever knows it reads the sessions and schedules.
     url: String,
     /// When it was made, in UTC.
     created_at: Timestamp,
@@ -27,19 +27,27 @@ pub struct CalendarFeed {
         headers(("Location" = String, description = "Its path")))),
 )]
 pub(crate) async fn mint_calendar_feed(app: App, caller: Caller) -> Result<Answer<CalendarFeed>, Problem> {
+    Ok(answer(&app, &minted(&app, &caller).await?))
+}
+
+/// The address of the caller's calendar, which is made where there is none.
+///
+/// # Errors
+/// `busy`, or the store did not answer.
+pub(crate) async fn minted(app: &App, caller: &Caller) -> Result<CalendarAddress, Problem> {
     let user = &caller.actor.id;
-    let mut work = UnitOfWork::of(&app, &caller);
+    let mut work = UnitOfWork::of(app, caller);
     loop {
         let found = work.find::<CalendarAddress>(&CalendarAddress::key_of(user)).await?;
         let before = found.unwrap_or_else(|| CalendarAddress::none(user.clone(), work.now()));
         if before.entity.is_minted() {
-            return Ok(answer(&app, &before.entity));
+            return Ok(before.entity);
         }
         let mut after = before.entity.clone();
         after.mint(work.now());
         // Asked again, it answers the same: what it answers is a secret, and no idempotency key keeps it.
         if work.commit_step(work.replaces("CALENDAR_FEED_MINTED", &before, &after)).await? {
-            return Ok(answer(&app, &after));
+            return Ok(after);
         }
     }
 }

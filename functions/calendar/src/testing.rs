@@ -12,10 +12,10 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar_address::CalendarAddress;
 
-/// An app with calendars and sessions.
+/// An app with calendars, and with the domains that have dates.
 pub(crate) fn app() -> TestApp {
-    let functions = [preau_sessions::functions(), crate::functions()].into_iter().flatten().collect();
-    TestApp::new(functions).with_coaches(&[coach_rey(), coach_mba()])
+    let domains = [preau_sessions::functions(), preau_courses::functions(), crate::functions()];
+    TestApp::new(domains.into_iter().flatten().collect()).with_coaches(&[coach_rey(), coach_mba()])
 }
 
 /// Makes the address of someone's calendar, and answers its path.

@@ -141,6 +141,7 @@ macro_rules! tables {
 tables! {
     users "../../../users/authorization.rs",
     sessions "../../../sessions/authorization.rs",
+    courses "../../../courses/authorization.rs",
     calendar "../../../calendar/authorization.rs",
     notifications "../../../notifications/authorization.rs",
     messages "../../../messages/authorization.rs",

@@ -28,6 +28,7 @@ fn with_ids(path: &str, id: &str) -> String {
     let parts = path.split('/').map(|part| match part {
         // A body is read only where the path is right.
         "{name}" if id.len() == 36 => "welcome",
+        "{attempt_id}" if id.len() == 36 => "1",
         parameter if parameter.starts_with('{') => id,
         other => other,
     });
@@ -56,6 +57,10 @@ async fn a_body_that_is_no_request_gets_a_problem() {
     ];
     for (endpoint, path) in endpoints_with_a_body(&app) {
         for (name, media_type, body, expected) in &bodies {
+            // The one body that may be left out.
+            if body.is_empty() && path.ends_with("/generate-schedule") {
+                continue;
+            }
             let answer = send(&app, &endpoint.method, &path, media_type, body.clone()).await;
             // What a provider did not sign is not looked at.
             let expected =
@@ -84,9 +89,22 @@ async fn a_bad_id_in_a_path_is_named() {
                 let answer = app.request(endpoint.method.clone(), &path).send().await;
                 assert!([400, 404].contains(&answer.status.as_u16()), "{path}: {}", answer.described());
                 continue;
-            } else if ["{session_id}", "{notification_id}", "{message_id}", "{photo_id}"]
-                .iter()
-                .any(|id| endpoint.path.contains(id))
+            } else if endpoint.path == "/api/courses/{course_id}" && endpoint.method == Method::GET {
+                // A course has a slug too, which some of these could be.
+                if ["42", "019aa5f000007000800000000000000"].contains(&id) {
+                    continue;
+                }
+                ["slug"].as_slice()
+            } else if [
+                "{session_id}",
+                "{notification_id}",
+                "{message_id}",
+                "{photo_id}",
+                "{course_id}",
+                "{enrollment_id}",
+            ]
+            .iter()
+            .any(|id| endpoint.path.contains(id))
             {
                 ["uuid"].as_slice()
             } else if ["42", "019aa5f000007000800000000000000"].contains(&id)

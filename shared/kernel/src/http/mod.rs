@@ -8,6 +8,7 @@ mod middleware;
 pub mod openapi;
 pub mod page;
 mod panic;
+pub mod polled_response;
 pub mod request;
 pub mod route;
 pub mod server;

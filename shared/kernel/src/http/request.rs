@@ -40,6 +40,26 @@ impl<T: Input, S: Send + Sync> FromRequest<S> for Valid<T> {
     }
 }
 
+/// A body that may be left out, or be null; one that is there was read and found right, every field of it.
+pub struct ValidIfAny<T>(pub Option<T>);
+
+impl<T: Input, S: Send + Sync> FromRequest<S> for ValidIfAny<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let again = |body| Request::from_parts(parts.clone(), body);
+        let bytes = Bytes::from_request(again(body), state)
+            .await
+            .map_err(|_| Problem::body_too_large(LONGEST_BODY))?;
+        if bytes.is_empty() || *bytes == *b"null" {
+            return Ok(Self(None));
+        }
+        let Valid(read) = Valid::<T>::from_request(again(bytes.into()), state).await?;
+        Ok(Self(Some(read)))
+    }
+}
+
 /// Query parameters that were read and found right, every one of them. An empty one is an absent one.
 pub struct ValidQuery<T>(pub T);
 
@@ -89,6 +109,27 @@ impl<A: Input, B: Input, S: Send + Sync> FromRequestParts<S> for PathIds<A, B> {
         let first = errors.inside(first.0, |errors| A::read(Some(&first.1), errors));
         let second = errors.inside(second.0, |errors| B::read(Some(&second.1), errors));
         errors.conclude(first.zip(second)).map(|(a, b)| Self(a, b)).map_err(Problem::invalid_request)
+    }
+}
+
+/// The three ids in a path that has three, in their order.
+pub struct PathIds3<A, B, C>(pub A, pub B, pub C);
+
+impl<A: Input, B: Input, C: Input, S: Send + Sync> FromRequestParts<S> for PathIds3<A, B, C> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params =
+            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        let mut ids = params.iter().map(|(name, id)| (name, Value::String(id.to_owned())));
+        let mut errors = FieldErrors::new(received_at(&parts.extensions)?);
+        let mut next = || ids.next().ok_or_else(Problem::not_found);
+        let (first, second, third) = (next()?, next()?, next()?);
+        let first = errors.inside(first.0, |errors| A::read(Some(&first.1), errors));
+        let second = errors.inside(second.0, |errors| B::read(Some(&second.1), errors));
+        let third = errors.inside(third.0, |errors| C::read(Some(&third.1), errors));
+        let read = first.zip(second).zip(third);
+        errors.conclude(read).map(|((a, b), c)| Self(a, b, c)).map_err(Problem::invalid_request)
     }
 }
 

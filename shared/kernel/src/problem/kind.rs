@@ -34,6 +34,7 @@ problem_kinds! {
     INVALID_TOKEN = UNAUTHORIZED "invalid-token" "Le jeton n'est pas valable" "The token is not valid";
     NOT_AUTHENTIC = UNAUTHORIZED "not-authentic" "La signature n'est pas valable" "The signature is not valid";
     NOT_YOURS = FORBIDDEN "not-yours" "Vous n'avez pas ce droit" "You may not do this";
+    NOT_ENROLLED = FORBIDDEN "not-enrolled" "Vous n'êtes pas inscrit à ce cours" "You are not enrolled in this course";
     INVALID_ADDRESS = FORBIDDEN "invalid-address" "L'adresse n'est pas valable" "The address is not valid";
     EXPIRED_ADDRESS = FORBIDDEN "expired-address" "L'adresse a expiré" "The address has expired";
     NOT_FOUND = NOT_FOUND "not-found" "Introuvable" "Not found";
@@ -47,6 +48,16 @@ problem_kinds! {
     QUOTA_FULL = CONFLICT "quota-full" "L'espace est plein" "The space is full";
     TOO_MANY_UPLOADS = CONFLICT "too-many-uploads" "Trop d'envois sont en attente" "Too many uploads are pending";
     ALREADY_PURGED = CONFLICT "already-purged" "Le fichier est supprimé définitivement" "The file is deleted for good";
+    SLUG_TAKEN = CONFLICT "slug-taken" "Ce nom court est déjà pris" "This short name is already taken";
+    ALREADY_ENROLLED = CONFLICT "already-enrolled" "Vous êtes déjà inscrit" "You are enrolled already";
+    OWN_COURSE = CONFLICT "own-course" "C'est votre propre cours" "This is your own course";
+    COURSE_NOT_PUBLISHED = CONFLICT "course-not-published" "Ce cours n'est pas publié" "This course is not published";
+    NOT_COMPLETED = CONFLICT "not-completed" "Le cours n'est pas terminé" "The course is not completed";
+    ALREADY_RATED = CONFLICT "already-rated" "Vous avez déjà noté ce cours" "You have rated this course already";
+    NO_STUDY_DAY = CONFLICT "no-study-day" "Ce cours ne peut pas être planifié" "This course cannot be planned";
+    ATTEMPTS_EXHAUSTED = CONFLICT "attempts-exhausted" "Il ne reste plus d'essai" "There is no attempt left";
+    ALREADY_SUBMITTED = CONFLICT "already-submitted" "Cet essai est déjà rendu" "This attempt is handed in already";
+    TIME_OVER = CONFLICT "time-over" "Le temps est écoulé" "The time is over";
     REQUEST_IN_PROGRESS = CONFLICT "request-in-progress" "Cette requête est déjà en cours" "This request is already running";
     STALE_VERSION = PRECONDITION_FAILED "stale-version" "La ressource a changé entre-temps" "The resource has changed meanwhile";
     BODY_TOO_LARGE = PAYLOAD_TOO_LARGE "body-too-large" "Le corps est trop grand" "The body is too large";

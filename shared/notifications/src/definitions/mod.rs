@@ -1,6 +1,7 @@
 //! The definitions, a file a domain, and all of them by name.
 
 pub mod account;
+pub mod courses;
 pub mod registrations;
 pub mod school;
 pub mod sessions;
@@ -8,8 +9,13 @@ pub mod sessions;
 use crate::definition::Definition;
 
 /// The files, in the order in which people read the names of what is in them.
-static FILES: [&[Definition]; 4] =
-    [account::DEFINITIONS, registrations::DEFINITIONS, sessions::DEFINITIONS, school::DEFINITIONS];
+static FILES: [&[Definition]; 5] = [
+    account::DEFINITIONS,
+    registrations::DEFINITIONS,
+    sessions::DEFINITIONS,
+    school::DEFINITIONS,
+    courses::DEFINITIONS,
+];
 
 /// The definition of the notification `name`, if there is one.
 #[must_use]

@@ -41,6 +41,7 @@ pub async fn the_journal_tells_who_did_what(school: &School<'_>, contested: &Val
     assert_eq!(events[1]["at"], contested["created_at"]);
     let profile = school.events_of(&format!("user:{}", school.amina.id)).await;
     let kinds = [
+        "CALENDAR_FEED_MINTED",
         "NOTICES_READ",
         "NOTICE_READ",
         "CALENDAR_FEED_REVOKED",
