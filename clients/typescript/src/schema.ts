@@ -304,6 +304,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists courses, newest first
+         * @description The published ones. A search may leave a page short, or empty, though there is a next one.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["list-courses"];
+        put?: never;
+        /**
+         * Creates a course
+         * @description A draft, of which only its instructor and admins know until it is published. Its slug is made of its title where none is
+         *     asked for.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["create-course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a course
+         * @description With its outline, what is counted of it, and the caller's enrolment. Drafts are there for their instructor and admins
+         *     alone. Texts of lessons are answered by `get-lesson`; answers of quizzes by nothing.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["get-course"];
+        /**
+         * Changes a course
+         * @description All of it is written anew. A module, lesson or quiz with its `id` stays the same one: what students did of it stays done,
+         *     and without `content` or `questions` it keeps those that it has. What is left out is removed. Up to 90 texts and quizzes
+         *     are written or removed at once. `If-Match` names the version that was read.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        put: operations["update-course"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who takes a course, by their ids
+         * @description Who may call: coach, admin.
+         */
+        get: operations["course-enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/lessons/{lesson_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a lesson
+         * @description Its text, for those who take the course and whoever runs it.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publishes a course
+         * @description It needs a lesson. A course that is published stays so; to publish it again changes nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["publish-course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/email-templates": {
         parameters: {
             query?: never;
@@ -342,6 +466,202 @@ export interface paths {
          *     Who may call: coach, admin. At most 60 requests a minute.
          */
         post: operations["preview-email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists one's enrolments, newest first
+         * @description Who may call: anyone signed in.
+         */
+        get: operations["list-enrollments"];
+        put?: never;
+        /**
+         * Enrols in a course
+         * @description The course is planned in the same act, unless that is not wanted or the course cannot be planned: it is enrolled in all
+         *     the same. Whoever withdrew before goes on from where they were.
+         *
+         *     Who may call: student. At most 60 requests a minute.
+         */
+        post: operations["enroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{enrollment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads an enrolment
+         * @description One's own, that of one's child, or one in a course that one runs.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-enrollment"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraws from a course
+         * @description Progress is kept: to enrol again goes on from there. To withdraw again changes nothing.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{enrollment_id}/generate-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plans a course
+         * @description One's own, or of a student of a course that one runs. What is done and what was put somewhere by hand stays; the rest is
+         *     spread over the days from now on. Where nothing changes, nothing is written: calendars are told of what did.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["generate-schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{enrollment_id}/lessons/{lesson_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Completes a lesson
+         * @description Of one's own enrolment. To complete it again changes nothing. With the last of what the course requires, the course is
+         *     completed, and stays so whatever is added to it later.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["complete-lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{enrollment_id}/quizzes/{quiz_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins an attempt at a quiz
+         * @description Of one's own enrolment. An attempt that is neither handed in nor over is answered again: a second click costs none.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["start-quiz"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{enrollment_id}/quizzes/{quiz_id}/attempts/{attempt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hands in an attempt at a quiz
+         * @description It is marked at once, and once.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        put: operations["submit-quiz"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{enrollment_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a schedule
+         * @description One's own, that of one's child, or one of a course that one runs. `completed` and `overdue` are so at this moment.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-schedule"];
+        /**
+         * Changes a schedule
+         * @description One's own. What is moved by hand stays there; nothing else moves, unless `settings` say how one wants to study.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        put: operations["update-schedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{enrollment_id}/sync-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings a schedule into one's own calendar
+         * @description One's own. All of them lead to the one address of `mint-calendar-feed`, which holds sessions and schedules: whoever follows
+         *     it already sees this schedule too, and nothing twice. It is made where there is none.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["sync-calendar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -585,8 +905,8 @@ export interface paths {
         };
         /**
          * Reads a calendar
-         * @description The sessions of whoever made the address, from 90 days ago on, cancelled ones as `CANCELLED`, in their language. The
-         *     `ETag` changes when the calendar does.
+         * @description The sessions and the schedules of whoever made the address, from 90 days ago on, what is off as `CANCELLED`, in their
+         *     language. The `ETag` changes when the calendar does.
          *
          *     Who may call: anyone.
          */
@@ -1309,6 +1629,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A question as it is asked: without its answer. */
+        AskedQuestion: {
+            /** @description What one chooses from. */
+            choices: string[];
+            /** @description Whether there may be more than one right choice. */
+            is_multiple: boolean;
+            /**
+             * Format: int32
+             * @description What the right answer is worth.
+             */
+            points: number;
+            /** @description What is asked. */
+            prompt: string;
+        };
         /** @description What an admin said that someone is. It holds for those whose token names no role. */
         AssignedRoles: {
             /**
@@ -1320,6 +1654,33 @@ export interface components {
             roles: components["schemas"]["Role"][];
             /** @description Whose roles. */
             user_id: components["schemas"]["UserId"];
+        };
+        /** @description An attempt, as whoever makes it reads it: without the answers. */
+        AttemptView: {
+            /**
+             * Format: int32
+             * @description How many attempts are left after this one.
+             */
+            attempts_left: number;
+            /**
+             * Format: date-time
+             * @description Until when it may be handed in, in UTC.
+             */
+            ends_at?: string;
+            /**
+             * Format: int32
+             * @description Its number, from 1: the last part of its path.
+             */
+            id: number;
+            /** @description What is asked, in this order. */
+            questions: components["schemas"]["AskedQuestion"][];
+            /** @description The quiz. */
+            quiz_id: components["schemas"]["QuizId"];
+            /**
+             * Format: date-time
+             * @description When it began, in UTC.
+             */
+            started_at: string;
         };
         /** @description When someone takes sessions. Times of day are those of `time_zone`. */
         Availability: {
@@ -1391,9 +1752,21 @@ export interface components {
              * @description When it was made, in UTC.
              */
             created_at: string;
-            /** @description The address, for calendars to follow. Whoever knows it reads the sessions. */
+            /** @description The address, for calendars to follow. Whoever knows it reads the sessions and schedules. */
             url: string;
         };
+        /** @description Where a calendar begins to follow. */
+        CalendarSync: {
+            /** @description The calendar as it is now, as iCalendar text; for `ical` alone. */
+            calendar_file?: string;
+            /** @description To be opened by the student: their calendar asks whether it should follow. */
+            sync_url: string;
+        };
+        /**
+         * @description A calendar that follows another one.
+         * @enum {string}
+         */
+        CalendarType: "google" | "outlook" | "ical";
         /**
          * @description What became of one session.
          * @enum {string}
@@ -1462,6 +1835,121 @@ export interface components {
             /** @description Whether it is given. */
             granted: boolean;
         };
+        /**
+         * Format: uuid
+         * @description The id of a course.
+         */
+        CourseId: string;
+        /** @description A course, as a request writes it: all of it, but for the texts and questions that its entries keep. */
+        CourseInput: {
+            /** @description What it is about, Markdown. */
+            description?: string | null;
+            /**
+             * Format: int32
+             * @description How long it takes, in days; 28 when absent.
+             */
+            duration_days?: number | null;
+            language?: components["schemas"]["Locale"] | null;
+            /** @description Its modules, in their order: 500 lessons in all at most. */
+            modules?: components["schemas"]["ModuleInput"][] | null;
+            slug?: components["schemas"]["Slug"] | null;
+            starts_on?: components["schemas"]["CalendarDate"] | null;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A course, where something else speaks of it. */
+        CourseReference: {
+            /** @description Its id. */
+            id: components["schemas"]["CourseId"];
+            /** @description Its name in addresses. */
+            slug: components["schemas"]["Slug"];
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A schedule. */
+        CourseSchedule: {
+            course_id: components["schemas"]["CourseId"];
+            enrollment_id: components["schemas"]["EnrollmentId"];
+            /** @description The items, by when they begin. */
+            schedule: components["schemas"]["ScheduleItemView"][];
+            /**
+             * @description The zone of the student's profile, where it is another one by now: nothing moves before the schedule is generated
+             *     again.
+             */
+            suggested_time_zone?: components["schemas"]["ZoneName"];
+            /** @description The zone in which its days and hours are meant. */
+            time_zone: components["schemas"]["ZoneName"];
+        };
+        /** @description What a catalogue shows of a course. */
+        CourseSummary: {
+            /**
+             * Format: double
+             * @description The mean of its ratings, 1 to 5, two decimals; 0 where there are none.
+             */
+            average_rating: number;
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            created_at: string;
+            /** @description What it is about, Markdown. */
+            description?: string;
+            /**
+             * Format: int32
+             * @description How long it takes, in days.
+             */
+            duration_days: number;
+            /**
+             * Format: int32
+             * @description How long its lessons and quizzes take, in minutes.
+             */
+            duration_minutes: number;
+            /**
+             * Format: int64
+             * @description How many people take it.
+             */
+            enrollment_count: number;
+            /** @description Its id. */
+            id: components["schemas"]["CourseId"];
+            /** @description Who teaches it. */
+            instructor_id: components["schemas"]["UserId"];
+            /** @description Whether it is published. */
+            is_published: boolean;
+            /** @description The language that it is taught in. */
+            language: components["schemas"]["Locale"];
+            /** @description How many lessons it has. */
+            lesson_count: number;
+            /**
+             * Format: date-time
+             * @description Since when, in UTC.
+             */
+            published_at?: string;
+            /**
+             * Format: int64
+             * @description How many ratings it has.
+             */
+            rating_count: number;
+            /** @description How many of them gave 1 to 5 stars. */
+            rating_distribution: components["schemas"]["Distribution"];
+            /** @description Its name in addresses. */
+            slug: components["schemas"]["Slug"];
+            /** @description The first day on which anything of it is planned. */
+            starts_on?: components["schemas"]["CalendarDate"];
+            /** @description Its title. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
+        };
+        /** @description A course, with its outline. */
+        CourseView: components["schemas"]["CourseSummary"] & {
+            /** @description The caller's enrolment, where they have one. */
+            enrollment?: components["schemas"]["EnrollmentView"];
+            /** @description Its modules, in their order. */
+            modules: components["schemas"]["ModuleView"][];
+        };
         /** @description How one date differs from its week. */
         DateOverride: {
             /** @description Whether the hours of its weekday do not hold. */
@@ -1492,6 +1980,34 @@ export interface components {
             purge_at: string;
             /** @description Why. */
             reason: components["schemas"]["Reason"];
+        };
+        /** @description How many ratings gave so many stars. */
+        Distribution: {
+            /**
+             * Format: int64
+             * @description One star.
+             */
+            1: number;
+            /**
+             * Format: int64
+             * @description Two stars.
+             */
+            2: number;
+            /**
+             * Format: int64
+             * @description Three stars.
+             */
+            3: number;
+            /**
+             * Format: int64
+             * @description Four stars.
+             */
+            4: number;
+            /**
+             * Format: int64
+             * @description Five stars.
+             */
+            5: number;
         };
         /**
          * Format: email
@@ -1526,6 +2042,69 @@ export interface components {
         EmailTemplates: {
             data: components["schemas"]["EmailTemplateView"][];
         };
+        /** @description What an enrolment asks for. `courseId` and `paymentId` are read too, as the seed's front end writes them. */
+        Enroll: {
+            /** @description Whether the course is planned at once; it is when absent. */
+            autoGenerateSchedule?: boolean | null;
+            /** @description The course. */
+            course_id: components["schemas"]["CourseId"];
+            /** @description What the caller calls the payment. It is kept, and nothing else is done with it. */
+            payment_id?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description The id of an enrolment.
+         */
+        EnrollmentId: string;
+        /**
+         * @description How far an enrolment is.
+         * @enum {string}
+         */
+        EnrollmentStatus: "enrolled" | "in_progress" | "completed" | "certified";
+        /** @description An enrolment. */
+        EnrollmentView: {
+            /**
+             * Format: date-time
+             * @description When everything was done, in UTC. It stays, whatever is added to the course later.
+             */
+            completed_at?: string;
+            /** @description The lessons of the course that are done. */
+            completed_lessons: components["schemas"]["LessonId"][];
+            /** @description The course. */
+            course: components["schemas"]["CourseReference"];
+            /** @description What. */
+            course_id: components["schemas"]["CourseId"];
+            /**
+             * Format: date-time
+             * @description When they enrolled first, in UTC.
+             */
+            enrolled_at: string;
+            /** @description Whether the course was completed, and something was added to it since. */
+            has_new_content: boolean;
+            id: components["schemas"]["EnrollmentId"];
+            /** @description The quizzes of the course that are passed. */
+            passed_quizzes: components["schemas"]["QuizId"][];
+            /** @description What the caller called the payment. */
+            payment_id?: string;
+            /**
+             * Format: int32
+             * @description How much of what the course requires is done, in percent, rounded down.
+             */
+            progress: number;
+            /**
+             * Format: date-time
+             * @description When something was done first, in UTC.
+             */
+            started_at?: string;
+            status: components["schemas"]["EnrollmentStatus"];
+            /** @description Who learns. */
+            user_id: components["schemas"]["UserId"];
+            /**
+             * Format: date-time
+             * @description When they withdrew, in UTC.
+             */
+            withdrawn_at?: string;
+        };
         /** @description One change of state, as the audit trail keeps it: ids, states and names of fields. */
         Event: {
             /** @description Who did it. */
@@ -1559,6 +2138,8 @@ export interface components {
         EventId: string;
         /** @description What is kept about someone. What does not fit in one answer stands on further pages: a page holds the members, and of lists the entries, from where the page before it ended. */
         Export: {
+            /** @description Enrolments, schedules, attempts at quizzes, and courses taught. */
+            courses?: Record<string, never>;
             /** @description What they did, and what was done to their account, oldest first. */
             events?: components["schemas"]["Event"][];
             /**
@@ -1650,11 +2231,85 @@ export interface components {
             /** @description The first minute. */
             start: components["schemas"]["TimeOfDay"];
         };
+        /** @description What changes of an item. */
+        ItemChange: {
+            /** @description Which one. */
+            id: components["schemas"]["ScheduleItemId"];
+            /**
+             * Format: date-time
+             * @description When it begins from now on: it stays there, whatever is planned anew. Lessons and quizzes alone are moved.
+             */
+            scheduled_date?: string | null;
+            status?: components["schemas"]["WishedStatus"] | null;
+        };
+        /**
+         * @description What is planned.
+         * @enum {string}
+         */
+        ItemKind: "lesson" | "quiz" | "milestone" | "live_session";
+        /** @description What else is known of an item. */
+        ItemMetadata: {
+            /** @description Whether its owner put it there, and it stays. */
+            is_pinned: boolean;
+            /**
+             * Format: int32
+             * @description Of a milestone: how much is done then, in percent.
+             */
+            percent?: number;
+        };
+        /**
+         * @description How an item stands. `completed` and `overdue` are so at the moment of reading.
+         * @enum {string}
+         */
+        ItemStatus: "pending" | "in_progress" | "completed" | "skipped" | "overdue";
         /**
          * @description What a session is (seed 1 §4.1).
          * @enum {string}
          */
         Kind: "Visio" | "Présentiel" | "Stage";
+        /**
+         * Format: uuid
+         * @description The id of a lesson.
+         */
+        LessonId: string;
+        /** @description A lesson, as a request writes it. */
+        LessonInput: {
+            /** @description Its text, Markdown. Absent, a lesson keeps the text that it has. */
+            content?: string | null;
+            content_url?: components["schemas"]["WebAddress"] | null;
+            /**
+             * Format: int32
+             * @description How long it takes, in minutes.
+             */
+            duration_minutes: number;
+            id?: components["schemas"]["LessonId"] | null;
+            /** @description Whether it counts for progress; it does when absent. */
+            required?: boolean | null;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A lesson, in the outline of a course. */
+        LessonView: {
+            /** @description Where more of it is; for those who take the course. */
+            content_url?: components["schemas"]["WebAddress"];
+            /**
+             * Format: int32
+             * @description How long it takes, in minutes.
+             */
+            duration_minutes: number;
+            /** @description Whether it has a text, which `get-lesson` answers to those who take the course. */
+            has_content: boolean;
+            id: components["schemas"]["LessonId"];
+            /** @description Whether it counts for progress. */
+            required: boolean;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A lesson, with its text. */
+        LessonWithContent: components["schemas"]["LessonView"] & {
+            /** @description Its text, Markdown. */
+            content?: string;
+        };
         /** @description How far the migration has come. */
         ListMigration: {
             /** @description How many it left, for others changed them meanwhile: begin anew once this has ended. */
@@ -1669,6 +2324,26 @@ export interface components {
          * @enum {string}
          */
         Locale: "fr" | "en";
+        /** @description The mark of an attempt. */
+        Mark: {
+            /** @description Whether that passes. */
+            is_passed: boolean;
+            /**
+             * Format: int32
+             * @description The points of all of them.
+             */
+            max_score: number;
+            /**
+             * Format: int32
+             * @description The points of the questions that were answered right.
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description When it was handed in, in UTC.
+             */
+            submitted_at: string;
+        };
         /** @description A profile as its owner reads it. */
         Me: components["schemas"]["Profile"] & {
             /** @description What the token says they are, strongest first. */
@@ -1756,6 +2431,30 @@ export interface components {
         Modality: "Visio" | "Présentiel";
         /**
          * Format: uuid
+         * @description The id of a module of a course.
+         */
+        ModuleId: string;
+        /** @description A module, as a request writes it. */
+        ModuleInput: {
+            id?: components["schemas"]["ModuleId"] | null;
+            /** @description Its lessons, in their order. */
+            lessons?: components["schemas"]["LessonInput"][] | null;
+            quiz?: components["schemas"]["QuizInput"] | null;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A module of a course. */
+        ModuleView: {
+            id: components["schemas"]["ModuleId"];
+            /** @description Its lessons, in their order. */
+            lessons: components["schemas"]["LessonView"][];
+            /** @description The quiz after them, without its questions. */
+            quiz?: components["schemas"]["Quiz"];
+            /** @description Its title. */
+            title: string;
+        };
+        /**
+         * Format: uuid
          * @description The id of a notice. It sorts by time.
          */
         NoticeId: string;
@@ -1763,7 +2462,7 @@ export interface components {
          * @description What a notice, an e-mail or a WhatsApp message is about.
          * @enum {string}
          */
-        NoticeType: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "message";
+        NoticeType: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "message";
         /** @description A notice as its reader reads it. */
         NoticeView: {
             /**
@@ -1793,6 +2492,123 @@ export interface components {
         };
         /** @description An OpenAPI 3.1 document. */
         OpenApiDocument: Record<string, never>;
+        /** @description One page of a list. */
+        Page_CourseSummary: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: double
+                 * @description The mean of its ratings, 1 to 5, two decimals; 0 where there are none.
+                 */
+                average_rating: number;
+                /**
+                 * Format: date-time
+                 * @description When it was made, in UTC.
+                 */
+                created_at: string;
+                /** @description What it is about, Markdown. */
+                description?: string;
+                /**
+                 * Format: int32
+                 * @description How long it takes, in days.
+                 */
+                duration_days: number;
+                /**
+                 * Format: int32
+                 * @description How long its lessons and quizzes take, in minutes.
+                 */
+                duration_minutes: number;
+                /**
+                 * Format: int64
+                 * @description How many people take it.
+                 */
+                enrollment_count: number;
+                /** @description Its id. */
+                id: components["schemas"]["CourseId"];
+                /** @description Who teaches it. */
+                instructor_id: components["schemas"]["UserId"];
+                /** @description Whether it is published. */
+                is_published: boolean;
+                /** @description The language that it is taught in. */
+                language: components["schemas"]["Locale"];
+                /** @description How many lessons it has. */
+                lesson_count: number;
+                /**
+                 * Format: date-time
+                 * @description Since when, in UTC.
+                 */
+                published_at?: string;
+                /**
+                 * Format: int64
+                 * @description How many ratings it has.
+                 */
+                rating_count: number;
+                /** @description How many of them gave 1 to 5 stars. */
+                rating_distribution: components["schemas"]["Distribution"];
+                /** @description Its name in addresses. */
+                slug: components["schemas"]["Slug"];
+                /** @description The first day on which anything of it is planned. */
+                starts_on?: components["schemas"]["CalendarDate"];
+                /** @description Its title. */
+                title: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed, in UTC.
+                 */
+                updated_at: string;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_EnrollmentView: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When everything was done, in UTC. It stays, whatever is added to the course later.
+                 */
+                completed_at?: string;
+                /** @description The lessons of the course that are done. */
+                completed_lessons: components["schemas"]["LessonId"][];
+                /** @description The course. */
+                course: components["schemas"]["CourseReference"];
+                /** @description What. */
+                course_id: components["schemas"]["CourseId"];
+                /**
+                 * Format: date-time
+                 * @description When they enrolled first, in UTC.
+                 */
+                enrolled_at: string;
+                /** @description Whether the course was completed, and something was added to it since. */
+                has_new_content: boolean;
+                id: components["schemas"]["EnrollmentId"];
+                /** @description The quizzes of the course that are passed. */
+                passed_quizzes: components["schemas"]["QuizId"][];
+                /** @description What the caller called the payment. */
+                payment_id?: string;
+                /**
+                 * Format: int32
+                 * @description How much of what the course requires is done, in percent, rounded down.
+                 */
+                progress: number;
+                /**
+                 * Format: date-time
+                 * @description When something was done first, in UTC.
+                 */
+                started_at?: string;
+                status: components["schemas"]["EnrollmentStatus"];
+                /** @description Who learns. */
+                user_id: components["schemas"]["UserId"];
+                /**
+                 * Format: date-time
+                 * @description When they withdrew, in UTC.
+                 */
+                withdrawn_at?: string;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
         /** @description One page of a list. */
         Page_Event: {
             /** @description The entries. */
@@ -1977,6 +2793,36 @@ export interface components {
                  * @description Its width in pixels as it is stored; none of a document and of what is pending.
                  */
                 width?: number | null;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_RosterEntry: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When everything was done, in UTC.
+                 */
+                completed_at?: string;
+                /**
+                 * Format: date-time
+                 * @description When they enrolled first, in UTC.
+                 */
+                enrolled_at: string;
+                /** @description Their enrolment. */
+                id: components["schemas"]["EnrollmentId"];
+                /** @description What they are called, where they said so. */
+                name?: string;
+                /**
+                 * Format: int32
+                 * @description How much of what the course requires is done, in percent, rounded down.
+                 */
+                progress: number;
+                status: components["schemas"]["EnrollmentStatus"];
+                /** @description Who. */
+                user_id: components["schemas"]["UserId"];
             }[];
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
@@ -2179,6 +3025,11 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             time_zone?: components["schemas"]["ZoneName"] | null;
         };
+        /**
+         * @description How much an item matters.
+         * @enum {string}
+         */
+        Priority: "low" | "medium" | "high";
         /** @description A problem as the caller reads it (RFC 9457). */
         Problem: {
             /** @description What happened this time, in French or English. */
@@ -2251,12 +3102,91 @@ export interface components {
             runs_at: string;
             sweep?: components["schemas"]["Findings"] | null;
         };
+        /** @description A question of a quiz, as a request writes it. */
+        QuestionInput: {
+            /** @description What one chooses from: two at least. */
+            choices: string[];
+            /** @description Which of them are right, from 0: one at least. */
+            correct: number[];
+            /**
+             * Format: int32
+             * @description What the right answer is worth; 1 when absent.
+             */
+            points?: number | null;
+            /** @description What is asked. */
+            prompt: string;
+        };
         /** @description A part of each day, the end not included. One that ends before it starts goes on past midnight. */
         QuietHours: {
             /** @description The first minute after them. */
             end: components["schemas"]["TimeOfDay"];
             /** @description The first minute. */
             start: components["schemas"]["TimeOfDay"];
+        };
+        /** @description A quiz at the end of a module. Its questions stand in its own item. */
+        Quiz: {
+            /**
+             * Format: int32
+             * @description How long it takes, in minutes.
+             */
+            duration_minutes: number;
+            /** @description Its id. */
+            id: components["schemas"]["QuizId"];
+            /**
+             * Format: int32
+             * @description How often it may be tried.
+             */
+            max_attempts: number;
+            /**
+             * Format: int32
+             * @description How much of the greatest score passes, in percent.
+             */
+            pass_percent: number;
+            /**
+             * Format: int32
+             * @description How many questions it has.
+             */
+            question_count: number;
+            /**
+             * Format: int32
+             * @description How long an attempt may take, in minutes; none where it may take any time.
+             */
+            time_limit_minutes?: number;
+            /** @description Its title. */
+            title: string;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a quiz.
+         */
+        QuizId: string;
+        /** @description A quiz, as a request writes it. */
+        QuizInput: {
+            /**
+             * Format: int32
+             * @description How long it takes, in minutes; 20 when absent.
+             */
+            duration_minutes?: number | null;
+            id?: components["schemas"]["QuizId"] | null;
+            /**
+             * Format: int32
+             * @description How often it may be tried; 3 times when absent.
+             */
+            max_attempts?: number | null;
+            /**
+             * Format: int32
+             * @description How much of the greatest score passes, in percent; 60 when absent.
+             */
+            pass_percent?: number | null;
+            /** @description Its questions. Absent, a quiz keeps those that it has; a new one needs them. */
+            questions?: components["schemas"]["QuestionInput"][] | null;
+            /**
+             * Format: int32
+             * @description How long an attempt may take, in minutes; any time when absent.
+             */
+            time_limit_minutes?: number | null;
+            /** @description Its title; the module's when absent. */
+            title?: string | null;
         };
         /** @description What was marked read. */
         ReadAll: {
@@ -2318,6 +3248,67 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "coach" | "parent" | "student" | "service";
+        /** @description Someone who takes a course. */
+        RosterEntry: {
+            /**
+             * Format: date-time
+             * @description When everything was done, in UTC.
+             */
+            completed_at?: string;
+            /**
+             * Format: date-time
+             * @description When they enrolled first, in UTC.
+             */
+            enrolled_at: string;
+            /** @description Their enrolment. */
+            id: components["schemas"]["EnrollmentId"];
+            /** @description What they are called, where they said so. */
+            name?: string;
+            /**
+             * Format: int32
+             * @description How much of what the course requires is done, in percent, rounded down.
+             */
+            progress: number;
+            status: components["schemas"]["EnrollmentStatus"];
+            /** @description Who. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /**
+         * Format: uuid
+         * @description The id of an item of a schedule: what calendars know it by.
+         */
+        ScheduleItemId: string;
+        /** @description An item of a schedule. */
+        ScheduleItemView: {
+            /**
+             * Format: date-time
+             * @description When it was done, in UTC.
+             */
+            completed_at?: string;
+            /**
+             * Format: int32
+             * @description How long it takes, in minutes; 0 for a milestone.
+             */
+            duration_minutes: number;
+            id: components["schemas"]["ScheduleItemId"];
+            /** @description The lesson that it is. */
+            lesson_id?: string;
+            metadata: components["schemas"]["ItemMetadata"];
+            /** @description The module that the lesson or the quiz is of. */
+            module_id?: string;
+            priority: components["schemas"]["Priority"];
+            /** @description The quiz that it is. */
+            quiz_id?: string;
+            /**
+             * Format: date-time
+             * @description When it begins, in UTC.
+             */
+            scheduled_date: string;
+            status: components["schemas"]["ItemStatus"];
+            /** @description Its title. */
+            title: string;
+            type: components["schemas"]["ItemKind"];
+        };
         /** @description An e-mail to be sent. */
         SendEmail: {
             /** @description What fills the template: its own fields, no other. */
@@ -2447,10 +3438,34 @@ export interface components {
             time_zone: components["schemas"]["ZoneName"];
         };
         /**
+         * @description A short name of a course in addresses: 1 to 80 characters of `a-z 0-9 -`, which begins and ends with neither hyphen.
+         * @example suites-arithmetiques
+         */
+        Slug: string;
+        /**
          * @description How far a session is agreed (seed 1 §6.2): `Proposé` → `Confirmé` → `Annulé`, or `Proposé` → `Annulé`.
          * @enum {string}
          */
         Status: "Proposé" | "Confirmé" | "Annulé";
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        StudyDay: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        /** @description How someone wants to study. What is left out stays as it was said before, or is as usual. */
+        StudyWishes: {
+            /** @description On which days of the week; usually Monday to Friday, and Saturday, then Sunday, where the days would be too full. */
+            days?: components["schemas"]["StudyDay"][] | null;
+            ends_on?: components["schemas"]["CalendarDate"] | null;
+            /**
+             * Format: int32
+             * @description How much fits a day, in minutes; usually 90.
+             */
+            minutes_a_day?: number | null;
+            starts_on?: components["schemas"]["CalendarDate"] | null;
+            time_of_day?: components["schemas"]["TimeOfDay"] | null;
+            time_zone?: components["schemas"]["ZoneName"] | null;
+        };
         /** @description What a photo belongs to, whose people see it. */
         Subject: {
             /** @description Its id in the school; of a student or a profile, the user's. */
@@ -2463,6 +3478,11 @@ export interface components {
          * @enum {string}
          */
         SubjectKind: "class" | "course" | "profile" | "student";
+        /** @description The answers of an attempt. */
+        SubmitQuiz: {
+            /** @description For each question, in their order, the choices that were made, from 0. A question without one is answered wrong. */
+            answers: number[][];
+        };
         /** @description An address that is not written to, and why. */
         SuppressedAddressView: {
             /**
@@ -2488,11 +3508,16 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description Which calendar is to follow. */
+        SyncCalendar: {
+            /** @description Whose it is. */
+            calendar_type: components["schemas"]["CalendarType"];
+        };
         /**
          * @description A template of an e-mail.
          * @enum {string}
          */
-        TemplateName: "password-reset" | "session-requested" | "session-confirmed" | "session-rescheduled" | "session-declined" | "session-cancelled" | "session-reminder" | "welcome" | "generic-notice";
+        TemplateName: "password-reset" | "session-requested" | "session-confirmed" | "session-rescheduled" | "session-declined" | "session-cancelled" | "session-reminder" | "welcome" | "generic-notice" | "enrolled" | "course-completed" | "deadline-reminder";
         /**
          * @description A time of day to the minute, from `00:00` to `24:00`, the end of the day.
          * @example 17:30
@@ -2548,6 +3573,12 @@ export interface components {
             time_zone?: components["schemas"]["ZoneName"] | null;
             whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
         };
+        /** @description What changes of a schedule. */
+        UpdateSchedule: {
+            /** @description The items that change; the others stay as they are. */
+            items?: components["schemas"]["ItemChange"][] | null;
+            settings?: components["schemas"]["StudyWishes"] | null;
+        };
         /** @description What to do next: the request that sends the bytes. */
         Upload: {
             /**
@@ -2600,6 +3631,11 @@ export interface components {
             /** @description Which day. */
             day: components["schemas"]["Weekday"];
         };
+        /**
+         * @description How its owner wants an item to stand.
+         * @enum {string}
+         */
+        WishedStatus: "pending" | "skipped";
         /**
          * @description The name of a time zone of the IANA database, such as `Europe/Paris`.
          * @example Africa/Libreville
@@ -3136,6 +4172,255 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "list-courses": {
+        parameters: {
+            query?: {
+                /** @description Those of this instructor; their drafts too, where it is the caller, or the caller is an admin. */
+                instructor_id?: string;
+                /** @description Those whose title has this in it; accents and capitals do not matter. */
+                search?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CourseSummary"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-course": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseInput"];
+            };
+        };
+        responses: {
+            /** @description The course; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The course: its id, or its slug */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The course; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-course": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseInput"];
+            };
+        };
+        responses: {
+            /** @description The course; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "course-enrollments": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RosterEntry"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-lesson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The course */
+                course_id: string;
+                /** @description The lesson */
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lesson */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonWithContent"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "publish-course": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The course; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "list-email-templates": {
         parameters: {
             query?: never;
@@ -3187,6 +4472,413 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmailPreview"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-enrollments": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EnrollmentView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    enroll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enroll"];
+            };
+        };
+        responses: {
+            /** @description The enrolment */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-enrollment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The enrolment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They take the course no longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "generate-schedule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StudyWishes"] | null;
+            };
+        };
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseSchedule"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "complete-lesson": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+                /** @description The lesson */
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The enrolment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "start-quiz": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+                /** @description The quiz */
+                quiz_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempt */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "submit-quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+                /** @description The quiz */
+                quiz_id: string;
+                /** @description The attempt: its number, from 1 */
+                attempt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitQuiz"];
+            };
+        };
+        responses: {
+            /** @description Its mark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mark"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-schedule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the schedule that the caller has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseSchedule"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSchedule"];
+            };
+        };
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseSchedule"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sync-calendar": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncCalendar"];
+            };
+        };
+        responses: {
+            /** @description Where it begins to follow */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarSync"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -3784,7 +5476,7 @@ export interface operations {
                 /** @description Whether those that were read are left out; they are not when absent. */
                 unread_only?: boolean;
                 /** @description Those that are about this. */
-                type?: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "message";
+                type?: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "message";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Where the previous page ended. */
