@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 
 pub mod attempt;
 pub mod calendar;
+mod can_rate;
 mod complete_lesson;
 mod completion;
 pub mod course;
@@ -18,6 +19,7 @@ mod course_reference;
 mod course_view;
 mod create_course;
 mod deadlines;
+mod delete_rating;
 mod enroll;
 pub mod enrollment;
 mod enrollment_view;
@@ -26,17 +28,33 @@ mod generate_schedule;
 mod get_course;
 mod get_enrollment;
 mod get_lesson;
+mod get_rating;
+mod get_rating_stats;
 mod get_schedule;
 mod lesson_content;
 mod list_courses;
 mod list_enrollments;
+mod list_ratings;
+mod moderate_rating;
 mod notifier;
 mod outline;
 mod outline_input;
 pub mod plan;
 mod planning;
 mod publish_course;
+mod rate_course;
+pub mod rating;
+mod rating_claim;
+mod rating_data;
+mod rating_input;
+mod rating_notifier;
+mod rating_right;
+mod rating_standing;
 pub mod rating_stats;
+#[cfg(test)]
+mod rating_testing;
+mod rating_view;
+mod rating_vote;
 pub mod schedule;
 mod schedule_input;
 mod schedule_view;
@@ -46,8 +64,11 @@ mod start_quiz;
 mod submit_quiz;
 #[cfg(test)]
 mod testing;
+mod unvote_rating_helpful;
 mod update_course;
+mod update_rating;
 mod update_schedule;
+mod vote_rating_helpful;
 mod withdraw;
 
 /// The domain's functions.
@@ -79,5 +100,21 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::SignedIn, routes!(generate_schedule::generate_schedule)).reads().writes(),
         Function::endpoint(Access::SignedIn, routes!(get_schedule::get_schedule)).reads(),
         Function::endpoint(Access::SignedIn, routes!(update_schedule::update_schedule)).reads().writes(),
+        Function::endpoint(Access::SignedIn, routes!(can_rate::can_rate)).reads(),
+        Function::endpoint(Access::Roles(&[Student]), routes!(rate_course::rate_course)).reads().writes(),
+        Function::endpoint(Access::Anyone, routes!(list_ratings::list_ratings)).reads().lists(),
+        Function::endpoint(Access::Anyone, routes!(get_rating_stats::rating_stats)).reads(),
+        Function::endpoint(Access::Anyone, routes!(get_rating::get_rating)).reads(),
+        Function::endpoint(Access::SignedIn, routes!(update_rating::update_rating)).reads().writes(),
+        Function::endpoint(Access::SignedIn, routes!(delete_rating::delete_rating)).reads().lists().writes(),
+        Function::endpoint(Access::Roles(&[Coach, Admin]), routes!(moderate_rating::moderate_rating))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(vote_rating_helpful::vote_rating_helpful))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(unvote_rating_helpful::unvote_rating_helpful))
+            .reads()
+            .writes(),
     ]
 }

@@ -289,6 +289,12 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "How many days a deleted photo can be brought back, from 0 to 3650; perhaps with others by what it belongs to (`30,profile=7,class=365`): `class`, `course`, `profile`, `student`. It holds for what is deleted from then on.",
     },
     Setting {
+        name: "PREAU_RATINGS_REVIEW",
+        hosts: EVERYWHERE,
+        default: Default::Value("text"),
+        meaning: "Which ratings of courses wait until whoever runs the course has read them: `text`, those with words; `all`; or `none`. Their stars count at once all the same.",
+    },
+    Setting {
         name: "PREAU_FUNCTION",
         hosts: &[Lambda],
         default: Default::Required,

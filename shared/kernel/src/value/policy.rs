@@ -25,10 +25,24 @@ pub struct Policy {
     pub quota: u64,
     /// How long what is deleted can be brought back.
     pub retention: Retention,
+    /// Which ratings wait to be read before they are shown.
+    pub ratings_review: RatingsReview,
+}
+
+/// Which ratings of courses wait to be read before they are shown. Their stars count at once all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RatingsReview {
+    /// Those with words.
+    #[default]
+    Text,
+    /// All of them.
+    All,
+    /// None of them.
+    None,
 }
 
 impl Default for Policy {
-    /// « Préau », without an app; a reminder half an hour before, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash.
+    /// « Préau », without an app; a reminder half an hour before, no rates, nothing twice; files of 10 MB, 500 MB a person, 30 days in the trash; ratings with words are read first.
     fn default() -> Self {
         Self {
             school_name: "Préau".to_owned(),
@@ -39,6 +53,7 @@ impl Default for Policy {
             largest_file: 10 * MEGABYTE,
             quota: 500 * MEGABYTE,
             retention: Retention::default(),
+            ratings_review: RatingsReview::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod courses;
+pub mod ratings;
 pub mod registrations;
 pub mod school;
 pub mod sessions;
@@ -9,12 +10,13 @@ pub mod sessions;
 use crate::definition::Definition;
 
 /// The files, in the order in which people read the names of what is in them.
-static FILES: [&[Definition]; 5] = [
+static FILES: [&[Definition]; 6] = [
     account::DEFINITIONS,
     registrations::DEFINITIONS,
     sessions::DEFINITIONS,
     school::DEFINITIONS,
     courses::DEFINITIONS,
+    ratings::DEFINITIONS,
 ];
 
 /// The definition of the notification `name`, if there is one.
