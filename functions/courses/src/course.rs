@@ -152,7 +152,7 @@ impl Course {
     /// Where it is counted who takes it: `enrolled` and `completed`.
     #[must_use]
     pub fn counts_key(id: CourseId) -> Key {
-        Key::of_counters(&Self::partition_of(id), "count")
+        Key::of_counters(Self::partition_of(id), "count")
     }
 
     /// What adds so many to one of its counts.
@@ -165,7 +165,7 @@ impl Course {
     /// Where the totals of its ratings are kept.
     #[must_use]
     pub fn ratings_key(id: CourseId) -> Key {
-        Key::of_counters(&Self::partition_of(id), "ratings")
+        Key::of_counters(Self::partition_of(id), "ratings")
     }
 
     /// The group of those who take it.

@@ -140,10 +140,7 @@ async fn planned(
     had_one: bool,
     changes: Changes,
 ) -> Result<Changes, Problem> {
-    let former = match had_one {
-        true => work.find::<Schedule>(&Schedule::key_of(people.0.id)).await?,
-        false => None,
-    };
+    let former = if had_one { work.find::<Schedule>(&Schedule::key_of(people.0.id)).await? } else { None };
     let (after, version) = match replanned(app, work, people, former.as_ref(), None, "").await {
         Ok(planned) => planned,
         Err(problem) if problem.status().is_client_error() => return Ok(changes),

@@ -103,7 +103,7 @@ pub(crate) async fn zone_of(
 ) -> Result<preau_kernel::time::ZoneName, Problem> {
     let user = &enrollment.user_id;
     let profile = app.records.find::<Profile>(&Profile::key_of(user)).await?;
-    Ok(profile.map_or_else(|| Profile::blank(user.clone()), |profile| profile).entity.time_zone)
+    Ok(profile.unwrap_or_else(|| Profile::blank(user.clone())).entity.time_zone)
 }
 
 #[cfg(test)]
@@ -116,6 +116,7 @@ mod tests {
         announcement::{Announcement, Queue},
         entity::Entity,
     };
+    use preau_users::profile::Profile;
     use serde_json::{Value, json};
 
     use crate::{
@@ -312,6 +313,26 @@ mod tests {
         assert_eq!(reminders(&app), ["2026-03-24T07:00:00Z 100 %"]);
         let left = app.request(http::Method::DELETE, &path).by(&amina()).send().await;
         assert_eq!((left.status.as_u16(), reminders(&app)), (204, Vec::new()));
+    }
+
+    #[tokio::test]
+    async fn who_moves_to_another_zone_is_offered_it_and_nothing_moves_by_itself() {
+        let app = app();
+        let course = published(&app, &sequences()).await;
+        let path = enrolled(&app, &amina(), &course).await;
+        let schedule = format!("{path}/schedule");
+        let before = read(&app, &amina(), &schedule).await;
+        assert_eq!(before.get("suggested_time_zone"), None);
+        let mut profile = Profile::blank(amina().id).entity;
+        profile.time_zone = serde_json::from_value(json!("America/Montreal")).unwrap();
+        app.given(&profile).await;
+        let offered = read(&app, &amina(), &schedule).await;
+        assert_eq!(offered["suggested_time_zone"], "America/Montreal");
+        assert_eq!(offered["schedule"], before["schedule"]);
+        let moved = generate(&app, &path, Value::Null).await.json();
+        // 18:00 in Montreal.
+        assert_eq!(moved["schedule"][0]["scheduled_date"], "2026-03-02T23:00:00Z");
+        assert_eq!(read(&app, &amina(), &schedule).await.get("suggested_time_zone"), None);
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ use preau_kernel::{
 
 use crate::{
     enrollment::{Enrollment, EnrollmentId},
+    generate_schedule::zone_of,
     schedule::Schedule,
     schedule_view::CourseSchedule,
 };
@@ -36,5 +37,6 @@ pub(crate) async fn get_schedule(
 ) -> Result<Response, Problem> {
     let (enrollment, course) = Enrollment::to_see(&app.records, id, &caller.actor).await?;
     let schedule = app.records.get::<Schedule>(&Schedule::key_of(id)).await?.entity;
-    polled_response(CourseSchedule::of(&schedule, &enrollment.entity, &course.entity, app.now()), &headers)
+    let shown = CourseSchedule::of(&schedule, &enrollment.entity, &course.entity, app.now());
+    polled_response(shown.beside(zone_of(&app, &enrollment.entity).await?), &headers)
 }

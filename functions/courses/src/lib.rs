@@ -39,6 +39,7 @@ mod moderate_rating;
 mod notifier;
 mod outline;
 mod outline_input;
+pub mod personal_data;
 pub mod plan;
 mod planning;
 mod publish_course;

@@ -199,7 +199,9 @@ impl<'a> Placer<'a> {
     fn new(fixed: &[Fixed], settings: &'a StudySettings, zone: &'a TimeZone, days: &'a [Date]) -> Self {
         let busy = fixed.iter().map(|fixed| (fixed.start, fixed.start + lasting(fixed.minutes))).collect();
         let mut weekdays = [false; 8];
-        days.iter().for_each(|date| weekdays[usize::from(number(date.weekday()))] = true);
+        for date in days {
+            weekdays[usize::from(number(date.weekday()))] = true;
+        }
         Self { settings, zone, days, weekdays, busy, after: None }
     }
 

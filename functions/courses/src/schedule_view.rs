@@ -91,6 +91,11 @@ pub struct CourseSchedule {
     course_id: CourseId,
     /// The zone in which its days and hours are meant.
     time_zone: ZoneName,
+    /// The zone of the student's profile, where it is another one by now: nothing moves before the schedule is generated
+    /// again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    suggested_time_zone: Option<ZoneName>,
     /// The items, by when they begin.
     schedule: Vec<ScheduleItemView>,
 }
@@ -104,8 +109,17 @@ impl CourseSchedule {
             enrollment_id: schedule.enrollment_id,
             course_id: schedule.course_id,
             time_zone: schedule.time_zone.clone(),
+            suggested_time_zone: None,
             schedule: standing.map(view).collect(),
         }
+    }
+}
+
+impl CourseSchedule {
+    /// The same, where the student's profile says this zone.
+    pub(crate) fn beside(self, zone: ZoneName) -> Self {
+        let suggested_time_zone = Some(zone).filter(|zone| *zone != self.time_zone);
+        Self { suggested_time_zone, ..self }
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) fn functions() -> Vec<Function> {
     [
         preau_users::functions(),
         preau_sessions::functions(),
+        preau_courses::functions(),
         preau_calendar::functions(),
         preau_notifications::functions(),
         preau_messages::functions(),

@@ -49,6 +49,7 @@ impl School<'_> {
         self.meet().await?;
         self.book().await?;
         self.show().await?;
+        self.teach().await?;
         self.deliver().await;
         Ok(())
     }
@@ -233,6 +234,13 @@ mod tests {
         let hers =
             school.send("fatou", Method::GET, "/sessions/list?student_id=amina", &Value::Null).await.unwrap();
         assert_eq!(hers["data"].as_array().unwrap().len(), 2);
+        let courses = school.send("amina", Method::GET, "/api/courses", &Value::Null).await.unwrap();
+        assert_eq!(courses["data"].as_array().unwrap().len(), 2);
+        let studied = school.send("bastien", Method::GET, "/api/enrollments", &Value::Null).await.unwrap();
+        assert_eq!(
+            (&studied["data"][0]["status"], &studied["data"][0]["progress"]),
+            (&json!("completed"), &json!(100))
+        );
         let free = school.send("bastien", Method::GET, "/coaches/rey/slots", &Value::Null).await.unwrap();
         assert_eq!(free["time_zone"], "Europe/Paris");
         assert!(!free["data"].as_array().unwrap().is_empty());

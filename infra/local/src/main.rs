@@ -10,6 +10,7 @@ mod cron;
 mod data_folder;
 mod delivery;
 mod demo;
+mod demo_courses;
 mod demo_page;
 mod demo_photos;
 mod demo_pictures;

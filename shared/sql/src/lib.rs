@@ -19,4 +19,5 @@ pub static MIGRATIONS: &[(&str, &str)] = &[
     ("0003_more_views", include_str!("../../../infra/migrations/0003_more_views.sql")),
     ("0004_message_views", include_str!("../../../infra/migrations/0004_message_views.sql")),
     ("0005_photo_view", include_str!("../../../infra/migrations/0005_photo_view.sql")),
+    ("0006_course_views", include_str!("../../../infra/migrations/0006_course_views.sql")),
 ];

@@ -3,6 +3,7 @@
 mod access;
 mod again;
 mod booking;
+mod courses;
 mod leaving;
 mod messages;
 mod mistakes;
@@ -45,6 +46,11 @@ pub async fn run(host: &Host) {
     photos::it_is_deleted_and_brought_back(&school, &photo).await;
     photos::what_is_no_photo_is_refused(&school).await;
     photos::a_month_after_its_deletion_it_is_gone_for_good(&school, &photo).await;
+    let course = courses::a_coach_publishes_a_course_and_anyone_finds_it(&school).await;
+    let enrollment =
+        courses::a_student_enrols_once_and_finds_the_plan_in_the_calendar(&school, &course).await;
+    courses::lessons_and_a_quiz_are_done_and_the_course_is_completed(&school, &course, &enrollment).await;
+    courses::of_fifty_enrolments_at_once_one_stands_and_no_click_is_lost(&school, &course).await;
     leaving::chloe_reads_all_that_is_kept_and_leaves(&school).await;
     service::the_journal_tells_who_did_what(&school, &contested).await;
     service::paths_are_forgiving_and_say_what_they_lack(&school).await;

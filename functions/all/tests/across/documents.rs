@@ -125,7 +125,7 @@ async fn every_view_that_the_storage_page_names_has_rows() {
     let (_, names) = page.split_once("the views ").unwrap();
     let (names, _) = names.split_once(" have").unwrap();
     let names: Vec<_> = names.split('`').skip(1).step_by(2).collect();
-    assert_eq!(names.len(), 9, "{names:?}");
+    assert_eq!(names.len(), 11, "{names:?}");
     let app = used().await;
     for view in names {
         assert_ne!(app.rows_of_view(view), 0, "{view}");

@@ -8,7 +8,6 @@ use preau_kernel::{
     request::LONGEST_BODY,
 };
 use serde_json::json;
-use utoipa::openapi::Required;
 
 /// Someone whom no function refuses for their role.
 fn anyone() -> Actor {
@@ -58,10 +57,8 @@ async fn a_body_that_is_no_request_gets_a_problem() {
     ];
     for (endpoint, path) in endpoints_with_a_body(&app) {
         for (name, media_type, body, expected) in &bodies {
-            let may_be_absent = endpoint.operation.request_body.as_ref().is_some_and(|body| {
-                body.required.as_ref().is_none_or(|required| *required == Required::False)
-            });
-            if body.is_empty() && may_be_absent {
+            // The one body that may be left out.
+            if body.is_empty() && path.ends_with("/generate-schedule") {
                 continue;
             }
             let answer = send(&app, &endpoint.method, &path, media_type, body.clone()).await;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
 mod authorization;
+mod courses;
 mod documents;
 mod hostile_input;
 mod list;
