@@ -31,6 +31,9 @@ pub(crate) async fn rows(app: &TestApp) -> Vec<Row> {
     let lessons = format!("/api/enrollments/{enrollment}/lessons/{lesson}/complete");
     let rated = rated_by_amina(app, id, enrollment, &lessons, &attempts).await;
     let stars = json!({"enrollment_id": enrollment, "rating": 4});
+    let certificate = format!("/api/enrollments/{enrollment}/certificate");
+    let certificate = app.post(&certificate, &Value::Null).by(&amina()).send().await.json();
+    let code = certificate["certificate_code"].as_str().unwrap();
     //                           nobody student other parent other coach other admin service
     vec![
         row("create-course",        [401, 403, 403, 403, 403, 201, 201, 201, 403]).body(another),
@@ -66,6 +69,15 @@ pub(crate) async fn rows(app: &TestApp) -> Vec<Row> {
             .body(json!({"status": "rejected", "reason": "spam"})),
         row("vote-rating-helpful",  [401, 409, 204, 204, 204, 204, 204, 204, 204]).at([id, &rated]),
         row("unvote-rating-helpful", [401, 204, 204, 204, 204, 204, 204, 204, 204]).at([id, &rated]),
+        row("issue-certificate",    [401, 200, 404, 404, 404, 404, 404, 404, 404]).at([enrollment]),
+        row("list-my-certificates", [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+        row("certificate-revocations", [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        // This school has no key.
+        row("certificate-keys",     [404, 404, 404, 404, 404, 404, 404, 404, 404]).at(["key"]),
+        row("verify-certificate",   [200, 200, 200, 200, 200, 200, 200, 200, 200]).at([code]),
+        row("certificate-credential", [404, 404, 404, 404, 404, 404, 404, 404, 404]).at([code]),
+        row("revoke-certificate",   [401, 403, 403, 403, 403, 403, 403, 200, 403]).at([code])
+            .body(json!({"reason": "issued_in_error"})),
     ]
 }
 

@@ -13,6 +13,7 @@ use crate::{
 
 /// Whether someone may rate a course.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the seed calls it `can_rate`")]
 pub struct CanRate {
     /// Whether they may.
     can_rate: bool,

@@ -1,8 +1,8 @@
 //! `delete-rating`: a rating is taken back.
 
 use preau_kernel::{
-    actor::Role, answer::Answer, app::App, caller::Caller, list::List, problem::Problem, request::PathIds,
-    unit_of_work::UnitOfWork,
+    actor::Role, answer::Answer, app::App, caller::Caller, changes::Changes, list::List, problem::Problem,
+    request::PathIds, unit_of_work::UnitOfWork,
 };
 
 use crate::{
@@ -55,7 +55,7 @@ pub(crate) async fn delete_rating(
         let is_counted = app.records.version_of(&counts).await?.is_some();
         let changes = if is_counted { changes.delete_counters(counts) } else { changes };
         let counted = Rating::counting(Some(&rating.entity), None);
-        let changes = counted.into_iter().fold(changes, |changes, counted| changes.add_to_counters(counted));
+        let changes = counted.into_iter().fold(changes, Changes::add_to_counters);
         if let Some(answer) = work.commit(changes, Answer::no_content()).await? {
             return Ok(answer);
         }

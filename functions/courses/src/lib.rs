@@ -3,12 +3,21 @@
 use preau_kernel::{
     actor::Role::{Admin, Coach, Student},
     function::{Access, Function},
+    rate_limit::RateLimit,
 };
 use utoipa_axum::routes;
 
 pub mod attempt;
 pub mod calendar;
 mod can_rate;
+pub mod certificate;
+mod certificate_code;
+mod certificate_credential;
+mod certificate_data;
+mod certificate_keys;
+mod certificate_page;
+mod certificate_revocations;
+mod certificate_view;
 mod complete_lesson;
 mod completion;
 pub mod course;
@@ -31,9 +40,11 @@ mod get_lesson;
 mod get_rating;
 mod get_rating_stats;
 mod get_schedule;
+mod issue_certificate;
 mod lesson_content;
 mod list_courses;
 mod list_enrollments;
+mod list_my_certificates;
 mod list_ratings;
 mod moderate_rating;
 mod notifier;
@@ -56,6 +67,7 @@ pub mod rating_stats;
 mod rating_testing;
 mod rating_view;
 mod rating_vote;
+mod revoke_certificate;
 pub mod schedule;
 mod schedule_input;
 mod schedule_view;
@@ -69,6 +81,7 @@ mod unvote_rating_helpful;
 mod update_course;
 mod update_rating;
 mod update_schedule;
+mod verify_certificate;
 mod vote_rating_helpful;
 mod withdraw;
 
@@ -115,6 +128,19 @@ pub fn functions() -> Vec<Function> {
             .reads()
             .writes(),
         Function::endpoint(Access::SignedIn, routes!(unvote_rating_helpful::unvote_rating_helpful))
+            .reads()
+            .writes(),
+        Function::endpoint(Access::SignedIn, routes!(issue_certificate::issue_certificate)).reads().writes(),
+        Function::endpoint(Access::SignedIn, routes!(list_my_certificates::list_my_certificates)).lists(),
+        Function::endpoint(Access::Anyone, routes!(certificate_revocations::certificate_revocations)).lists(),
+        Function::endpoint(Access::Anyone, routes!(certificate_keys::certificate_keys)),
+        Function::endpoint(Access::Anyone, routes!(verify_certificate::verify_certificate))
+            .reads()
+            .limit(RateLimit::per_minute(60)),
+        Function::endpoint(Access::Anyone, routes!(certificate_credential::certificate_credential))
+            .reads()
+            .limit(RateLimit::per_minute(60)),
+        Function::endpoint(Access::Roles(&[Admin]), routes!(revoke_certificate::revoke_certificate))
             .reads()
             .writes(),
     ]

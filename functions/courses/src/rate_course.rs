@@ -4,6 +4,7 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
+    changes::Changes,
     entity::Stored,
     id::UserId,
     problem::Problem,
@@ -58,7 +59,7 @@ pub(crate) async fn rate_course(
         // Whoever is erased meanwhile leaves no rating with their name.
         let changes = changes.check(&enrollment);
         let counted = Rating::counting(None, Some(&rating));
-        let changes = counted.into_iter().fold(changes, |changes, counted| changes.add_to_counters(counted));
+        let changes = counted.into_iter().fold(changes, Changes::add_to_counters);
         let changes = RatingNotifier { app: &app, now: work.now() }.rated(&rating, &course, changes);
         let view = CourseRating::read(&app, &rating, &course, Some(actor)).await?;
         let answer = Answer::created(&rating.path(), view).at_version(1);

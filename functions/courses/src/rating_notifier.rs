@@ -42,8 +42,8 @@ impl RatingNotifier<'_> {
             author_name: None,
         };
         let news = self.to(&course.instructor_id, said.content(), rating);
-        let named = rating.author.as_ref().filter(|_| !rating.is_anonymous);
-        let names = named.map(|author| ("author_name".to_owned(), author.user_id.clone()));
+        let told = rating.author.as_ref().filter(|_| !rating.is_anonymous);
+        let names = told.map(|author| ("author_name".to_owned(), author.user_id.clone()));
         let due_at = if rating.is_anonymous { end_of_day(self.now) } else { news.due_at };
         changes.announcing(&Announcement { names: BTreeMap::from_iter(names), due_at, ..news })
     }

@@ -54,6 +54,7 @@ impl RatingUser {
 
 /// A rating. Who rated anonymously is told to themselves and to admins alone.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the seed's fields")]
 pub struct CourseRating {
     id: RatingId,
     course_id: CourseId,

@@ -79,7 +79,7 @@ pub(crate) async fn counted(
     changes: Changes,
 ) -> Result<Changes, Problem> {
     let counted = Rating::counting(Some(before), Some(after));
-    let changes = counted.into_iter().fold(changes, |changes, counted| changes.add_to_counters(counted));
+    let changes = counted.into_iter().fold(changes, Changes::add_to_counters);
     if before.is_shown() == after.is_shown() {
         return Ok(changes);
     }

@@ -295,6 +295,12 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "Which ratings of courses wait until whoever runs the course has read them: `text`, those with words; `all`; or `none`. Their stars count at once all the same.",
     },
     Setting {
+        name: "PREAU_BADGE_KEY",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "What certificates are signed with as Open Badges: a private key as PEM, its lines perhaps ended by `\\n`. RSA (of 2,048 bits or more) signs with RS256, which every verifier knows; Ed25519 with EdDSA. Unset: certificates have no credential.",
+    },
+    Setting {
         name: "PREAU_FUNCTION",
         hosts: &[Lambda],
         default: Default::Required,

@@ -14,6 +14,7 @@ pub use crate::settings::list::{Default, Host, SETTINGS, Setting};
 use crate::{
     settings::list::Host::Local,
     value::{
+        badge_key::BadgeKey,
         file_policy::Retention,
         network::Network,
         policy::{Policy, RatingsReview},
@@ -167,6 +168,12 @@ impl Settings {
                 })?,
                 ratings_review: [RatingsReview::Text, RatingsReview::All, RatingsReview::None]
                     [environment.one_of("PREAU_RATINGS_REVIEW", &["text", "all", "none"])?],
+                badge_key: match environment.optional("PREAU_BADGE_KEY") {
+                    None => None,
+                    Some(text) => Some(BadgeKey::parse(&text).ok_or_else(|| {
+                        SettingsError("PREAU_BADGE_KEY is a private key, RSA or Ed25519, as PEM".to_owned())
+                    })?),
+                },
             },
             function: environment.needed("PREAU_FUNCTION")?,
             table: environment.needed("PREAU_TABLE")?,
@@ -303,6 +310,14 @@ mod tests {
         assert_eq!(review("all"), Ok(RatingsReview::All));
         assert_eq!(review("none"), Ok(RatingsReview::None));
         assert_eq!(review("some").err().unwrap(), "PREAU_RATINGS_REVIEW is one of text, all, none");
+    }
+
+    #[test]
+    fn a_badge_key_is_a_private_key() {
+        let given = [REQUIRED, &[("PREAU_BADGE_KEY", "secret")]].concat();
+        let said = "PREAU_BADGE_KEY is a private key, RSA or Ed25519, as PEM";
+        assert_eq!(read(Local, &given).err().unwrap(), said);
+        assert_eq!(read(Local, REQUIRED).unwrap().policy.badge_key, None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! may have been sent is sent again, how large files may be, and how long what is deleted can be brought back.
 
 use crate::value::{
+    badge_key::BadgeKey,
     channel::Channel,
     file_policy::{MEGABYTE, Retention},
 };
@@ -27,6 +28,8 @@ pub struct Policy {
     pub retention: Retention,
     /// Which ratings wait to be read before they are shown.
     pub ratings_review: RatingsReview,
+    /// What signs certificates as Open Badges; none where they are not.
+    pub badge_key: Option<BadgeKey>,
 }
 
 /// Which ratings of courses wait to be read before they are shown. Their stars count at once all the same.
@@ -54,6 +57,7 @@ impl Default for Policy {
             quota: 500 * MEGABYTE,
             retention: Retention::default(),
             ratings_review: RatingsReview::default(),
+            badge_key: None,
         }
     }
 }
