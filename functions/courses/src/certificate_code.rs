@@ -54,7 +54,7 @@ impl Input for CertificateCode {
         let code = Self::parse(errors.string(value)?);
         if code.is_none() {
             errors.add(
-                "format",
+                "certificate_code",
                 LocalizedText::fixed(
                     "Un code de 20 lettres et chiffres, comme « 7QK2M-9XW4T-0BCDE-FGHJK ».",
                     "A code of 20 letters and digits, such as “7QK2M-9XW4T-0BCDE-FGHJK”.",

@@ -222,7 +222,7 @@ mod tests {
             answer.described()
         );
         let wrong = app.get("/api/certificates/12").send().await;
-        assert_eq!(wrong_fields(&wrong), ["/code format"]);
+        assert_eq!(wrong_fields(&wrong), ["/code certificate_code"]);
         let none = app.get("/api/certificates/00000-00000-00000-00000").send().await;
         assert_eq!(none.problem(), "not-found");
         let page = app.get(&format!("/api/certificates/{code}"));
