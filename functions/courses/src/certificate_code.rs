@@ -1,11 +1,14 @@
 //! The code of a certificate: nobody guesses it, and people can read it out.
 
-use preau_kernel::id::Ids;
+use preau_kernel::{field_errors::FieldErrors, id::Ids, text::LocalizedText, validation::Input};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
 
 /// 100 random bits in Crockford's base 32, `XXXXX-XXXXX-XXXXX-XXXXX`. Case and hyphens do not matter, and letters that look
 /// like digits are read as those.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(value_type = String, example = "7QK2M-9XW4T-0BCDE-FGHJK")]
 pub struct CertificateCode(String);
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -43,6 +46,22 @@ impl CertificateCode {
     fn of_symbols(symbols: &[u8]) -> Self {
         let groups = symbols.chunks(GROUP).map(|group| group.iter().map(|byte| char::from(*byte)).collect());
         Self(groups.collect::<Vec<String>>().join("-"))
+    }
+}
+
+impl Input for CertificateCode {
+    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
+        let code = Self::parse(errors.string(value)?);
+        if code.is_none() {
+            errors.add(
+                "certificate_code",
+                LocalizedText::fixed(
+                    "Un code de 20 lettres et chiffres, comme « 7QK2M-9XW4T-0BCDE-FGHJK ».",
+                    "A code of 20 letters and digits, such as “7QK2M-9XW4T-0BCDE-FGHJK”.",
+                ),
+            );
+        }
+        code
     }
 }
 

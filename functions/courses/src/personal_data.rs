@@ -17,14 +17,17 @@ use utoipa::openapi::{RefOr, Schema};
 
 use crate::{
     attempt::Attempt,
+    certificate_data,
     course::Course,
     enrollment::{Enrollment, EnrollmentId},
+    rating_data,
     schedule::Schedule,
 };
 
 /// The courses that they take, with schedules and attempts at quizzes, and those that they teach.
 ///
-/// What they take goes with them, and is counted no longer; what they teach stays, under the pseudonym.
+/// What they take goes with them, and is counted no longer; what they teach stays, under the pseudonym; what they rated stays,
+/// nameless.
 pub struct CourseData;
 
 /// How many enrolments or courses are listed at once, and how many attempts one transaction deletes.
@@ -39,7 +42,7 @@ fn attempts(id: EnrollmentId) -> List {
 #[async_trait]
 impl PersonalData for CourseData {
     fn members(&self) -> Vec<(&'static str, RefOr<Schema>)> {
-        let said = "Enrolments, schedules, attempts at quizzes, and courses taught.";
+        let said = "Enrolments, schedules, attempts at quizzes, courses taught, ratings, votes for ratings, and certificates.";
         vec![("courses", object_member(said))]
     }
 
@@ -60,10 +63,14 @@ impl PersonalData for CourseData {
         };
         export.list("courses/attempts", lists, attempt).await?;
         let taught = List::whole(Course::of_instructor(person));
-        export.list("courses/taught", [taught], |_, one: Course| Some(one)).await
+        export.list("courses/taught", [taught], |_, one: Course| Some(one)).await?;
+        rating_data::export(export).await?;
+        certificate_data::export(export).await
     }
 
     async fn erase(&self, erasure: &mut Erasure<'_>) -> Result<(), Problem> {
+        rating_data::erase(erasure).await?;
+        certificate_data::erase(erasure).await?;
         let mut pages = Pages::of(List::whole(Enrollment::of_user(erasure.person)), AT_ONCE);
         while let Some(page) = pages.next::<Enrollment>(&erasure.app.records).await? {
             for Stored { entity, .. } in page {

@@ -36,7 +36,7 @@ impl LocalHost {
     /// # Errors
     /// It does not compile, or does not start.
     pub fn start(folder: &Path) -> Result<Self> {
-        Self::start_with(folder, &["--no-demo"])
+        Self::start_with(folder, &["--no-demo"], &[])
     }
 
     /// The same, with the demonstration school.
@@ -44,10 +44,18 @@ impl LocalHost {
     /// # Errors
     /// It does not compile, or does not start.
     pub fn start_with_demo(folder: &Path) -> Result<Self> {
-        Self::start_with(folder, &[])
+        Self::start_with(folder, &[], &[])
     }
 
-    fn start_with(folder: &Path, words: &[&str]) -> Result<Self> {
+    /// On an empty school, which signs certificates with this key.
+    ///
+    /// # Errors
+    /// It does not compile, or does not start.
+    pub fn start_with_key(folder: &Path, key: &str) -> Result<Self> {
+        Self::start_with(folder, &["--no-demo"], &[("PREAU_BADGE_KEY", key)])
+    }
+
+    fn start_with(folder: &Path, words: &[&str], settings: &[(&str, &str)]) -> Result<Self> {
         let binary = rust::local_host()?;
         if folder.exists() {
             fs::remove_dir_all(folder)?;
@@ -59,7 +67,8 @@ impl LocalHost {
                 .args(words)
                 .args(["--port", &port.to_string(), "--data"])
                 .arg(folder)
-                .envs(SECRETS);
+                .envs(SECRETS)
+                .envs(settings.iter().copied());
             preau
         })?;
         Ok(Self { server, binary, folder: folder.to_owned() })

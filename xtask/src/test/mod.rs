@@ -5,6 +5,7 @@ mod calendar;
 mod client;
 mod cloud;
 mod contract;
+mod credentials;
 mod hosts;
 mod layers;
 mod report;
@@ -89,6 +90,7 @@ fn of_the_rest(report: &mut Report) {
     report.step("OpenAPI document: redocly", contract::redocly);
     report.step("contract, as callers of every role", contract::schemathesis);
     report.step("calendars, read by Python's icalendar", calendar::icalendar);
+    report.step("credentials, verified by Python's joserfc", credentials::joserfc);
     report.step("TypeScript client", client::typechecks_and_books);
     report.step("first page, in Chromium", browser::first_page);
     report.step("generated files that need Node", || generate::check(generate::Scope::Everything));

@@ -54,6 +54,7 @@ problem_kinds! {
     COURSE_NOT_PUBLISHED = CONFLICT "course-not-published" "Ce cours n'est pas publié" "This course is not published";
     NOT_COMPLETED = CONFLICT "not-completed" "Le cours n'est pas terminé" "The course is not completed";
     ALREADY_RATED = CONFLICT "already-rated" "Vous avez déjà noté ce cours" "You have rated this course already";
+    OWN_RATING = CONFLICT "own-rating" "C'est votre propre note" "This is your own rating";
     NO_STUDY_DAY = CONFLICT "no-study-day" "Ce cours ne peut pas être planifié" "This course cannot be planned";
     ATTEMPTS_EXHAUSTED = CONFLICT "attempts-exhausted" "Il ne reste plus d'essai" "There is no attempt left";
     ALREADY_SUBMITTED = CONFLICT "already-submitted" "Cet essai est déjà rendu" "This attempt is handed in already";

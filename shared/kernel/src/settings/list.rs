@@ -301,6 +301,18 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "How many days a deleted photo can be brought back, from 0 to 3650; perhaps with others by what it belongs to (`30,profile=7,class=365`): `class`, `course`, `profile`, `student`. It holds for what is deleted from then on.",
     },
     Setting {
+        name: "PREAU_RATINGS_REVIEW",
+        hosts: EVERYWHERE,
+        default: Default::Value("text"),
+        meaning: "Which ratings of courses wait until whoever runs the course has read them: `text`, those with words; `all`; or `none`. Their stars count at once all the same.",
+    },
+    Setting {
+        name: "PREAU_BADGE_KEY",
+        hosts: EVERYWHERE,
+        default: Default::Unset,
+        meaning: "What certificates are signed with as Open Badges: a private key as PEM, its lines perhaps ended by `\\n`. RSA (of 2,048 bits or more) signs with RS256, which every verifier knows; Ed25519 with EdDSA. Unset: certificates have no credential.",
+    },
+    Setting {
         name: "PREAU_FUNCTION",
         hosts: &[Lambda],
         default: Default::Required,

@@ -13,7 +13,12 @@ pub use self::providers::{
 pub use crate::settings::list::{Default, Host, SETTINGS, Setting};
 use crate::{
     settings::list::Host::Local,
-    value::{file_policy::Retention, network::Network, policy::Policy},
+    value::{
+        badge_key::BadgeKey,
+        file_policy::Retention,
+        network::Network,
+        policy::{Policy, RatingsReview},
+    },
 };
 
 /// What the settings say.
@@ -163,6 +168,14 @@ impl Settings {
                     let form = "a number of days, perhaps with others by kind of subject: `30,profile=7`";
                     SettingsError(format!("PREAU_RETENTION_DAYS is {form}"))
                 })?,
+                ratings_review: [RatingsReview::Text, RatingsReview::All, RatingsReview::None]
+                    [environment.one_of("PREAU_RATINGS_REVIEW", &["text", "all", "none"])?],
+                badge_key: match environment.optional("PREAU_BADGE_KEY") {
+                    None => None,
+                    Some(text) => Some(BadgeKey::parse(&text).ok_or_else(|| {
+                        SettingsError("PREAU_BADGE_KEY is a private key, RSA or Ed25519, as PEM".to_owned())
+                    })?),
+                },
             },
             function: environment.needed("PREAU_FUNCTION")?,
             table: environment.needed("PREAU_TABLE")?,
@@ -297,6 +310,25 @@ mod tests {
         assert_eq!((given.largest_file, given.quota, given.pending_uploads), (2_000_000, 20_000_000, 3));
         assert_eq!(given.retention.of(SubjectKind::Class).as_hours(), 90 * 24);
         assert_eq!(given.retention.of(SubjectKind::Student).as_hours(), 7 * 24);
+    }
+
+    #[test]
+    fn ratings_with_words_wait_to_be_read_unless_said_otherwise() {
+        let review = |value| {
+            let given = [REQUIRED, &[("PREAU_RATINGS_REVIEW", value)]].concat();
+            read(Local, &given).map(|read| read.policy.ratings_review)
+        };
+        assert_eq!(review("all"), Ok(RatingsReview::All));
+        assert_eq!(review("none"), Ok(RatingsReview::None));
+        assert_eq!(review("some").err().unwrap(), "PREAU_RATINGS_REVIEW is one of text, all, none");
+    }
+
+    #[test]
+    fn a_badge_key_is_a_private_key() {
+        let given = [REQUIRED, &[("PREAU_BADGE_KEY", "secret")]].concat();
+        let said = "PREAU_BADGE_KEY is a private key, RSA or Ed25519, as PEM";
+        assert_eq!(read(Local, &given).err().unwrap(), said);
+        assert_eq!(read(Local, REQUIRED).unwrap().policy.badge_key, None);
     }
 
     #[test]

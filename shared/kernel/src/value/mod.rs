@@ -1,6 +1,7 @@
 //! Values: what requests, records and answers are made of. Pure, without I/O.
 
 pub mod actor;
+pub mod badge_key;
 pub mod channel;
 pub mod checksum;
 pub mod contact;

@@ -2,6 +2,7 @@
 //! may have been sent is sent again, how large files may be, and how long what is deleted can be brought back.
 
 use crate::value::{
+    badge_key::BadgeKey,
     channel::Channel,
     file_policy::{MEGABYTE, Retention},
 };
@@ -29,11 +30,27 @@ pub struct Policy {
     pub pending_uploads: u32,
     /// How long what is deleted can be brought back.
     pub retention: Retention,
+    /// Which ratings wait to be read before they are shown.
+    pub ratings_review: RatingsReview,
+    /// What signs certificates as Open Badges; none where they are not.
+    pub badge_key: Option<BadgeKey>,
+}
+
+/// Which ratings of courses wait to be read before they are shown. Their stars count at once all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RatingsReview {
+    /// Those with words.
+    #[default]
+    Text,
+    /// All of them.
+    All,
+    /// None of them.
+    None,
 }
 
 impl Default for Policy {
     /// « Préau », without an app; a reminder half an hour before, ten requests at a time, no rates, nothing twice; files of
-    /// 10 MB, 500 MB and 50 pending uploads a person, 30 days in the trash.
+    /// 10 MB, 500 MB and 50 pending uploads a person, 30 days in the trash; ratings with words are read first.
     fn default() -> Self {
         Self {
             school_name: "Préau".to_owned(),
@@ -46,6 +63,8 @@ impl Default for Policy {
             quota: 500 * MEGABYTE,
             pending_uploads: 50,
             retention: Retention::default(),
+            ratings_review: RatingsReview::default(),
+            badge_key: None,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The definitions, a file a domain, and all of them by name.
 
 pub mod account;
+pub mod certificates;
 pub mod courses;
+pub mod ratings;
 pub mod registrations;
 pub mod school;
 pub mod sessions;
@@ -9,12 +11,14 @@ pub mod sessions;
 use crate::definition::Definition;
 
 /// The files, in the order in which people read the names of what is in them.
-static FILES: [&[Definition]; 5] = [
+static FILES: [&[Definition]; 7] = [
     account::DEFINITIONS,
     registrations::DEFINITIONS,
     sessions::DEFINITIONS,
     school::DEFINITIONS,
     courses::DEFINITIONS,
+    ratings::DEFINITIONS,
+    certificates::DEFINITIONS,
 ];
 
 /// The definition of the notification `name`, if there is one.
