@@ -304,6 +304,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists one's certificates, newest first
+         * @description Of all courses, also of those that one takes no longer.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-my-certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/keys/{kid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a key of credentials
+         * @description By the id that a credential's `kid` ends with. With it, credentials are verified offline.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["certificate-keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the credentials that hold no more
+         * @description The latest 10,000, by their ids, which lead to nobody's certificate.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["certificate-revocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verifies a certificate
+         * @description By its code, in which case and hyphens do not matter. Who asks for `text/html` gets a page to print on A4.
+         *
+         *     Who may call: anyone. At most 60 requests a minute.
+         */
+        get: operations["verify-certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{code}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signs a certificate as an Open Badge
+         * @description A VC-JWT, which whoever has its key (`certificate-keys`) verifies without asking again. A certificate that holds no more
+         *     has none, and neither have those of a school without a key (`PREAU_BADGE_KEY`).
+         *
+         *     Who may call: anyone. At most 60 requests a minute.
+         */
+        get: operations["certificate-credential"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{code}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revokes a certificate
+         * @description For good. To revoke it again changes nothing.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        post: operations["revoke-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses": {
         parameters: {
             query?: never;
@@ -428,6 +561,141 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses/{course_id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the ratings of a course
+         * @description The approved ones, of which `total` says how many there are.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["list-ratings"];
+        put?: never;
+        /**
+         * Rates a course
+         * @description Once a course, by whoever completed it. The stars count at once. Words wait for whoever runs the course, unless the school
+         *     decided otherwise (`PREAU_RATINGS_REVIEW`).
+         *
+         *     Who may call: student. At most 60 requests a minute.
+         */
+        post: operations["rate-course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/ratings/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what the ratings of a course come to
+         * @description Of all ratings, whether their words are shown or not, but those whose stars an admin took out.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["rating-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/ratings/{rating_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a rating
+         * @description An approved one; one's own, and one of a course that one runs, whatever its status.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["get-rating"];
+        /**
+         * Changes one's rating
+         * @description All of it is written anew. New words wait to be read again; what is left as it was stays as it was judged. `If-Match` names
+         *     the version that was read.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        put: operations["update-rating"];
+        post?: never;
+        /**
+         * Deletes a rating
+         * @description One's own; admins delete any. Its author may rate the course again.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["delete-rating"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/ratings/{rating_id}/helpful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a rating was helpful
+         * @description Once a person, and not of one's own. To say it again changes nothing.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["vote-rating-helpful"];
+        /**
+         * Takes back that a rating was helpful
+         * @description Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["unvote-rating-helpful"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/ratings/{rating_id}/moderate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves or rejects a rating
+         * @description An instructor's rejection hides the words, and the stars count on: no instructor improves an average. An admin's takes the
+         *     stars out of it too, and only an admin's approval puts them in again.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["moderate-rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/email-templates": {
         parameters: {
             query?: never;
@@ -522,6 +790,51 @@ export interface paths {
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
         delete: operations["withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{enrollment_id}/can-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells whether one may rate a course
+         * @description The course of one's own enrolment.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["can-rate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{enrollment_id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issues a certificate
+         * @description For one's own enrolment, once its course is completed. To ask again answers the same one. Name, title and hours stay as
+         *     they are now.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["issue-certificate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1767,6 +2080,17 @@ export interface components {
          * @enum {string}
          */
         CalendarType: "google" | "outlook" | "ical";
+        /** @description Whether someone may rate a course. */
+        CanRate: {
+            /** @description Whether they may. */
+            can_rate: boolean;
+            /** @description Whether they have rated it. */
+            has_rated: boolean;
+            /** @description The rating that they have made. */
+            rating_id?: components["schemas"]["RatingId"];
+            /** @description Why not. */
+            reason?: components["schemas"]["Refusal"];
+        };
         /**
          * @description What became of one session.
          * @enum {string}
@@ -1789,6 +2113,25 @@ export interface components {
         CancelSessions: {
             /** @description Their ids, 100 at most. */
             ids: string[];
+        };
+        /**
+         * @description 100 random bits in Crockford's base 32, `XXXXX-XXXXX-XXXXX-XXXXX`. Case and hyphens do not matter, and letters that look
+         *     like digits are read as those.
+         * @example 7QK2M-9XW4T-0BCDE-FGHJK
+         */
+        CertificateCode: string;
+        /**
+         * Format: uuid
+         * @description The id of a certificate. It opens nothing: its code does.
+         */
+        CertificateId: string;
+        /** @description A certificate, as its holder reads it. */
+        CertificateView: components["schemas"]["VerifiedCertificate"] & {
+            course_id: components["schemas"]["CourseId"];
+            id: components["schemas"]["CertificateId"];
+            /** @description Whether the course may still be rated: an invitation, never a condition. Absent in lists. */
+            invite_to_rate?: boolean;
+            user_id?: components["schemas"]["UserId"] | null;
         };
         /**
          * @description How someone is reached.
@@ -1856,6 +2199,74 @@ export interface components {
             starts_on?: components["schemas"]["CalendarDate"] | null;
             /** @description Its title. */
             title: string;
+        };
+        /** @description A rating. Who rated anonymously is told to themselves and to admins alone. */
+        CourseRating: {
+            /** @description What they think of the course. */
+            comment?: string;
+            /** @description What could be better. */
+            cons?: string;
+            /** @description The course. */
+            course: components["schemas"]["CourseReference"];
+            course_id: components["schemas"]["CourseId"];
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC; of an anonymous one, the day.
+             */
+            created_at: string;
+            enrollment_id?: components["schemas"]["EnrollmentId"] | null;
+            /**
+             * Format: int64
+             * @description How many found it helpful.
+             */
+            helpful_count: number;
+            id: components["schemas"]["RatingId"];
+            /** @description Whether others do not learn who rated. */
+            is_anonymous: boolean;
+            /** @description Whether it is the caller's. */
+            is_mine: boolean;
+            /** @description Whether they completed the course: all did who rate. */
+            is_verified_purchase: boolean;
+            /** @description What is good. */
+            pros?: string;
+            /**
+             * Format: int32
+             * @description 1 to 5 stars.
+             */
+            rating: number;
+            /** @description Why it is rejected, where it is. */
+            reason?: components["schemas"]["RejectionReason"];
+            status: components["schemas"]["RatingStatus"];
+            /**
+             * Format: date-time
+             * @description When its author last changed it, in UTC; of an anonymous one, the day.
+             */
+            updated_at: string;
+            /** @description Who rated; absent where that is not told. */
+            user?: components["schemas"]["RatingUser"];
+            user_id?: components["schemas"]["UserId"] | null;
+            /** @description Whether they recommend the course. */
+            would_recommend: boolean;
+        };
+        /** @description What the ratings of a course come to. */
+        CourseRatingStats: {
+            /**
+             * Format: double
+             * @description The mean of the stars, two decimals; 0 where there are none.
+             */
+            average_rating: number;
+            /**
+             * Format: int64
+             * @description How many ratings there are.
+             */
+            rating_count: number;
+            /** @description How many of them gave 1 to 5 stars. */
+            rating_distribution: components["schemas"]["Distribution"];
+            /**
+             * Format: double
+             * @description How many of a hundred recommend the course, two decimals; 0 where there are none.
+             */
+            recommendation_rate: number;
         };
         /** @description A course, where something else speaks of it. */
         CourseReference: {
@@ -2138,7 +2549,7 @@ export interface components {
         EventId: string;
         /** @description What is kept about someone. What does not fit in one answer stands on further pages: a page holds the members, and of lists the entries, from where the page before it ended. */
         Export: {
-            /** @description Enrolments, schedules, attempts at quizzes, and courses taught. */
+            /** @description Enrolments, schedules, attempts at quizzes, courses taught, ratings, votes for ratings, and certificates. */
             courses?: Record<string, never>;
             /** @description What they did, and what was done to their account, oldest first. */
             events?: components["schemas"]["Event"][];
@@ -2429,6 +2840,12 @@ export interface components {
          * @enum {string}
          */
         Modality: "Visio" | "Présentiel";
+        /** @description A decision about a rating. */
+        ModerateRating: {
+            reason?: components["schemas"]["RejectionReason"] | null;
+            /** @description What is decided. */
+            status: components["schemas"]["Verdict"];
+        };
         /**
          * Format: uuid
          * @description The id of a module of a course.
@@ -2462,7 +2879,7 @@ export interface components {
          * @description What a notice, an e-mail or a WhatsApp message is about.
          * @enum {string}
          */
-        NoticeType: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "message";
+        NoticeType: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "course_rated" | "rating_moderated" | "certificate_issued" | "message";
         /** @description A notice as its reader reads it. */
         NoticeView: {
             /**
@@ -2492,6 +2909,72 @@ export interface components {
         };
         /** @description An OpenAPI 3.1 document. */
         OpenApiDocument: Record<string, never>;
+        /** @description One page of a list. */
+        Page_CertificateView: {
+            /** @description The entries. */
+            data: (components["schemas"]["VerifiedCertificate"] & {
+                course_id: components["schemas"]["CourseId"];
+                id: components["schemas"]["CertificateId"];
+                /** @description Whether the course may still be rated: an invitation, never a condition. Absent in lists. */
+                invite_to_rate?: boolean;
+                user_id?: components["schemas"]["UserId"] | null;
+            })[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_CourseRating: {
+            /** @description The entries. */
+            data: {
+                /** @description What they think of the course. */
+                comment?: string;
+                /** @description What could be better. */
+                cons?: string;
+                /** @description The course. */
+                course: components["schemas"]["CourseReference"];
+                course_id: components["schemas"]["CourseId"];
+                /**
+                 * Format: date-time
+                 * @description When it was made, in UTC; of an anonymous one, the day.
+                 */
+                created_at: string;
+                enrollment_id?: components["schemas"]["EnrollmentId"] | null;
+                /**
+                 * Format: int64
+                 * @description How many found it helpful.
+                 */
+                helpful_count: number;
+                id: components["schemas"]["RatingId"];
+                /** @description Whether others do not learn who rated. */
+                is_anonymous: boolean;
+                /** @description Whether it is the caller's. */
+                is_mine: boolean;
+                /** @description Whether they completed the course: all did who rate. */
+                is_verified_purchase: boolean;
+                /** @description What is good. */
+                pros?: string;
+                /**
+                 * Format: int32
+                 * @description 1 to 5 stars.
+                 */
+                rating: number;
+                /** @description Why it is rejected, where it is. */
+                reason?: components["schemas"]["RejectionReason"];
+                status: components["schemas"]["RatingStatus"];
+                /**
+                 * Format: date-time
+                 * @description When its author last changed it, in UTC; of an anonymous one, the day.
+                 */
+                updated_at: string;
+                /** @description Who rated; absent where that is not told. */
+                user?: components["schemas"]["RatingUser"];
+                user_id?: components["schemas"]["UserId"] | null;
+                /** @description Whether they recommend the course. */
+                would_recommend: boolean;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
         /** @description One page of a list. */
         Page_CourseSummary: {
             /** @description The entries. */
@@ -3188,6 +3671,47 @@ export interface components {
             /** @description Its title; the module's when absent. */
             title?: string | null;
         };
+        /** @description A rating to be made. */
+        RateCourse: {
+            /** @description What one thinks of the course. */
+            comment?: string | null;
+            /** @description What could be better. */
+            cons?: string | null;
+            /** @description The enrolment by which the course was completed. */
+            enrollment_id: components["schemas"]["EnrollmentId"];
+            /** @description Whether others do not learn who rated; they do when absent. */
+            is_anonymous?: boolean | null;
+            /** @description What is good. */
+            pros?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 5 stars.
+             */
+            rating: number;
+            /** @description Whether one recommends it; so it is when absent. */
+            would_recommend?: boolean | null;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a rating. It tells the day, in UTC, on which it was made, and nothing nearer: that would name who was
+         *     anonymous to whoever sees when each student completed the course.
+         */
+        RatingId: string;
+        /**
+         * @description Whether a rating is shown.
+         * @enum {string}
+         */
+        RatingStatus: "pending" | "approved" | "rejected";
+        /** @description Who rated, as they call themselves. */
+        RatingUser: {
+            /** @description A picture. */
+            avatar?: components["schemas"]["WebAddress"];
+            /** @description The first name, or all of it; empty where they said none. */
+            first_name: string;
+            id: components["schemas"]["UserId"];
+            /** @description The last name; empty where they said none. */
+            last_name: string;
+        };
         /** @description What was marked read. */
         ReadAll: {
             /** @description Whether there may be more of them: the same request goes on. */
@@ -3208,6 +3732,16 @@ export interface components {
             /** @description An e-mail address or a telephone number. */
             address: string;
         };
+        /**
+         * @description Why someone may not rate a course.
+         * @enum {string}
+         */
+        Refusal: "course_not_completed" | "already_rated" | "own_course";
+        /**
+         * @description Why a rating is rejected.
+         * @enum {string}
+         */
+        RejectionReason: "spam" | "abuse" | "off_topic" | "personal_data";
         /** @description A photo that someone is going to upload. */
         RequestUpload: {
             /**
@@ -3242,6 +3776,39 @@ export interface components {
             /** @description When it is from now on. */
             slot: components["schemas"]["TimeRange"];
         };
+        /** @description A list of revoked credentials (1EdTech Revocation List Status Method 1.0). */
+        RevocationList: {
+            /** @description Its address. */
+            id: string;
+            /** @description Whose credentials. */
+            issuer: string;
+            /** @description The credentials, the latest first. */
+            revokedCredential: components["schemas"]["RevokedCredential"][];
+        };
+        /**
+         * @description Why a certificate does not hold any more.
+         * @enum {string}
+         */
+        RevocationReason: "issued_in_error" | "fraud" | "superseded" | "erased";
+        /** @description Why a certificate is revoked. */
+        RevokeCertificate: {
+            /** @description Why. */
+            reason: components["schemas"]["RevokingReason"];
+        };
+        /** @description A credential that holds no more. */
+        RevokedCredential: {
+            /** @description Its id, as the credential says it. */
+            id: string;
+            /** @description Why. */
+            revocationReason?: components["schemas"]["RevocationReason"];
+            /** @description Whether it is revoked. */
+            revoked: boolean;
+        };
+        /**
+         * @description Why an admin revokes a certificate.
+         * @enum {string}
+         */
+        RevokingReason: "issued_in_error" | "fraud" | "superseded";
         /**
          * @description What someone is in the school. `coach` is the one role for the seeds' coach, teacher, tutor, instructor and
          *     mentor; `student` also covers mentee.
@@ -3517,7 +4084,7 @@ export interface components {
          * @description A template of an e-mail.
          * @enum {string}
          */
-        TemplateName: "password-reset" | "session-requested" | "session-confirmed" | "session-rescheduled" | "session-declined" | "session-cancelled" | "session-reminder" | "welcome" | "generic-notice" | "enrolled" | "course-completed" | "deadline-reminder";
+        TemplateName: "password-reset" | "session-requested" | "session-confirmed" | "session-rescheduled" | "session-declined" | "session-cancelled" | "session-reminder" | "welcome" | "generic-notice" | "enrolled" | "course-completed" | "deadline-reminder" | "course-rated" | "rating-moderated" | "certificate-issued";
         /**
          * @description A time of day to the minute, from `00:00` to `24:00`, the end of the day.
          * @example 17:30
@@ -3573,6 +4140,24 @@ export interface components {
             time_zone?: components["schemas"]["ZoneName"] | null;
             whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
         };
+        /** @description A rating as it is to be from now on. */
+        UpdateRating: {
+            /** @description What one thinks of the course; nothing when absent. */
+            comment?: string | null;
+            /** @description What could be better; nothing when absent. */
+            cons?: string | null;
+            /** @description Whether others do not learn who rated; as before when absent. */
+            is_anonymous?: boolean | null;
+            /** @description What is good; nothing when absent. */
+            pros?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 5 stars.
+             */
+            rating: number;
+            /** @description Whether one recommends it; as before when absent. */
+            would_recommend?: boolean | null;
+        };
         /** @description What changes of a schedule. */
         UpdateSchedule: {
             /** @description The items that change; the others stay as they are. */
@@ -3608,6 +4193,45 @@ export interface components {
          * @example amina
          */
         UserId: string;
+        /**
+         * @description What is decided of a rating.
+         * @enum {string}
+         */
+        Verdict: "approved" | "rejected";
+        /** @description What is printed on a certificate, and whether it holds. */
+        VerifiedCertificate: {
+            certificate_code: components["schemas"]["CertificateCode"];
+            /** @description The course's title. */
+            course_title: string;
+            /** @description The holder's first name, or all of it; empty once they are erased. */
+            first_name: string;
+            /**
+             * Format: double
+             * @description How long the course takes, in hours, one decimal.
+             */
+            hours: number;
+            /** @description Whether it holds. */
+            is_valid: boolean;
+            /**
+             * Format: date-time
+             * @description When it was issued, in UTC.
+             */
+            issued_at: string;
+            issued_on: string & Record<string, never>;
+            /** @description The holder's last name. */
+            last_name: string;
+            /** @description Where it is verified, and printed. */
+            page_url: string;
+            /** @description Why it does not. */
+            reason?: components["schemas"]["RevocationReason"];
+            /**
+             * Format: date-time
+             * @description Since when it does not, in UTC.
+             */
+            revoked_at?: string;
+            /** @description The school. */
+            school_name: string;
+        };
         /** @description A release of Préau. */
         Version: {
             /**
@@ -4172,6 +4796,197 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "list-my-certificates": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CertificateView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "certificate-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the key */
+                kid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key, as JWK (RFC 7517) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "certificate-revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevocationList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "verify-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `text/html` for the page */
+                Accept?: string | null;
+            };
+            path: {
+                /** @description The code of the certificate */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is printed on it, and whether it holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedCertificate"];
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "certificate-credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The code of the certificate */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credential */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vc+jwt": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "revoke-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The code of the certificate */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeCertificate"];
+            };
+        };
+        responses: {
+            /** @description The certificate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "list-courses": {
         parameters: {
             query?: {
@@ -4421,6 +5236,342 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "list-ratings": {
+        parameters: {
+            query?: {
+                /** @description In which order: `recent` when absent. Other orders have the approved ones alone. */
+                sort?: "recent" | "helpful" | "rating";
+                /** @description Those with this status: the approved ones when absent. Others are listed for whoever runs the course. */
+                status?: "pending" | "approved" | "rejected";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CourseRating"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "rate-course": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateCourse"];
+            };
+        };
+        responses: {
+            /** @description The rating; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseRating"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "rating-stats": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what the caller has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statistics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseRatingStats"];
+                };
+            };
+            /** @description The caller has them already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The course */
+                course_id: string;
+                /** @description The rating */
+                rating_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rating; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseRating"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-rating": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The course */
+                course_id: string;
+                /** @description The rating */
+                rating_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRating"];
+            };
+        };
+        responses: {
+            /** @description The rating; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseRating"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The course */
+                course_id: string;
+                /** @description The rating */
+                rating_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "vote-rating-helpful": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The course */
+                course_id: string;
+                /** @description The rating */
+                rating_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It counts as helpful to the caller */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unvote-rating-helpful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The course */
+                course_id: string;
+                /** @description The rating */
+                rating_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does not count as helpful to the caller */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "moderate-rating": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The course */
+                course_id: string;
+                /** @description The rating */
+                rating_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModerateRating"];
+            };
+        };
+        responses: {
+            /** @description The rating; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseRating"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "list-email-templates": {
         parameters: {
             query?: never;
@@ -4613,6 +5764,83 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "can-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether one may, and why not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanRate"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "issue-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The enrolment */
+                enrollment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The certificate, which was issued before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateView"];
+                };
+            };
+            /** @description The certificate */
+            201: {
+                headers: {
+                    /** @description Where anyone verifies it */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -5476,7 +6704,7 @@ export interface operations {
                 /** @description Whether those that were read are left out; they are not when absent. */
                 unread_only?: boolean;
                 /** @description Those that are about this. */
-                type?: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "message";
+                type?: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "course_rated" | "rating_moderated" | "certificate_issued" | "message";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Where the previous page ended. */
