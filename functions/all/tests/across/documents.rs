@@ -39,7 +39,8 @@ fn alternatives(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(" or ").flat_map(|cell| cell.split(", ")).map(|cell| if cell == "none" { "" } else { cell })
 }
 
-/// Amina takes a course of Rey's, and does some of it; Bastien leaves it.
+/// Amina takes a course of Rey's, completes it, rates it and has her certificate; Bastien leaves it, and finds what she says
+/// helpful.
 async fn study(app: &TestApp) {
     let outline = json!({"title": "Suites", "modules": [{
         "title": "Un", "lessons": [{"title": "Terme général", "duration_minutes": 45, "content": "Texte"}],
@@ -53,6 +54,19 @@ async fn study(app: &TestApp) {
     let quiz = course.json()["modules"][0]["quiz"]["id"].as_str().unwrap().to_owned();
     let attempts = format!("{}/quizzes/{quiz}/attempts", hers.header("location"));
     assert_eq!(app.post(&attempts, &Value::Null).by(&amina()).send().await.status, 201);
+    let submit = format!("{attempts}/1");
+    assert_eq!(app.put(&submit, &json!({"answers": [[1]]})).by(&amina()).send().await.status, 200);
+    let lesson = course.json()["modules"][0]["lessons"][0]["id"].as_str().unwrap().to_owned();
+    let complete = format!("{}/lessons/{lesson}/complete", hers.header("location"));
+    assert_eq!(app.post(&complete, &Value::Null).by(&amina()).send().await.status, 200);
+    let ratings = format!("{}/ratings", course.header("location"));
+    let rating = json!({"enrollment_id": hers.json()["id"], "rating": 5});
+    let rated = app.post(&ratings, &rating).by(&amina()).send().await;
+    assert_eq!(rated.status, 201, "{}", rated.described());
+    let helpful = format!("{}/helpful", rated.header("location"));
+    assert_eq!(app.post(&helpful, &Value::Null).by(&bastien()).send().await.status, 204);
+    let certificate = format!("{}/certificate", hers.header("location"));
+    assert_eq!(app.post(&certificate, &Value::Null).by(&amina()).send().await.status, 201);
     let his = app.post("/api/enrollments", &taking).by(&bastien()).send().await;
     let left = app.request(Method::DELETE, his.header("location")).by(&bastien()).send().await;
     assert_eq!(left.status, 204, "{}", left.described());
