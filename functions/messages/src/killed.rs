@@ -20,7 +20,8 @@ async fn a_booking_whose_delivery_is_killed_at_any_of_its_writes_is_told_once() 
     let mut counts = Vec::new();
     for number in 0..3 {
         for fault in [Fault::StallsBefore, Fault::StallsAfter] {
-            let (mut app, store) = faulty(functions());
+            let (app, store) = faulty(functions());
+            let mut app = app.with_coaches(&[coach_rey()]);
             app.app.senders.rooms = Arc::new(Jitsi::open_to_all("https://rooms.example"));
             given_addresses(&app).await;
             book(&app).await;
