@@ -26,7 +26,8 @@ pub(crate) fn next_group(announcements: &mut VecDeque<Stored<Announcement>>) -> 
         let few = matches!(&next.entity.addressees, Addressees::List(people) if people.len() <= FEW);
         let subject = next.entity.about.as_ref().map(|about| about.resource.clone());
         let new = subject.is_none_or(|subject| subjects.insert(subject));
-        if !group.is_empty() && !(few && new && group.len() < TOGETHER) {
+        let goes_along = few && new && group.len() < TOGETHER;
+        if !(group.is_empty() || goes_along) {
             break;
         }
         group.extend(announcements.pop_front());

@@ -127,7 +127,7 @@ async fn a_few_bookings_are_told_by_two_reads_and_one_write_and_one_of_them_keep
         if cancels {
             let path = format!("/sessions/{}/withdraw", first.unwrap());
             assert_eq!(app.post(&path, &json!({})).by(&student(0)).send().await.status, 200);
-            app.woken();
+            drop(app.woken());
         }
         let told = app.deliver(wake).await.unwrap();
         let sent = if cancels { 4 } else { 6 };
