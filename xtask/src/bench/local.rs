@@ -142,7 +142,11 @@ fn judged(budget: Budget, programs: &Programs, measure: impl Fn(&Server) -> Comm
     }))
 }
 
-fn preau(programs: &Programs) -> Result<Server> {
+/// A local host with an empty school.
+///
+/// # Errors
+/// It does not start.
+pub fn preau(programs: &Programs) -> Result<Server> {
     let data = empty("preau")?;
     Server::start("bench-preau", |port| {
         let mut preau = command(programs.path("preau"));
@@ -184,6 +188,7 @@ pub fn empty(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn socket(server: &Server) -> &str {
+/// Where it answers, without a scheme.
+pub fn socket(server: &Server) -> &str {
     server.address.trim_start_matches("http://")
 }
