@@ -170,7 +170,11 @@ fn version() -> Result<String> {
     Ok(format!("PocketBase {}", said.split_whitespace().last().unwrap_or_default()))
 }
 
-fn pocketbase_program() -> Result<PathBuf> {
+/// The program of PocketBase, installed first if it is not there.
+///
+/// # Errors
+/// It cannot be had.
+pub fn pocketbase_program() -> Result<PathBuf> {
     let commands = python::commands("tools/requirements-bench.txt").context("PocketBase cannot be had")?;
     Ok(commands.join("pocketbase"))
 }

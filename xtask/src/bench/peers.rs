@@ -6,14 +6,14 @@ use std::process::Command;
 use anyhow::{Error, Result};
 
 use super::{
-    local::{empty, preau, socket},
+    local::{empty, pocketbase_program, preau, socket},
     profile,
     programs::{Programs, SETTINGS, samples},
     row::{Budget, Outcome, Row},
 };
 use crate::{
     test::servers::Server,
-    tools::node,
+    tools::{node, postgresql, python},
     workspace::{command, root, run},
 };
 
@@ -43,7 +43,7 @@ pub struct Measured {
 }
 
 /// All of them.
-pub const ALL: &[Peer] = &[HONO];
+pub const ALL: &[Peer] = &[HONO, FASTAPI, DJANGO, POCKETBASE];
 
 const HONO: Peer = Peer {
     name: "Hono",
@@ -56,6 +56,57 @@ const HONO: Peer = Peer {
     ],
     start: || Ok(vec![hono()?]),
 };
+
+const FASTAPI: Peer = Peer {
+    name: "FastAPI",
+    said: "`tests/load/peers/fastapi`: one process of uvicorn with uvloop, SQLAlchemy's asynchronous sessions, PostgreSQL as it \
+           is installed (`fsync=on`, `synchronous_commit=on`), whose processes are counted; advisory locks of coach and student.",
+    rows: &[
+        at_most(0.1, "peer-read", "Local host: point read, CPU, to FastAPI + SQLAlchemy + PostgreSQL"),
+        at_most(0.1, "peer-list", "Local host: list of 20, CPU, to FastAPI + SQLAlchemy + PostgreSQL"),
+        at_most(
+            0.1,
+            "peer-booking",
+            "Local host: booking with its delivery, CPU, to FastAPI + SQLAlchemy + PostgreSQL",
+        ),
+        at_most(
+            0.1,
+            "peer-contended",
+            "Local host: contended slot, CPU, to FastAPI + SQLAlchemy + PostgreSQL",
+        ),
+    ],
+    start: fastapi,
+};
+
+const DJANGO: Peer = Peer {
+    name: "Django",
+    said: "`tests/load/peers/django`: two processes of gunicorn with 16 threads each, PostgreSQL. It does what the seed of this \
+           domain does against double bookings, `select_for_update()` over the sessions that overlap: no row is there to \
+           lock before one of them is committed.",
+    rows: &[Measured {
+        what: "Local host: of 200 bookings of one slot at once, how many win, to the seed's Django",
+        measurement: "peer-winners",
+        budget: Budget::RatioToWatch,
+    }],
+    start: django,
+};
+
+const POCKETBASE: Peer = Peer {
+    name: "PocketBase",
+    said: "`tests/load/peers/pocketbase`: hooks in PocketBase's JavaScript, `runInTransaction`, the connection that writes \
+           set to `synchronous=FULL`, no log of what went well.",
+    rows: &[
+        watched("peer-read", "Local host: point read, CPU, to a PocketBase hook"),
+        watched("peer-list", "Local host: list of 20, CPU, to a PocketBase hook"),
+        watched("peer-booking", "Local host: booking with its delivery, CPU, to a PocketBase hook"),
+        watched("peer-contended", "Local host: contended slot, CPU, to a PocketBase hook"),
+    ],
+    start: || Ok(vec![pocketbase()?]),
+};
+
+const fn watched(measurement: &'static str, what: &'static str) -> Measured {
+    Measured { what, measurement, budget: Budget::RatioToWatch }
+}
 
 const fn at_most(ratio: f64, measurement: &'static str, what: &'static str) -> Measured {
     Measured { what, measurement, budget: Budget::RatioAtMost(ratio) }
@@ -111,6 +162,56 @@ fn hono() -> Result<Server> {
         with_settings(&mut node, port);
         node
     })
+}
+
+fn fastapi() -> Result<Vec<Server>> {
+    const FOLDER: &str = "tests/load/peers/fastapi";
+    let commands = python::commands("tests/load/peers/fastapi/requirements.txt")?;
+    let (postgresql, address) = postgresql()?;
+    let fastapi = Server::start("bench-fastapi", |port| {
+        let mut uvicorn = command(commands.join("uvicorn"));
+        uvicorn.args(["app:app", "--app-dir", FOLDER, "--no-access-log", "--port", &port.to_string()]);
+        uvicorn.env("DATABASE", format!("postgresql+psycopg://preau@{address}/postgres"));
+        with_settings(&mut uvicorn, port);
+        uvicorn
+    })?;
+    Ok(vec![fastapi, postgresql])
+}
+
+fn django() -> Result<Vec<Server>> {
+    const FOLDER: &str = "tests/load/peers/django";
+    let commands = python::commands("tests/load/peers/django/requirements.txt")?;
+    let (postgresql, address) = postgresql()?;
+    let django = Server::start("bench-django", |port| {
+        let mut gunicorn = command(commands.join("gunicorn"));
+        gunicorn.args(["app:application", "--chdir", FOLDER, "--no-control-socket", "--bind"]);
+        gunicorn.arg(format!("127.0.0.1:{port}")).args(["--workers", "2", "--threads", "16"]);
+        gunicorn.env("DATABASE", address);
+        with_settings(&mut gunicorn, port);
+        gunicorn
+    })?;
+    Ok(vec![django, postgresql])
+}
+
+fn pocketbase() -> Result<Server> {
+    let folder = root().join("tests/load/peers/pocketbase");
+    let (program, data) = (pocketbase_program()?, empty("pocketbase")?);
+    Server::start("bench-pocketbase", |port| {
+        let mut pocketbase = command(program);
+        pocketbase.args(["serve", "--automigrate=false", "--hooksWatch=false"]);
+        pocketbase.args(["--http", &format!("127.0.0.1:{port}"), "--dir"]).arg(data);
+        pocketbase.arg("--hooksDir").arg(folder.join("hooks"));
+        pocketbase.arg("--migrationsDir").arg(folder.join("migrations"));
+        with_settings(&mut pocketbase, port);
+        pocketbase
+    })
+}
+
+/// PostgreSQL with empty tables, and where it is.
+fn postgresql() -> Result<(Server, String)> {
+    let server = postgresql::start(&empty("postgresql")?, "tests/load/peers/postgresql.sql")?;
+    let address = socket(&server).to_owned();
+    Ok((server, address))
 }
 
 /// Gives a peer its port, and the tokens' key, issuer and audience.
