@@ -28,6 +28,8 @@ const CONNECTIONS: usize = 16;
 /// The rounds that are counted; one before them is not.
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(1);
+/// Those of a second.
+const MICROSECONDS: f64 = 1_000_000.0;
 /// The pairs whose sessions are read, and how many each has: more than a list answers.
 const READERS: usize = 20;
 const SESSIONS: usize = READERS * 25;
@@ -69,7 +71,7 @@ impl Served {
     }
 }
 
-/// Seconds of processor time that a thousand requests take of both servers.
+/// Microseconds of processor time that a request takes of both servers.
 ///
 /// # Errors
 /// One does not answer as it should.
@@ -97,8 +99,8 @@ pub async fn work(work: Work, sides: [Served; 2], environment: &Environment) -> 
                 served.processes.rest().await?;
             }
             if round > 0 {
-                let thousands = f64::from(u32::try_from(answered.len())?) / 1_000.0;
-                comparison.add(side, (served.processes.seconds()? - before) / thousands);
+                let answered = f64::from(u32::try_from(answered.len())?);
+                comparison.add(side, (served.processes.seconds()? - before) / answered * MICROSECONDS);
             }
         }
     }

@@ -17,8 +17,8 @@ use crate::{
     workspace::{command, root, run},
 };
 
-const UNIT: &str = "processor s a thousand requests";
-const METHOD: &str = "Processor time of all processes of both servers, which `/proc` counts, a thousand requests: 16 connections \
+const UNIT: &str = "processor µs a request";
+const METHOD: &str = "Processor time of all processes of both servers, which `/proc` counts, a request: 16 connections \
                       that are kept, five rounds of 1 s in turns after a warm-up. Both verify the same tokens (HS256), look \
                       for an overlap in the agendas of coach and student, and keep session and event in one transaction that \
                       is synced to the disk before the answer.";

@@ -15,7 +15,7 @@ const USAGE: &str = "measure start-up|invocation BOOTSTRAP BARE   milliseconds
 measure reads PREAU CONSTANT-SERVER              requests a second
 measure bookings PREAU POCKETBASE                requests a second
 measure contended|slots|deletions PREAU          milliseconds
-measure peer-read|peer-list|peer-booking|peer-contended PREAU ID PEER IDS   processor seconds a thousand requests
+measure peer-read|peer-list|peer-booking|peer-contended PREAU ID PEER IDS   processor microseconds a request
 measure peer-winners PREAU ID PEER IDS           bookings of one slot that win
 measure worker-reads|worker-bookings|worker-deliveries   processor seconds a thousand requests
 measure worker-steady                            milliseconds
