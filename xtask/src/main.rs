@@ -1,5 +1,5 @@
-//! The project's own commands: `cargo xtask generate [--check] | test [quick | only <words>] | bench [build] | smoke https://… | package
-//! aws|cloudflare`.
+//! The project's own commands: `cargo xtask generate [--check] | test [quick | only <words>] | bench [build | only <words>] |
+//! smoke https://… | package aws|cloudflare`.
 
 mod bench;
 mod generate;
@@ -24,6 +24,7 @@ const USAGE: &str = "cargo xtask <command>
   test quick        checks what needs nothing but Rust
   test only <words> runs the checks whose names hold these words
   bench             measures what has a budget, and writes docs/performance.md
+  bench only <words>  measures the rows whose names hold these words, and writes no page
   bench build       measures the default build from nothing alone
   smoke https://…   tries a deployed host with the tokens SMOKE_TOKEN and SMOKE_COACH_TOKEN, and leaves nothing behind
   package aws       builds what `sam deploy` takes, for arm64; with --x86_64 for that
@@ -50,6 +51,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["test", "quick"] => return Ok(test::quick()),
         ["test", "only", words] => return Ok(test::only(words)),
         ["bench"] => bench::run()?,
+        ["bench", "only", words] => bench::only(words)?,
         ["bench", "build"] => bench::build()?,
         ["smoke", address] => return smoke::run(address),
         ["package", "aws"] => package::aws(package::Architecture::Arm64)?,

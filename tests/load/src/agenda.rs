@@ -27,7 +27,7 @@ const AT_ONCE: usize = 64;
 /// A booking is answered otherwise, or more than one has won.
 pub async fn contended(preau: SocketAddr, environment: Environment) -> Result<Comparison> {
     let school = School::new(&Settings::read(Host::Local, environment)?, REQUESTS)?;
-    school.opens(preau, &["coach_wanted"]).await?;
+    school.opens(preau, REQUESTS, &["coach_wanted"]).await?;
     let hour = school.first_day() + SignedDuration::from_hours(10);
     let contended = (0..REQUESTS).map(|number| {
         // Of sixty slots of an hour that begin within one, each overlaps all others.

@@ -1,17 +1,18 @@
 //! The Worker against one of Hono over D1, both in workerd as the same miniflare serves it: the processor time of a request.
 
-use std::{fs, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use preau_kernel::settings::{Host, Settings, TokenKeys};
 use preau_workerd::{Setup, Worker};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     comparison::{Comparison, Side},
     generator::{Connection, Requests, during, times},
     local::Environment,
     message::{get, post},
+    processor::Processes,
     school::School,
 };
 
@@ -26,10 +27,6 @@ const REQUESTS: u32 = 1_000;
 const SESSIONS: usize = 50;
 /// Pairs of a student and a coach: none books as often as a limit lets it.
 const PAIRS: usize = 4_000;
-/// How long workerd must have done nothing to have done all: less than this of the time that is looked at.
-const STILL: f64 = 0.011;
-const LOOKED_AT: Duration = Duration::from_millis(500);
-const LONGEST_WORK: u32 = 600;
 /// Has miniflare run what is to run each minute.
 const TICK: &[u8] =
     b"GET /cdn-cgi/handler/scheduled?cron=*%20*%20*%20*%20* HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -102,7 +99,7 @@ pub async fn steady(environment: &Environment) -> Result<Comparison> {
         for milliseconds in during(served.address, MANY_CONNECTIONS, STEADY, &requests, 201).await? {
             comparison.add(side, milliseconds);
         }
-        served.rest().await?;
+        served.workerd.rest().await?;
     }
     Ok(comparison)
 }
@@ -126,18 +123,18 @@ async fn compare<S>(
             let requests = (0..).take(REQUESTS.try_into()?).map(|number| request(side_of, number));
             let requests = requests.collect::<Result<_>>()?;
             let served = served(side_of);
-            let before = served.processor_seconds()?;
+            let before = served.workerd.seconds()?;
             times(served.address, CONNECTIONS, requests, expected)
                 .await
                 .with_context(|| format!("{side:?}, round {round}"))?;
-            served.rest().await?;
+            served.workerd.rest().await?;
             if served.waits {
                 // What isolates left, the schedules find: their minute is not waited for.
                 Connection::open(served.address).await?.ask(TICK).await?.expecting(200)?;
-                served.rest().await?;
+                served.workerd.rest().await?;
             }
             if round > 0 {
-                comparison.add(side, (served.processor_seconds()? - before) / f64::from(REQUESTS) * 1_000.0);
+                comparison.add(side, (served.workerd.seconds()? - before) / f64::from(REQUESTS) * 1_000.0);
             }
         }
     }
@@ -148,7 +145,7 @@ async fn compare<S>(
 struct Served {
     worker: Worker,
     address: SocketAddr,
-    id: u32,
+    workerd: Processes,
     /// Whether it does what requests leave to be done after their answers.
     waits: bool,
 }
@@ -186,45 +183,17 @@ impl Served {
         };
         let worker = worker.map_err(|error| anyhow!(error))?;
         let address = worker.address().trim_start_matches("http://").parse()?;
-        let id = worker.id().map_err(|error| anyhow!(error))?;
+        let workerd = Processes::of(vec![worker.id().map_err(|error| anyhow!(error))?]);
         // An isolate starts with its first request, which no other should wait for: workerd has one thread, and gives up
         // connections that it could not look at for five seconds.
         Connection::open(address).await?.ask(&get("/health", "")).await?;
-        Ok(Self { worker, address, id, waits: waits && side == Side::Ours })
+        Ok(Self { worker, address, workerd, waits: waits && side == Side::Ours })
     }
 
-    /// Makes coaches of the first pairs' coaches: each says what their hours are.
+    /// Makes coaches of the first pairs' coaches.
     async fn given_coaches(&self, school: &School, number: usize) -> Result<()> {
-        let mut requests = Vec::new();
-        for pair in 0..number {
-            let coach = format!("coach_{pair:05}");
-            let path = format!("/coaches/{coach}/availability");
-            let hours = post(&path, Some(&school.token_of(&coach, "coach")?), &json!({}));
-            requests.push(String::from_utf8(hours)?.replacen("POST", "PUT", 1).into_bytes());
-        }
-        times(self.address, CONNECTIONS, requests, &[200]).await.context("coaches")?;
-        self.rest().await
-    }
-
-    /// The processor time that workerd took so far, D1's included, in hundredths as Linux counts it.
-    fn processor_seconds(&self) -> Result<f64> {
-        let said = fs::read_to_string(format!("/proc/{}/stat", self.id))?;
-        let (_, fields) = said.rsplit_once(") ").context("no process")?;
-        // After the name and the state: `utime` is field 14 of all, `stime` is 15.
-        let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<u32>);
-        Ok(f64::from(ticks.sum::<Result<u32, _>>()?) / 100.0)
-    }
-
-    /// Waits until workerd does nothing more.
-    async fn rest(&self) -> Result<()> {
-        for _ in 0..LONGEST_WORK {
-            let before = self.processor_seconds()?;
-            tokio::time::sleep(LOOKED_AT).await;
-            if self.processor_seconds()? - before < STILL {
-                return Ok(());
-            }
-        }
-        Err(anyhow!("workerd does not come to rest"))
+        school.opens(self.address, number, &[]).await?;
+        self.workerd.rest().await
     }
 
     /// How many announcements the log says were told.

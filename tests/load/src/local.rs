@@ -42,7 +42,7 @@ const PAIRS: usize = 5_000;
 /// A server does not answer as it should.
 pub async fn reads(preau: SocketAddr, constant: &Path, environment: Environment) -> Result<Comparison> {
     let school = School::new(&Settings::read(Host::Local, environment)?, SESSIONS)?;
-    school.opens(preau, &[]).await?;
+    school.opens(preau, SESSIONS, &[]).await?;
     let mut connection = Connection::open(preau).await?;
     let (mut requests, mut length) = (Vec::new(), 0);
     for _ in 0..SESSIONS {
@@ -70,7 +70,7 @@ pub async fn bookings(
     environment: Environment,
 ) -> Result<Comparison> {
     let school = School::new(&Settings::read(Host::Local, environment)?, PAIRS)?;
-    school.opens(preau, &[]).await?;
+    school.opens(preau, PAIRS, &[]).await?;
     let ours: Requests = Arc::new(move || {
         let (pair, lesson) = school.next_lesson()?;
         Ok(post("/sessions/book", Some(school.token(pair)), &lesson))

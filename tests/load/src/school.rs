@@ -5,18 +5,20 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{EncodingKey, Header};
 use preau_kernel::settings::{Settings, TokenKeys};
 use serde_json::{Value, json};
 
-use crate::{generator::Connection, message::post};
+use crate::{generator::times, message::post};
 
 /// A day's lessons of a pair: a full day, and no more.
 const LESSONS_A_DAY: usize = 8;
 /// The hour of a day's first lesson, in UTC.
 const FIRST_HOUR: usize = 8;
+/// The connections by which coaches say what their hours are.
+const CONNECTIONS: usize = 16;
 const SECONDS_OF_A_DAY: i64 = 86_400;
 /// The lessons of one pair before it has a student's limit of 60 a minute against it.
 const MOST_LESSONS: usize = 50;
@@ -67,19 +69,18 @@ impl School {
         self.signer.token(person, role)
     }
 
-    /// Has the coaches of all pairs say that they teach, and these people too.
+    /// Has the coaches of the first `pairs` say that they teach, and these people too.
     ///
     /// # Errors
     /// The server does not answer as it should.
-    pub async fn opens(&self, preau: SocketAddr, others: &[&str]) -> Result<()> {
-        let mut connection = Connection::open(preau).await?;
-        let coaches = (0..self.tokens.len()).map(coach);
-        for coach in coaches.chain(others.iter().map(|other| (*other).to_owned())) {
+    pub async fn opens(&self, preau: SocketAddr, pairs: usize, others: &[&str]) -> Result<()> {
+        let coaches = (0..pairs).map(coach).chain(others.iter().map(|other| (*other).to_owned()));
+        let teaching = coaches.map(|coach| {
             let path = format!("/coaches/{coach}/availability");
             let put = post(&path, Some(&self.token_of(&coach, "coach")?), &json!({}));
-            let put = String::from_utf8(put)?.replacen("POST", "PUT", 1);
-            connection.ask(put.as_bytes()).await?.expecting(200)?;
-        }
+            Ok(String::from_utf8(put)?.replacen("POST", "PUT", 1).into_bytes())
+        });
+        times(preau, CONNECTIONS, teaching.collect::<Result<_>>()?, &[200]).await.context("coaches")?;
         Ok(())
     }
 

@@ -142,7 +142,11 @@ fn judged(budget: Budget, programs: &Programs, measure: impl Fn(&Server) -> Comm
     }))
 }
 
-fn preau(programs: &Programs) -> Result<Server> {
+/// A local host with an empty school.
+///
+/// # Errors
+/// It does not start.
+pub fn preau(programs: &Programs) -> Result<Server> {
     let data = empty("preau")?;
     Server::start("bench-preau", |port| {
         let mut preau = command(programs.path("preau"));
@@ -166,7 +170,11 @@ fn version() -> Result<String> {
     Ok(format!("PocketBase {}", said.split_whitespace().last().unwrap_or_default()))
 }
 
-fn pocketbase_program() -> Result<PathBuf> {
+/// The program of PocketBase, installed first if it is not there.
+///
+/// # Errors
+/// It cannot be had.
+pub fn pocketbase_program() -> Result<PathBuf> {
     let commands = python::commands("tools/requirements-bench.txt").context("PocketBase cannot be had")?;
     Ok(commands.join("pocketbase"))
 }
@@ -184,6 +192,7 @@ pub fn empty(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn socket(server: &Server) -> &str {
+/// Where it answers, without a scheme.
+pub fn socket(server: &Server) -> &str {
     server.address.trim_start_matches("http://")
 }

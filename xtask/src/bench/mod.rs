@@ -5,6 +5,7 @@ mod lambda;
 mod local;
 mod machine;
 mod page;
+mod peers;
 mod profile;
 mod programs;
 mod reminders;
@@ -12,7 +13,9 @@ mod row;
 mod samples;
 mod worker;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use programs::Programs;
+use row::Row;
 
 use crate::{stopwatch::Stopwatch, workspace::say};
 
@@ -22,27 +25,60 @@ use crate::{stopwatch::Stopwatch, workspace::say};
 /// Something does not compile, or the page cannot be written.
 pub fn run() -> Result<()> {
     let watch = Stopwatch::start();
-    // The measurements come after all builds, which would disturb them.
-    let size = worker::size();
-    let programs = programs::Programs::build()?;
     let machine = machine::described()?;
-    let mut rows = Vec::new();
-    for measure in [lambda::start_up, lambda::invocation] {
-        rows.push(measure(&programs).told());
-    }
-    rows.push(size.told());
-    for measure in [worker::reads, worker::bookings, worker::deliveries, worker::steady] {
-        rows.push(measure(&programs).told());
-    }
-    rows.push(build::from_nothing().told());
-    let of_local =
-        [local::reads, local::bookings, local::contended, local::slots, local::deletions, reminders::tick];
-    for measure in of_local {
-        rows.push(measure(&programs).told());
-    }
+    let rows = measured("")?;
     page::write(&machine, &rows)?;
     say(&format!("{} written, in {watch}", page::PATH));
     Ok(())
+}
+
+/// Builds all that is measured, and measures the rows whose names hold `words`; writes no page.
+///
+/// # Errors
+/// Something does not compile, or no row's name holds these words.
+pub fn only(words: &str) -> Result<()> {
+    let rows = measured(words)?;
+    ensure!(!rows.is_empty(), "no row's name holds \"{words}\"");
+    for row in &rows {
+        say(&page::section(row)?);
+    }
+    Ok(())
+}
+
+type Measurement<'p> = Box<dyn FnOnce(&'p Programs) -> Row + 'p>;
+
+/// The rows whose names hold `words`.
+fn measured(words: &str) -> Result<Vec<Row>> {
+    // The measurements come after all builds, which would disturb them.
+    let size = worker::SIZE.contains(words).then(worker::size);
+    let programs = Programs::build()?;
+    let mut all: Vec<(&str, Measurement)> = vec![
+        ("Lambda: start", Box::new(lambda::start_up)),
+        ("Lambda: warm read", Box::new(lambda::invocation)),
+        ("Worker: reads", Box::new(worker::reads)),
+        ("Worker: bookings", Box::new(worker::bookings)),
+        ("Worker: deliveries", Box::new(worker::deliveries)),
+        ("Worker: steady", Box::new(worker::steady)),
+        ("Default build", Box::new(|_| build::from_nothing())),
+        ("Local host: reads", Box::new(local::reads)),
+        ("Local host: bookings", Box::new(local::bookings)),
+        ("Local host: contended slot", Box::new(local::contended)),
+        ("Local host: free slots", Box::new(local::slots)),
+        ("Local host: deletions", Box::new(local::deletions)),
+        ("Local host: reminder tick", Box::new(reminders::tick)),
+    ];
+    for peer in peers::ALL {
+        for measured in peer.rows {
+            all.push((measured.what, Box::new(move |programs| peer.row(measured, programs))));
+        }
+    }
+    let mut rows: Vec<_> = size.map(Row::told).into_iter().collect();
+    for (name, measure) in all {
+        if name.contains(words) {
+            rows.push(measure(&programs).told());
+        }
+    }
+    Ok(rows)
 }
 
 /// Measures the default build from nothing alone, says what it took, and writes no page.

@@ -35,13 +35,22 @@ fn text(machine: &[(&str, String)], rows: &[Row]) -> Result<String> {
         writeln!(page, "| {} | {} | {value} | {verdict} |", row.what, row.budget.words())?;
     }
     for row in rows {
-        write!(page, "\n## {}\n\n{}\n", row.what, row.method)?;
-        match &row.outcome {
-            Ok(outcome) => page.push_str(&details(row, outcome)?),
-            Err(error) => write!(page, "\nNot measured:\n\n```text\n{error:#}\n```\n")?,
-        }
+        page.push_str(&section(row)?);
     }
     Ok(page)
+}
+
+/// What is said of one row beside the table.
+///
+/// # Errors
+/// It cannot be written.
+pub fn section(row: &Row) -> Result<String> {
+    let mut text = format!("\n## {}\n\n{}\n", row.what, row.method);
+    match &row.outcome {
+        Ok(outcome) => text.push_str(&details(row, outcome)?),
+        Err(error) => write!(text, "\nNot measured:\n\n```text\n{error:#}\n```\n")?,
+    }
+    Ok(text)
 }
 
 fn details(row: &Row, outcome: &Outcome) -> Result<String> {

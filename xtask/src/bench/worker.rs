@@ -14,6 +14,8 @@ use crate::{
     workspace::{command, root, run},
 };
 
+/// The row of the size.
+pub const SIZE: &str = "Worker: size, gzip, all domains";
 /// The Worker that ours is compared with.
 const PEER: &str = "tests/load/peers/hono-d1";
 const SIDES: [&str; 2] = ["Worker", "Hono + D1"];
@@ -27,7 +29,7 @@ const METHOD: &str = "Processor time of workerd, D1's included, that `/proc` cou
 /// The size of all domains, built now.
 pub fn size() -> Row {
     Row {
-        what: "Worker: size, gzip, all domains",
+        what: SIZE,
         sides: ["", ""],
         unit: "",
         method: "The modules that `wrangler deploy` uploads, as `cargo xtask package cloudflare` builds them, each \

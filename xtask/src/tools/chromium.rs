@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 
-use crate::workspace::{command, is_there, run};
+use super::installed_by_apt;
 
 const PATH: &str = "/usr/bin/chromium";
 const ADVICE: &str =
@@ -16,13 +16,7 @@ const ADVICE: &str =
 /// It is missing, and cannot be installed.
 pub fn program() -> Result<PathBuf> {
     if !Path::new(PATH).exists() {
-        ensure!(is_there("apt-get") && run(command("id").arg("-u"))?.trim() == "0", ADVICE);
-        let apt = |words: &[&str]| {
-            let mut apt = command("apt-get");
-            run(apt.args(words).env("DEBIAN_FRONTEND", "noninteractive")).context(ADVICE)
-        };
-        apt(&["update"])?;
-        apt(&["install", "-y", "--no-install-recommends", "chromium"])?;
+        installed_by_apt("chromium", ADVICE)?;
         ensure!(Path::new(PATH).exists(), ADVICE);
     }
     Ok(PATH.into())

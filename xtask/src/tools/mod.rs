@@ -3,6 +3,7 @@
 pub mod chromium;
 pub mod dynamodb;
 pub mod node;
+pub mod postgresql;
 pub mod python;
 
 use std::{
@@ -13,11 +14,23 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::workspace::{cache, is_there};
+use crate::workspace::{cache, command, is_there, run};
 
 /// Fails with `advice` unless `program` is on the machine.
 fn need(program: &str, advice: &str) -> Result<()> {
     ensure!(is_there(program), "`{program}` is missing: {advice}");
+    Ok(())
+}
+
+/// Installs a package where that is possible: on Debian, as root. Fails with `advice` elsewhere.
+fn installed_by_apt(package: &str, advice: &'static str) -> Result<()> {
+    ensure!(is_there("apt-get") && run(command("id").arg("-u"))?.trim() == "0", advice);
+    let apt = |words: &[&str]| {
+        let mut apt = command("apt-get");
+        run(apt.args(words).env("DEBIAN_FRONTEND", "noninteractive")).context(advice)
+    };
+    apt(&["update"])?;
+    apt(&["install", "-y", "--no-install-recommends", package])?;
     Ok(())
 }
 

@@ -1,6 +1,10 @@
 //! Node packages, in `tools/` and in the client, as their lock files say.
 
-use std::{fs, path::PathBuf, sync::Mutex};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
 
 use anyhow::{Result, ensure};
 
@@ -9,6 +13,8 @@ use crate::workspace::{command, root, run};
 
 /// The folder of the tools that checks and builds run.
 const TOOLS: &str = "tools";
+/// Where Node is installed, with its headers.
+const HEADERS: &str = "/usr";
 /// The folder of the TypeScript client.
 pub const CLIENT: &str = "clients/typescript";
 
@@ -59,6 +65,12 @@ pub fn install_in(folder: &str) -> Result<()> {
     for program in ["node", "npm"] {
         need(program, "install Node.js 20 or later, with npm")?;
     }
-    run(command("npm").args(["ci", "--no-audit", "--no-fund", "--prefix", folder]))?;
+    let mut npm = command("npm");
+    npm.args(["ci", "--no-audit", "--no-fund", "--prefix", folder]);
+    // What is compiled needs Node's headers, which Debian's packages bring.
+    if Path::new(HEADERS).join("include/node/node.h").exists() {
+        npm.env("npm_config_nodedir", HEADERS);
+    }
+    run(&mut npm)?;
     Ok(fs::write(stamp, lock)?)
 }

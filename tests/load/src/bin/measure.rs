@@ -3,12 +3,20 @@
 use std::{env, io::Write as _, path::Path};
 
 use anyhow::{Result, bail};
-use preau_load::{agenda, edge, lambda, local, photos, reminders};
+use preau_load::{
+    agenda,
+    comparison::Comparison,
+    edge, lambda, local,
+    peers::{self, Served, Work},
+    photos, reminders,
+};
 
 const USAGE: &str = "measure start-up|invocation BOOTSTRAP BARE   milliseconds
 measure reads PREAU CONSTANT-SERVER              requests a second
 measure bookings PREAU POCKETBASE                requests a second
 measure contended|slots|deletions PREAU          milliseconds
+measure peer-read|peer-list|peer-booking|peer-contended PREAU ID PEER IDS   processor seconds a thousand requests
+measure peer-winners PREAU ID PEER IDS           bookings of one slot that win
 measure worker-reads|worker-bookings|worker-deliveries   processor seconds a thousand requests
 measure worker-steady                            milliseconds
 measure reminders FOLDER                         milliseconds, once `measure stored-reminders FOLDER` filled it";
@@ -30,6 +38,18 @@ async fn main() -> Result<()> {
         ["bookings", preau, pocketbase] => {
             local::bookings(preau.parse()?, pocketbase.parse()?, environment).await?
         }
+        [what, preau, id, peer, ids] if what.starts_with("peer-") => {
+            let sides = [Served::at(preau, id)?, Served::at(peer, ids)?];
+            let work = match what {
+                "peer-read" => Work::Read,
+                "peer-list" => Work::List,
+                "peer-booking" => Work::Booking,
+                "peer-contended" => Work::Contended,
+                "peer-winners" => return write(&peers::winners(sides, &environment).await?),
+                _ => bail!("no such measurement\n\n{USAGE}"),
+            };
+            peers::work(work, sides, &environment).await?
+        }
         ["contended", preau] => agenda::contended(preau.parse()?, environment).await?,
         ["stored-reminders", folder] => return reminders::store(Path::new(folder)).await,
         ["reminders", folder] => reminders::ticks(Path::new(folder)).await?,
@@ -41,6 +61,9 @@ async fn main() -> Result<()> {
         ["slots", preau] => agenda::slots(preau.parse()?, environment).await?,
         _ => bail!("no such measurement\n\n{USAGE}"),
     };
-    writeln!(std::io::stdout(), "{}", comparison.to_json())?;
-    Ok(())
+    write(&comparison)
+}
+
+fn write(comparison: &Comparison) -> Result<()> {
+    Ok(writeln!(std::io::stdout(), "{}", comparison.to_json())?)
 }
