@@ -58,12 +58,12 @@ mod planning;
 mod publish_course;
 mod rate_course;
 pub mod rating;
-mod rating_claim;
+pub mod rating_claim;
 mod rating_data;
 mod rating_input;
 mod rating_notifier;
 mod rating_right;
-mod rating_standing;
+pub mod rating_standing;
 pub mod rating_stats;
 #[cfg(test)]
 mod rating_testing;

@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod comparison;
+pub mod courses;
 pub mod edge;
 pub mod generator;
 pub mod lambda;

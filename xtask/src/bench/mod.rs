@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the budgets of the architecture, as ratios measured in one run, written to `docs/performance.md`.
 
 mod build;
+mod courses;
 mod lambda;
 mod local;
 mod machine;
@@ -66,6 +67,9 @@ fn measured(words: &str) -> Result<Vec<Row>> {
         ("Local host: free slots", Box::new(local::slots)),
         ("Local host: deletions", Box::new(local::deletions)),
         ("Local host: reminder tick", Box::new(reminders::tick)),
+        ("Local host: rating", Box::new(courses::rating)),
+        ("Local host: statistics of ratings", Box::new(courses::stats)),
+        ("Local host: catalogue", Box::new(courses::catalogue)),
     ];
     for peer in peers::ALL {
         for measured in peer.rows {

@@ -6,7 +6,11 @@ use anyhow::{Result, bail};
 use preau_load::{
     agenda,
     comparison::Comparison,
+<<<<<<< HEAD
     edge, generator, lambda, local,
+=======
+    courses, edge, lambda, local,
+>>>>>>> h/load
     peers::{self, Served, Work},
     photos, reminders,
 };
@@ -19,7 +23,8 @@ measure peer-read|peer-list|peer-booking|peer-contended PREAU ID PEER IDS   proc
 measure peer-winners PREAU ID PEER IDS           bookings of one slot that win
 measure worker-reads|worker-bookings|worker-deliveries   processor seconds a thousand requests
 measure worker-steady                            milliseconds
-measure reminders FOLDER                         milliseconds, once `measure stored-reminders FOLDER` filled it";
+measure reminders FOLDER                         milliseconds, once `measure stored-reminders FOLDER` filled it
+measure course-ratings|rating-stats|catalogue FOLDER      milliseconds";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -53,6 +58,9 @@ async fn main() -> Result<()> {
         ["contended", preau] => agenda::contended(preau.parse()?, environment).await?,
         ["stored-reminders", folder] => return reminders::store(Path::new(folder)).await,
         ["reminders", folder] => reminders::ticks(Path::new(folder)).await?,
+        ["course-ratings", folder] => courses::ratings(Path::new(folder)).await?,
+        ["rating-stats", folder] => courses::stats(Path::new(folder)).await?,
+        ["catalogue", folder] => courses::catalogue(Path::new(folder)).await?,
         ["deletions", preau] => photos::deletions(preau.parse()?, environment).await?,
         ["worker-reads"] => edge::reads(&environment).await?,
         ["worker-bookings"] => edge::bookings(&environment, false).await?,
