@@ -14,7 +14,7 @@ const LONGEST: SignedDuration = SignedDuration::from_secs(30);
 /// How many announcements or messages one run is for: as many as are told in one transaction.
 const AT_ONCE: usize = 7;
 /// How many requests are at it at once, at most.
-const MOST_AT_IT: usize = 8;
+const MOST_AT_IT: usize = 4;
 
 /// What one request put into the outbox, due at once.
 #[derive(Default)]
