@@ -6,11 +6,7 @@ use anyhow::{Result, bail};
 use preau_load::{
     agenda,
     comparison::Comparison,
-<<<<<<< HEAD
-    edge, generator, lambda, local,
-=======
-    courses, edge, lambda, local,
->>>>>>> h/load
+    courses, edge, generator, lambda, local,
     peers::{self, Served, Work},
     photos, reminders,
 };
