@@ -17,7 +17,7 @@ use preau_kernel::{
     meeting_room::MeetingRoom,
     message::{Attendance, Message, MessageState, Recipient},
     problem::Problem,
-    store::MOST_WRITES,
+    store::{Key, MOST_WRITES},
 };
 use preau_notification_definitions::find;
 use preau_notifications::notice::{self, Notice};
@@ -60,23 +60,33 @@ pub(crate) struct Told {
 /// # Errors
 /// The store did not answer, or cannot hold what is told.
 pub(crate) async fn tell_next(app: &App, stored: &Stored<Announcement>) -> Result<Step, Problem> {
+    let next = Next::of(app, &stored.entity).await?;
+    let read = app.records.batch(next.keys(&stored.entity)).await?;
+    let (changes, step) = telling(app, stored, &next, &read).await?;
+    let written = changes.writes() == 0 || changes.commit_alone(app).await?;
+    Ok(if written { step } else { Step::Lost })
+}
+
+/// What is written to tell those who are next, and what an announcement has become by that: all that is decided here stands
+/// on one read.
+///
+/// # Errors
+/// The store did not answer, or cannot hold what is told.
+pub(crate) async fn telling(
+    app: &App,
+    stored: &Stored<Announcement>,
+    next: &Next,
+    read: &Batch,
+) -> Result<(Changes, Step), Problem> {
     let announcement = &stored.entity;
-    let next = Next::of(app, announcement).await?;
-    let about = announcement.about.as_ref();
-    let room = about.filter(|_| announcement.meeting.is_some());
-    // All that is decided here stands on one read.
-    let keys = Readers::keys(&announcement.names, &next.people)
-        .chain(about.map(About::key))
-        .chain(room.map(|about| MeetingRoom::key_of(&about.resource)));
-    let read = app.records.batch(keys.collect::<Vec<_>>()).await?;
-    let Some(room) = room_of(app, announcement, &read).await? else {
-        let gone = Changes::without_event(app.now()).delete(stored).commit_alone(app).await?;
-        return Ok(if gone { Step::Outdated } else { Step::Lost });
+    let mut changes = Changes::without_event(app.now());
+    let Some(room) = room_of(app, announcement, read).await? else {
+        return Ok((changes.delete(stored), Step::Outdated));
     };
     if matches!(room, RoomPlan::Awaited) {
-        return Ok(Step::Later);
+        return Ok((changes, Step::Later));
     }
-    let readers = Readers::of(&read, &announcement.names, &next.people);
+    let readers = Readers::of(read, &announcement.names, &next.people);
     let (mut writes, mut messages, mut told) = (OWN_WRITES, Vec::new(), 0);
     for person in &next.people {
         let theirs = messages_to(app, announcement, person, &readers, &room);
@@ -89,7 +99,6 @@ pub(crate) async fn tell_next(app: &App, stored: &Stored<Announcement>) -> Resul
     }
 
     let rest = next.rest(announcement, told);
-    let mut changes = Changes::without_event(app.now());
     changes = match &rest {
         Some(rest) => changes.replace(&Stored::at_version(rest.clone(), stored.version)),
         None => changes.delete(stored),
@@ -109,13 +118,11 @@ pub(crate) async fn tell_next(app: &App, stored: &Stored<Announcement>) -> Resul
             changes = notice::deliver_in(changes, notice);
         }
     }
-    if !changes.commit_alone(app).await? {
-        return Ok(Step::Lost);
-    }
-    Ok(Step::Told(Box::new(Told {
+    let told = Told {
         messages: messages.into_iter().map(|(message, _)| Stored::at_version(message, 1)).collect(),
         rest: rest.map(|rest| Stored::at_version(rest, stored.version + 1)),
-    })))
+    };
+    Ok((changes, Step::Told(Box::new(told))))
 }
 
 /// The room of what an announcement tells of; none where it is to be told no more. What has changed since is told by an
@@ -138,14 +145,18 @@ async fn room_of(app: &App, announcement: &Announcement, read: &Batch) -> Result
 }
 
 /// Those who are told next.
-struct Next {
+pub(crate) struct Next {
     people: Vec<Addressee>,
     /// The last one of the audience whom a step looks at, where there may be more behind.
     until: Option<UserId>,
 }
 
 impl Next {
-    async fn of(app: &App, announcement: &Announcement) -> Result<Self, Problem> {
+    /// Those of an announcement.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub(crate) async fn of(app: &App, announcement: &Announcement) -> Result<Self, Problem> {
         let audience = match &announcement.addressees {
             Addressees::List(people) => {
                 return Ok(Self { people: people.iter().take(PEOPLE).cloned().collect(), until: None });
@@ -157,6 +168,16 @@ impl Next {
         let until = members.last().filter(|_| more).cloned();
         let people = members.into_iter().filter(|member| !audience.without.contains(member));
         Ok(Self { people: people.map(Addressee::new).collect(), until })
+    }
+
+    /// What is to be read to tell them.
+    pub(crate) fn keys(&self, announcement: &Announcement) -> Vec<Key> {
+        let about = announcement.about.as_ref();
+        let room = about.filter(|_| announcement.meeting.is_some());
+        Readers::keys(&announcement.names, &self.people)
+            .chain(about.map(About::key))
+            .chain(room.map(|about| MeetingRoom::key_of(&about.resource)))
+            .collect()
     }
 
     /// The announcement for those who are left when the first `told` of these are told; none where nobody is.

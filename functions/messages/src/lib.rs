@@ -9,6 +9,7 @@ use preau_kernel::{
 };
 
 mod announcement;
+mod announcements_together;
 #[cfg(test)]
 mod crowds;
 mod deliver_messages;

@@ -18,6 +18,7 @@ use preau_kernel::{
 
 use crate::{
     announcement::{Step, tell_next},
+    announcements_together::{next_group, tell_together},
     delivery::{Outcome, deliver, group_size},
     order::{Turn, in_turns},
     setting_aside::{set_aside, try_later},
@@ -113,16 +114,32 @@ impl Run {
         app: &App,
         announcements: &mut VecDeque<Stored<Announcement>>,
     ) -> Vec<Stored<Message>> {
-        let mut messages = Vec::new();
-        for _ in 0..announcements.len() {
-            if app.is_half_spent() {
-                break;
+        let (mut messages, mut untold) = (Vec::new(), std::mem::take(announcements));
+        while !untold.is_empty() && !app.is_half_spent() {
+            let mut group = VecDeque::from(next_group(&mut untold));
+            if group.len() > 1
+                && let Ok(Some(steps)) = tell_together(app, group.make_contiguous()).await
+            {
+                for step in steps {
+                    let (rest, theirs) = self.took(step);
+                    announcements.extend(rest);
+                    messages.extend(theirs);
+                }
+                continue;
             }
-            let Some(stored) = announcements.pop_front() else { break };
-            let (rest, theirs) = self.tell_one(app, stored).await;
-            announcements.extend(rest);
-            messages.extend(theirs);
+            while !app.is_half_spent()
+                && let Some(stored) = group.pop_front()
+            {
+                let (rest, theirs) = self.tell_one(app, stored).await;
+                announcements.extend(rest);
+                messages.extend(theirs);
+            }
+            while let Some(stored) = group.pop_back() {
+                untold.push_front(stored);
+            }
         }
+        untold.append(announcements);
+        *announcements = untold;
         messages
     }
 
@@ -132,13 +149,7 @@ impl Run {
         app: &App,
         stored: Stored<Announcement>,
     ) -> (Option<Stored<Announcement>>, Vec<Stored<Message>>) {
-        let told = match tell_next(app, &stored).await {
-            Ok(Step::Told(told)) => told,
-            Ok(Step::Outdated) => {
-                self.announced += 1;
-                return (None, Vec::new());
-            }
-            Ok(Step::Later) => return (None, Vec::new()),
+        match tell_next(app, &stored).await {
             Ok(Step::Lost) => {
                 self.lost += 1;
                 if self.lost > MOST_LOST {
@@ -147,18 +158,31 @@ impl Run {
                 }
                 // Whatever another run has left of it.
                 let left = app.records.find(&stored.entity.key()).await;
-                return (self.keep(left).flatten(), Vec::new());
+                (self.keep(left).flatten(), Vec::new())
             }
+            Ok(step) => self.took(step),
             Err(problem) if is_passing(&problem) => {
                 self.keep::<()>(Err(problem));
-                return (None, Vec::new());
+                (None, Vec::new())
             }
             Err(problem) => {
                 self.failed += 1;
                 let given_up = try_later(app, stored, &problem).await;
                 self.dead += usize::from(self.keep(given_up) == Some(true));
+                (None, Vec::new())
+            }
+        }
+    }
+
+    /// Notes what a step has done. Answers what is left of its announcement, and the messages that are to be sent.
+    fn took(&mut self, step: Step) -> (Option<Stored<Announcement>>, Vec<Stored<Message>>) {
+        let told = match step {
+            Step::Told(told) => told,
+            Step::Outdated => {
+                self.announced += 1;
                 return (None, Vec::new());
             }
+            Step::Later | Step::Lost => return (None, Vec::new()),
         };
         self.announced += usize::from(told.rest.is_none());
         let (open, done): (Vec<_>, Vec<_>) =

@@ -107,6 +107,36 @@ async fn a_bookings_delivery_writes_three_times_and_once_where_nobody_has_an_add
 }
 
 #[tokio::test]
+async fn a_few_bookings_are_told_by_two_reads_and_one_write_and_one_of_them_keeps_no_other() {
+    let booking = |hour: u32, coach: &str| {
+        let slot =
+            json!({"start": format!("2026-03-03T{hour}:00:00Z"), "end": format!("2026-03-03T{hour}:45:00Z")});
+        json!({"type": "Visio", "coach_id": coach, "slot": slot})
+    };
+    for cancels in [false, true] {
+        let app = school_with_jitsi().await;
+        let mut wake = Wake::NOTHING;
+        let mut first = None;
+        for (number, hour) in (10..13).enumerate() {
+            let person = student(number);
+            let booked = app.post("/sessions/book", &booking(hour, "coach_mba")).by(&person).send().await;
+            assert_eq!(booked.status, 201);
+            first.get_or_insert(booked.json()["id"].as_str().unwrap().to_owned());
+            wake.add(app.woken());
+        }
+        if cancels {
+            let path = format!("/sessions/{}/withdraw", first.unwrap());
+            assert_eq!(app.post(&path, &json!({})).by(&student(0)).send().await.status, 200);
+            drop(app.woken());
+        }
+        let told = app.deliver(wake).await.unwrap();
+        let sent = if cancels { 4 } else { 6 };
+        assert_eq!(told, format!("3 announced, {sent} sent, 0 dropped, 0 failed"));
+        assert_eq!(calls(&app), (2, 1));
+    }
+}
+
+#[tokio::test]
 async fn what_a_booking_costs_does_not_depend_on_how_many_others_are_under_way() {
     let mut costs = Vec::new();
     for others in [1, 500] {

@@ -1,7 +1,8 @@
-//! What an isolate delivers after its answers: one run at a time, for what several requests announced together.
+//! What an isolate delivers after its answers: each run for what several requests announced together.
 //!
-//! Runs at once would ask D1 for the same counters and wait for each other, each with its request held open; and what one
-//! run reads for ten announcements, ten runs read ten times.
+//! One request at a time is at it, for what one run reads and writes for seven announcements, seven runs would seven times.
+//! Another one joins it only where enough waits for a run of its own: while many requests are answered, one after the other
+//! would not keep up with them.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -10,8 +11,10 @@ use preau_kernel::{app::DeliveryTrigger, wake::Wake};
 
 /// How long the isolate lets a request do its work after the answer.
 const LONGEST: SignedDuration = SignedDuration::from_secs(30);
-/// How many announcements or messages one run is for.
-const AT_ONCE: usize = 8;
+/// How many announcements or messages one run is for: as many as are told in one transaction.
+const AT_ONCE: usize = 7;
+/// How many requests are at it at once, at most.
+const MOST_AT_IT: usize = 8;
 
 /// What one request put into the outbox, due at once.
 #[derive(Default)]
@@ -36,29 +39,34 @@ pub(crate) struct Waiting(Mutex<State>);
 #[derive(Default)]
 struct State {
     wake: Wake,
-    /// Until when someone is at it, at most: who is ended by the isolate cannot say so.
-    taken_until: Option<Timestamp>,
+    /// Until when each of those is at it who are, at most: who is ended by the isolate cannot say so.
+    at_it_until: Vec<Timestamp>,
 }
 
 impl Waiting {
-    /// Adds what a request announced. Whether its request is the one to deliver, as nobody is at it.
+    /// Adds what a request announced. Whether its request is one to deliver: nobody is at it, or more waits than they take
+    /// next.
     pub(crate) fn add(&self, wake: Wake, now: Timestamp) -> bool {
-        self.with(|state| {
-            state.wake.add(wake);
-            let free = !state.wake.is_empty() && state.taken_until.is_none_or(|until| until <= now);
-            if free {
-                state.taken_until = Some(now + LONGEST);
+        self.with(|State { wake: waiting, at_it_until }| {
+            waiting.add(wake);
+            at_it_until.retain(|until| *until > now);
+            let whole_runs = waiting.announcements.len().max(waiting.messages.len()) / AT_ONCE;
+            let joins = match at_it_until.len() {
+                0 => !waiting.is_empty(),
+                others => others < MOST_AT_IT && whole_runs > 0,
+            };
+            if joins {
+                at_it_until.push(now + LONGEST);
             }
-            free
+            joins
         })
     }
 
-    /// What the next run of whoever is at it is for; none where nothing waits, and nobody is at it any more.
+    /// What the next run of whoever is at it is for; none where nothing waits, and they are at it no more.
     pub(crate) fn next(&self) -> Option<Wake> {
-        self.with(|state| {
-            let State { wake, taken_until } = state;
+        self.with(|State { wake, at_it_until }| {
             if wake.is_empty() {
-                *taken_until = None;
+                at_it_until.pop();
                 return None;
             }
             let announcements = wake.announcements.drain(..wake.announcements.len().min(AT_ONCE)).collect();
@@ -69,7 +77,7 @@ impl Waiting {
 
     /// Leaves what still waits to the next request.
     pub(crate) fn leave(&self) {
-        self.with(|state| state.taken_until = None);
+        self.with(|state| drop(state.at_it_until.pop()));
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
@@ -102,6 +110,22 @@ mod tests {
         assert!(!waiting.add(wake(2..3), at(2)));
         assert_eq!((waiting.next(), waiting.next()), (Some(wake(2..3)), None));
         assert!(waiting.add(wake(3..4), at(3)));
+    }
+
+    #[test]
+    fn others_join_whoever_is_at_it_where_a_run_waits_for_each() {
+        let waiting = Waiting::default();
+        assert!(waiting.add(wake(0..1), at(0)));
+        assert!(!waiting.add(wake(1..AT_ONCE - 1), at(0)));
+        assert!(waiting.add(wake(AT_ONCE - 1..AT_ONCE), at(0)));
+        assert_eq!(waiting.next(), Some(wake(0..AT_ONCE)));
+        assert!(!waiting.add(wake(0..1), at(0)));
+        for _ in 2..MOST_AT_IT {
+            assert!(waiting.add(wake(0..AT_ONCE), at(0)));
+        }
+        assert!(!waiting.add(wake(0..AT_ONCE), at(0)));
+        waiting.leave();
+        assert!(waiting.add(Wake::NOTHING, at(0)));
     }
 
     #[test]

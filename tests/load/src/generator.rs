@@ -114,9 +114,25 @@ pub async fn times(
 }
 
 /// A connection that is kept.
+///
+/// A server may close one at any time between two requests, and workerd does, after five seconds in which it did not come to
+/// look for the next one. Who sends at that moment opens another and sends again, once, as browsers do; what was taken
+/// before it was closed would be refused then.
 pub struct Connection {
+    server: SocketAddr,
     stream: TcpStream,
     buffer: Vec<u8>,
+    /// Whether it has answered before.
+    is_kept: bool,
+}
+
+/// How many requests of this process were sent again.
+static SENT_AGAIN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many requests of this process were sent again, because their connection was closed before they were looked at.
+#[must_use]
+pub fn sent_again() -> usize {
+    SENT_AGAIN.load(Ordering::Relaxed)
 }
 
 /// What a server answered.
@@ -136,7 +152,7 @@ impl Connection {
     pub async fn open(server: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(server).await.with_context(|| server.to_string())?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(4_096) })
+        Ok(Self { server, stream, buffer: Vec::with_capacity(4_096), is_kept: false })
     }
 
     /// Sends a request and reads its answer, which must say its length.
@@ -144,8 +160,21 @@ impl Connection {
     /// # Errors
     /// The server closed the connection, or answered what is not understood here.
     pub async fn ask(&mut self, request: &[u8]) -> Result<Answer> {
-        self.stream.write_all(request).await?;
+        let answer = match self.exchange(request).await {
+            Err(_) if self.is_kept && self.buffer.is_empty() => {
+                SENT_AGAIN.fetch_add(1, Ordering::Relaxed);
+                *self = Self::open(self.server).await?;
+                self.exchange(request).await?
+            }
+            answer => answer?,
+        };
+        self.is_kept = true;
+        Ok(answer)
+    }
+
+    async fn exchange(&mut self, request: &[u8]) -> Result<Answer> {
         self.buffer.clear();
+        self.stream.write_all(request).await?;
         loop {
             if let Some(answer) = Answer::read(&self.buffer)? {
                 return Ok(answer);
@@ -238,6 +267,29 @@ mod tests {
         }
         let answer = Answer::read(ANSWER).unwrap().unwrap().expecting(201).unwrap();
         assert_eq!((answer.header("location"), &answer.body[..]), (Some("/sessions/1"), &b"{\"\"}"[..]));
+    }
+
+    #[tokio::test]
+    async fn what_is_lost_with_a_connection_that_was_kept_is_sent_again_and_nothing_else() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            // How many requests each connection answers before it is closed.
+            for answers in [1, 1, 0] {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                for _ in 0..answers {
+                    stream.read_u8().await.unwrap();
+                    stream.write_all(ANSWER).await.unwrap();
+                }
+            }
+        });
+        let mut connection = Connection::open(server).await.unwrap();
+        for _ in 0..2 {
+            connection.ask(b"x").await.unwrap().expecting(201).unwrap();
+        }
+        assert_eq!(sent_again(), 1);
+        assert!(connection.ask(b"x").await.is_err());
+        assert_eq!(sent_again(), 2);
     }
 
     #[test]

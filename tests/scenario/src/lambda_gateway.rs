@@ -112,14 +112,14 @@ impl LambdaGateway {
         Ok(Self { base_url: format!("http://{}", serve(router).await?), pools, round_trips })
     }
 
-    /// Expects functions to have asked the store as often as is stated of them.
+    /// Expects functions to have asked the store no more often than is stated of them.
     ///
     /// # Panics
-    /// One asked it more often, or less: it is named.
+    /// One asked it more often, or nothing is stated of it: it is named.
     #[expect(clippy::panic, reason = "a scenario is a test")]
     pub fn expect_stated_round_trips(&self) {
-        if let Some(differing) = self.round_trips.differing() {
-            panic!("{differing}");
+        if let Some(exceeding) = self.round_trips.exceeding() {
+            panic!("{exceeding}");
         }
     }
 

@@ -84,7 +84,10 @@ pub fn steady(programs: &Programs) -> Row {
         sides: SIDES,
         unit: "ms",
         method: "Bookings of free hours with their delivery for 60 s. One that is not answered 201, or not at all, fails \
-                 the measurement."
+                 the measurement. workerd closes connections that are kept after five seconds in which it did not come to \
+                 look at them, as on a machine that does much else: a request that is sent at that moment is sent again, \
+                 once, on a new connection, as browsers do. One that had been done would then be refused, and fail the \
+                 measurement."
             .to_owned(),
         budget: Budget::RatioToWatch,
         outcome: compared("worker-steady", Budget::RatioToWatch, programs),

@@ -40,7 +40,7 @@ fn functions(domains: &Domains) -> String {
 Every function of every domain. A path works with and without a trailing slash; an admin may do whatever a coach may.
 “Store” is all that the function does there, its idempotency keys and its limit included; “files” is what it does there,
 or lets the bearers of its addresses do. “Round trips” are the calls of the store of a request that is answered as usual, on
-Lambda: reads + writes. The scenario holds the functions that it calls to them.
+Lambda: reads + writes. The scenario holds the functions that it calls to them; the others have a dash.
 ";
     [introduction.to_owned()].into_iter().chain(sections).collect()
 }
@@ -69,7 +69,7 @@ fn row(function: &Function, round_trips: &RoundTrips) -> Vec<String> {
         store_use(function.whole_store_use()),
         round_trips
             .get(&function.name)
-            .map_or_else(String::new, |[reads, writes]| format!("{reads} + {writes}")),
+            .map_or_else(|| "—".to_owned(), |[reads, writes]| format!("{reads} + {writes}")),
         files_use(function.files),
         function.memory_mb.to_string(),
         function.timeout_seconds.to_string(),

@@ -9,7 +9,7 @@ use crate::tools;
 pub fn cloud_crates() -> Result<()> {
     let moto = servers::moto()?;
     cloud::test(
-        &["preau_adapters_aws", "preau_adapters_cloudflare", "preau_lambda", "s3", "ses"],
+        &["preau_adapters_aws", "preau_adapters_cloudflare", "preau_lambda", "preau_worker", "s3", "ses"],
         &[("MOTO_URL", &moto.address)],
     )
 }

@@ -3,7 +3,7 @@
 use std::{env, io::Write as _, path::Path};
 
 use anyhow::{Result, bail};
-use preau_load::{agenda, edge, lambda, local, photos, reminders};
+use preau_load::{agenda, edge, generator, lambda, local, photos, reminders};
 
 const USAGE: &str = "measure start-up|invocation BOOTSTRAP BARE   milliseconds
 measure reads PREAU CONSTANT-SERVER              requests a second
@@ -41,6 +41,10 @@ async fn main() -> Result<()> {
         ["slots", preau] => agenda::slots(preau.parse()?, environment).await?,
         _ => bail!("no such measurement\n\n{USAGE}"),
     };
+    if generator::sent_again() > 0 {
+        let again = generator::sent_again();
+        writeln!(std::io::stderr(), "{again} requests were sent again: their connections were closed")?;
+    }
     writeln!(std::io::stdout(), "{}", comparison.to_json())?;
     Ok(())
 }
