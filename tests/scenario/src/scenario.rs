@@ -8,6 +8,7 @@ mod leaving;
 mod messages;
 mod mistakes;
 mod photos;
+mod ratings;
 mod reminders;
 pub(crate) mod service;
 mod week;
@@ -52,6 +53,21 @@ pub async fn run(host: &Host) {
     let enrollment =
         courses::a_student_enrols_once_and_finds_the_plan_in_the_calendar(&school, &course).await;
     courses::lessons_and_a_quiz_are_done_and_the_course_is_completed(&school, &course, &enrollment).await;
+    let rating =
+        ratings::of_many_ratings_at_once_by_one_student_one_stands(&school, &course, &enrollment).await;
+    ratings::who_rated_anonymously_is_told_to_nobody_and_a_rejection_leaves_the_average(
+        &school,
+        &course,
+        &enrollment,
+        &rating,
+    )
+    .await;
+    ratings::of_many_requests_at_once_there_is_one_certificate_which_a_stranger_verifies(
+        &school,
+        &enrollment,
+    )
+    .await;
+    ratings::what_is_counted_of_ratings_equals_a_recount(&school).await;
     courses::of_fifty_enrolments_at_once_one_stands_and_no_click_is_lost(&school, &course).await;
     leaving::chloe_reads_all_that_is_kept_and_leaves(&school).await;
     service::the_journal_tells_who_did_what(&school, &contested).await;

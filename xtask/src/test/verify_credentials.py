@@ -41,7 +41,7 @@ def verified(credential, key):
     return json.loads(jws.deserialize_compact(credential, key, algorithms=[ALGORITHM]).payload)
 
 
-done("PUT", "/users/me", AMINA, {"first_name": "Ọlá", "last_name": "Diallo", "email": ADDRESS_OF_AMINA})
+done("PUT", "/api/users/me", AMINA, {"first_name": "Ọlá", "last_name": "Diallo", "email": ADDRESS_OF_AMINA})
 outline = {"title": "Suites", "modules": [{"title": "Un", "lessons": [{"title": "Terme", "duration_minutes": 90}]}]}
 course = done("POST", "/api/courses", REY, outline)
 done("POST", f"/api/courses/{course['id']}/publish", REY, {})
