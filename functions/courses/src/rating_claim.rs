@@ -17,7 +17,6 @@ use crate::{course::CourseId, rating::RatingId};
 /// |---|---|
 /// | the rating of a course by a person | partition `ratings-by#<user>`, `<course>` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_field_names, reason = "each is an id, and of something else")]
 pub struct RatingClaim {
     /// Who rated.
     pub user_id: UserId,
