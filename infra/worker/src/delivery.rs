@@ -77,7 +77,9 @@ impl Waiting {
 
     /// Leaves what still waits to the next request.
     pub(crate) fn leave(&self) {
-        self.with(|state| drop(state.at_it_until.pop()));
+        self.with(|state| {
+            state.at_it_until.pop();
+        });
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
