@@ -1,5 +1,5 @@
 //! A transaction in few statements, for D1, where each of them is paid for: one guard of all preconditions, one statement
-//! for up to eight items that are stored, one or two for each other write. [`write`](crate::write) makes the same
+//! for up to eight items that are stored, one or two for each other write. [`write`](crate::write()) makes the same
 //! transaction of statements that are cheap to repeat.
 
 use std::{collections::BTreeMap, fmt::Write as _};
