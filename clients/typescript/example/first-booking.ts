@@ -1,15 +1,20 @@
 /**
  * Books a session, sends the same request again, and shows that a second person does not get the slot. Run by
- * `cargo xtask test` against the local host: PREAU_ADDRESS, AMINA_TOKEN and LOUIS_TOKEN say where and as whom.
+ * `cargo xtask test` against the local host: PREAU_ADDRESS, REY_TOKEN, AMINA_TOKEN and LOUIS_TOKEN say where and as whom.
  */
 import assert from "node:assert/strict";
 import { createPreauClient, idempotencyKey, problemCode } from "../src/index.js";
 
-const { PREAU_ADDRESS: baseUrl = "http://127.0.0.1:8787", AMINA_TOKEN, LOUIS_TOKEN } = process.env;
-assert(AMINA_TOKEN && LOUIS_TOKEN, "AMINA_TOKEN and LOUIS_TOKEN are needed: `preau token --sub amina --role student`");
+const { PREAU_ADDRESS: baseUrl = "http://127.0.0.1:8787", REY_TOKEN, AMINA_TOKEN, LOUIS_TOKEN } = process.env;
+assert(REY_TOKEN && AMINA_TOKEN && LOUIS_TOKEN, "three tokens are needed: `preau token --sub amina --role student`");
 
 const amina = createPreauClient({ baseUrl, token: () => AMINA_TOKEN });
 const louis = createPreauClient({ baseUrl, token: LOUIS_TOKEN, language: "en" });
+
+// Whoever sets an availability is a coach, of whom sessions are asked for; `{}` is any time.
+const rey = createPreauClient({ baseUrl, token: REY_TOKEN });
+const open = await rey.PUT("/coaches/{coach_id}/availability", { params: { path: { coach_id: "coach_rey" } }, body: {} });
+assert(open.data, JSON.stringify(open.error));
 
 const inAWeek = Date.now() + 7 * 24 * 3_600_000;
 const body = {

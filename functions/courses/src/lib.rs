@@ -103,7 +103,10 @@ pub fn functions() -> Vec<Function> {
         Function::endpoint(Access::Anyone, routes!(get_course::get_course)).reads(),
         Function::endpoint(Access::SignedIn, routes!(get_lesson::get_lesson)).reads(),
         Function::endpoint(Access::Anyone, routes!(list_courses::list_courses)).reads().lists(),
-        Function::endpoint(Access::Roles(&[Student]), routes!(enroll::enroll)).reads().writes(),
+        Function::endpoint(Access::Roles(&[Student]), routes!(enroll::enroll))
+            .reads()
+            .writes()
+            .also_answers(&[404]),
         Function::endpoint(Access::SignedIn, routes!(list_enrollments::list_enrollments)).reads().lists(),
         Function::endpoint(Access::SignedIn, routes!(get_enrollment::get_enrollment)).reads(),
         Function::endpoint(Access::SignedIn, routes!(withdraw::withdraw)).reads().writes(),

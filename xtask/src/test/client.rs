@@ -30,6 +30,7 @@ pub fn typechecks_and_books() -> Result<()> {
     run(command("node")
         .arg(output.join("example/first-booking.js"))
         .env("PREAU_ADDRESS", host.address())
+        .env("REY_TOKEN", host.token("coach_rey", "coach")?)
         .env("AMINA_TOKEN", host.token("amina", "student")?)
         .env("LOUIS_TOKEN", host.token("louis", "student")?))
     .map(drop)

@@ -57,6 +57,9 @@ def expect(event, sequence, status, hours):
     assert event.decoded("DTSTART").utcoffset() == timedelta(0)
 
 
+# Sessions are asked for of coaches alone: whoever sets an availability is one, and `{}` is any time.
+status, _, answer = ask("PUT", "/coaches/rey/availability", REY, {"time_zone": "UTC"})
+assert status == 200, answer
 moved, kept = book(0, NOTE), book(5)
 status, headers, _ = ask("POST", "/calendar/feed", AMINA)
 assert status == 201
