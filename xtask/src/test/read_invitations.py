@@ -25,7 +25,7 @@ def entry(session, template):
     for _ in range(150):
         messages = ask("GET", "/api/admin/messages?to=bastien&channel=email&limit=100", ADMIN)["data"]
         for message in messages:
-            told = (message["template"], message["data"]["session_id"], message["state"])
+            told = (message["template"], message["data"].get("session_id"), message["state"])
             if told == (template, session, "sent"):
                 (file,) = ask("GET", f"/outbox/sent/{message['id']}", ADMIN)["attachments"]
                 return file["media_type"], Calendar.from_ical(file["text"])
