@@ -1,32 +1,14 @@
-//! What the domain that delivers is given beside what all are: the table's stream, and the settings of providers. The other
-//! domains have neither the stream nor the providers' keys, and send nothing.
-
-use super::parameters::{self, of_providers};
+//! What the domain that delivers has beside its settings: the table's stream. The other domains have neither the stream nor
+//! the providers' keys, and send nothing.
 
 /// Its parameters.
-pub fn parameters() -> String {
-    "\n  TableStreamArn: {Type: String}\n  DeliveryConcurrency: {Type: Number}".to_owned()
-        + &parameters::declared(of_providers())
-}
+pub const PARAMETERS: &str = "\n  TableStreamArn: {Type: String}\n  DeliveryConcurrency: {Type: Number}";
 
 /// Its conditions.
-pub fn conditions() -> String {
-    "  SendsBySes: !Equals [!Ref Email, ses]\n  HasDeliveryConcurrency: !Not [!Equals [!Ref DeliveryConcurrency, -1]]\n"
-        .to_owned()
-        + &parameters::conditions(of_providers())
-}
+pub const CONDITIONS: &str = "  SendsBySes: !Equals [!Ref Email, ses]\n  HasDeliveryConcurrency: !Not [!Equals [!Ref DeliveryConcurrency, -1]]\n";
 
 /// What the deployment gives it.
-pub fn values() -> String {
-    "        TableStreamArn: !GetAtt Table.StreamArn\n        DeliveryConcurrency: !Ref DeliveryConcurrency\n"
-        .to_owned()
-        + &parameters::values(of_providers())
-}
-
-/// The environment of its functions.
-pub fn environment() -> String {
-    parameters::environment(of_providers())
-}
+pub const VALUES: &str = "        TableStreamArn: !GetAtt Table.StreamArn\n        DeliveryConcurrency: !Ref DeliveryConcurrency\n";
 
 /// The environment of the functions of the others.
 pub const SENDS_NOTHING: &str = "        PREAU_EMAIL: console

@@ -79,8 +79,8 @@ fn root(domains: &OnAws<'_>) -> String {
             ("indexes", &indexes.join("\n")),
             ("request_headers", &REQUEST_HEADERS.join(", ")),
             ("response_headers", &RESPONSE_HEADERS.join(", ")),
-            ("provider_parameters", &parameters::explained(parameters::of_providers())),
-            ("file_parameters", &parameters::explained(parameters::about_files())),
+            ("provider_parameters", &parameters::explained(parameters::of_some_domains())),
+            ("school_parameters", &parameters::explained(parameters::of_school())),
             ("concurrency_parameters", &concurrency.collect::<String>()),
             ("crowd_domains", &crowds::stacks(domains)),
             ("crowd_routes", &crowds::routes(domains)),
@@ -90,10 +90,15 @@ fn root(domains: &OnAws<'_>) -> String {
 }
 
 fn nested(domain: &str, functions: &[&Function]) -> String {
-    let delivery = if delivers(functions) { delivery::values() } else { String::new() };
+    let delivers = delivers(functions);
+    let stream = if delivers { delivery::VALUES } else { "" };
+    let own = parameters::values(parameters::of_domain(domain, delivers));
     let values = [("Domain", logical_name(domain)), ("domain", domain.to_owned())];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    filled(include_str!("nested.yaml"), &values) + &parameters::values(parameters::about_files()) + &delivery
+    filled(include_str!("nested.yaml"), &values)
+        + &parameters::values(parameters::of_school())
+        + stream
+        + &own
 }
 
 /// Whether one of the functions runs on what is put into the outbox.
@@ -102,18 +107,20 @@ fn delivers(functions: &[&Function]) -> bool {
 }
 
 fn template(domain: &str, functions: &[&Function]) -> Result<String> {
-    let [parameters, conditions, senders] = if delivers(functions) {
-        [delivery::parameters(), delivery::conditions(), delivery::environment()]
+    let delivers = delivers(functions);
+    let own = parameters::of_domain(domain, delivers);
+    let [parameters, conditions, senders] = if delivers {
+        [delivery::PARAMETERS, delivery::CONDITIONS, ""]
     } else {
-        [String::new(), String::new(), delivery::SENDS_NOTHING.to_owned()]
+        ["", "", delivery::SENDS_NOTHING]
     };
     let parts = [
         ("domain", domain),
-        ("delivery_parameters", parameters.as_str()),
-        ("delivery_conditions", &conditions),
-        ("senders", &senders),
-        ("file_parameters", &parameters::declared(parameters::about_files())),
-        ("file_settings", &parameters::environment(parameters::about_files())),
+        ("own_parameters", &(parameters.to_owned() + &parameters::declared(own.clone()))),
+        ("own_conditions", &(conditions.to_owned() + &parameters::conditions(own.clone()))),
+        ("own_settings", &(senders.to_owned() + &parameters::environment(own))),
+        ("school_parameters", &parameters::declared(parameters::of_school())),
+        ("school_settings", &parameters::environment(parameters::of_school())),
     ];
     let mut template = filled(include_str!("domain.yaml"), &parts);
     for function in functions {
@@ -234,6 +241,19 @@ mod tests {
                 of_objects,
                 expected.iter().map(|action| *action != "s3:ListBucket").collect::<Vec<_>>()
             );
+        }
+    }
+
+    #[test]
+    fn what_the_school_decides_reaches_every_domain_and_a_secret_the_one_that_it_serves() {
+        for (domain, functions) in preau_functions::domains() {
+            let functions: Vec<_> = functions.iter().filter(|function| runs_on_aws(function)).collect();
+            let template = template(domain, &functions).unwrap();
+            let has = |name: &str| template.contains(&format!("        {name}: !"));
+            assert!(has("PREAU_SCHOOL_NAME") && has("PREAU_PENDING_REQUESTS"), "{domain}");
+            assert!(has("PREAU_RATINGS_REVIEW") && has("PREAU_RETENTION_DAYS"), "{domain}");
+            assert_eq!(has("PREAU_BADGE_KEY"), domain == "courses", "{domain}");
+            assert_eq!(has("PREAU_RESEND_KEY"), domain == "messages", "{domain}");
         }
     }
 

@@ -5,23 +5,47 @@ use std::fmt::Write as _;
 
 use preau_kernel::settings::{Default, Host, SETTINGS, Setting};
 
-/// What the school decides about files: given to every domain, as any may come to keep some.
-const ABOUT_FILES: [&str; 4] =
-    ["PREAU_LARGEST_FILE_MB", "PREAU_QUOTA_MB", "PREAU_PENDING_UPLOADS", "PREAU_RETENTION_DAYS"];
+/// What the school decides: given to every domain, whose functions go by it.
+const OF_SCHOOL: [&str; 7] = [
+    "PREAU_SCHOOL_NAME",
+    "PREAU_PENDING_REQUESTS",
+    "PREAU_LARGEST_FILE_MB",
+    "PREAU_QUOTA_MB",
+    "PREAU_PENDING_UPLOADS",
+    "PREAU_RETENTION_DAYS",
+    "PREAU_RATINGS_REVIEW",
+];
 
-/// The settings about files.
-pub fn about_files() -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().filter(|setting| ABOUT_FILES.contains(&setting.name))
+/// What one domain alone is given: secrets that no other has use for.
+const OF_DOMAIN: [(&str, &str); 1] = [("PREAU_BADGE_KEY", "courses")];
+
+/// The settings that every domain is given.
+pub fn of_school() -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(|setting| OF_SCHOOL.contains(&setting.name))
 }
 
-/// The settings of providers: what Lambda knows and not every domain is given.
-pub fn of_providers() -> impl Iterator<Item = &'static Setting> {
+/// The settings of providers: what else Lambda knows.
+fn of_providers() -> impl Iterator<Item = &'static Setting> {
     let given_to_all = [include_str!("domain.yaml"), include_str!("function.yaml")].concat();
     SETTINGS.iter().filter(move |setting| {
         setting.hosts.contains(&Host::Lambda)
-            && !ABOUT_FILES.contains(&setting.name)
+            && !OF_SCHOOL.contains(&setting.name)
+            && OF_DOMAIN.iter().all(|(name, _)| *name != setting.name)
             && !given_to_all.contains(&format!("{}:", setting.name))
     })
+}
+
+/// The settings that are given to `domain` and not to all: its own; those of providers, where it is the one that delivers.
+pub fn of_domain(domain: &str, delivers: bool) -> impl Iterator<Item = &'static Setting> + Clone + use<> {
+    let own = SETTINGS.iter().filter(|setting| OF_DOMAIN.contains(&(setting.name, domain)));
+    let settings: Vec<_> = own.chain(of_providers().filter(|_| delivers)).collect();
+    settings.into_iter()
+}
+
+/// All settings that some domains are given and others not.
+pub fn of_some_domains() -> impl Iterator<Item = &'static Setting> {
+    let own = SETTINGS.iter().filter(|setting| OF_DOMAIN.iter().any(|(name, _)| *name == setting.name));
+    own.chain(of_providers())
 }
 
 /// What a deployment can be asked to choose of.
