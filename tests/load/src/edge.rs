@@ -184,8 +184,8 @@ impl Served {
         let worker = worker.map_err(|error| anyhow!(error))?;
         let address = worker.address().trim_start_matches("http://").parse()?;
         let workerd = Processes::of(vec![worker.id().map_err(|error| anyhow!(error))?]);
-        // An isolate starts with its first request, which no other should wait for: workerd has one thread, and gives up
-        // connections that it could not look at for five seconds.
+        // An isolate starts with its first request, which no other should wait for: workerd has one thread, and was
+        // seen to close connections that it had not looked at for some seconds.
         Connection::open(address).await?.ask(&get("/health", "")).await?;
         Ok(Self { worker, address, workerd, waits: waits && side == Side::Ours })
     }

@@ -115,8 +115,8 @@ pub async fn times(
 
 /// A connection that is kept.
 ///
-/// A server may close one at any time between two requests, and workerd does, after five seconds in which it did not come to
-/// look for the next one. Who sends at that moment opens another and sends again, once, as browsers do; what was taken
+/// A server may close one at any time between two requests, and workerd was seen to do so after some seconds in which it did
+/// not come to look for the next one. Who sends at that moment opens another and sends again, once, as browsers do; what was taken
 /// before it was closed would be refused then.
 pub struct Connection {
     server: SocketAddr,

@@ -82,13 +82,13 @@ pub fn deliveries(programs: &Programs) -> Row {
 /// A minute of bookings.
 pub fn steady(programs: &Programs) -> Row {
     Row {
-        what: "Worker: a minute of bookings at 32 connections, none dropped or failed",
+        what: "Worker: a minute of bookings at 32 connections, none failed",
         sides: SIDES,
         unit: "ms",
         method: "Bookings of free hours with their delivery for 60 s. One that is not answered 201, or not at all, fails \
-                 the measurement. workerd closes connections that are kept after five seconds in which it did not come to \
-                 look at them, as on a machine that does much else: a request that is sent at that moment is sent again, \
-                 once, on a new connection, as browsers do. One that had been done would then be refused, and fail the \
+                 the measurement. Where workerd did not look at its connections for seconds, as was seen on a machine that does \
+                 much else, some that were kept are closed: a request that is lost with one is sent again, once, on a new \
+                 connection, as browsers do, and standard error says how many were. One that had been done would then be refused, and fail the \
                  measurement."
             .to_owned(),
         budget: Budget::RatioToWatch,
