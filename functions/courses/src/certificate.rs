@@ -118,8 +118,7 @@ impl Certificate {
         (enrollment, course): (&Enrollment, &Course),
         profile: &Profile,
     ) -> Self {
-        let (first, last) = (profile.first_name.clone(), profile.last_name.clone());
-        let whole = if first.is_none() && last.is_none() { profile.full_name.clone() } else { None };
+        let (first_name, last_name) = profile.first_and_last_name();
         let address = profile.email.as_ref().map(|email| HashedAddress::of(email.as_str(), ids));
         Self {
             id: CertificateId::mint(ids, now),
@@ -127,8 +126,8 @@ impl Certificate {
             enrollment_id: enrollment.id,
             course_id: course.id,
             user_id: Some(enrollment.user_id.clone()),
-            first_name: first.or(whole).unwrap_or_default(),
-            last_name: last.unwrap_or_default(),
+            first_name,
+            last_name,
             address,
             course_title: course.title.clone(),
             minutes: course.minutes(),

@@ -1,9 +1,7 @@
 //! `certificate-credential`: a certificate as an Open Badge that others verify without Préau (1EdTech Open Badges 3.0).
 
 use jiff::Timestamp;
-use preau_kernel::{
-    answer::Answer, answer::Content, app::App, badge_key::BadgeKey, problem::Problem, request::PathId,
-};
+use preau_kernel::{answer::Answer, answer::Content, app::App, problem::Problem, request::PathId};
 use serde_json::{Value, json};
 
 use crate::{certificate::Certificate, certificate_code::CertificateCode};
@@ -41,13 +39,9 @@ pub(crate) async fn certificate_credential(
     if !certificate.is_valid() {
         return Err(Problem::not_found());
     }
-    let (key_id, _) = key.published().map_err(Problem::internal)?;
-    let key_id = format!("{}/api/certificates/keys/{key_id}", app.public_url);
-    sign(key, key_id, &claims(&certificate, &app)).map(Answer::ok)
-}
-
-fn sign(key: &BadgeKey, key_id: String, claims: &Value) -> Result<Jws, Problem> {
-    key.sign(key_id, claims).map(Jws).map_err(Problem::internal)
+    let key_id = format!("{}/api/certificates/keys/{}", app.public_url, key.id());
+    let credential = key.sign(key_id, &claims(&certificate, &app)).map_err(Problem::internal)?;
+    Ok(Answer::ok(Jws(credential)))
 }
 
 /// The address of the list of revoked certificates.

@@ -18,6 +18,5 @@ pub(crate) async fn certificate_keys(
     PathId(kid): PathId<FreeText<100>>,
 ) -> Result<Answer<Value>, Problem> {
     let key = app.policy.badge_key.as_ref().ok_or_else(Problem::not_found)?;
-    let (id, published) = key.published().map_err(Problem::internal)?;
-    if id == kid.0 { Ok(Answer::ok(published)) } else { Err(Problem::not_found()) }
+    if key.id() == kid.0 { Ok(Answer::ok(key.published().clone())) } else { Err(Problem::not_found()) }
 }

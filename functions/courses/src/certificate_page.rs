@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use http::{HeaderName, HeaderValue, header};
-use jiff::civil::Date;
 use preau_kernel::{
     answer::{Answer, Html},
     app::App,
     problem::Problem,
     text::Language,
 };
+use preau_notification_definitions::date;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use crate::{certificate::Certificate, certificate_view::page_url};
@@ -40,7 +40,7 @@ pub(crate) fn certificate_page(
         Language::English => english,
     };
     let url = page_url(certificate, app);
-    let school = escaped(&app.policy.school_name);
+    let school = Html::escaped(&app.policy.school_name);
     let stands = if certificate.is_valid() {
         String::new()
     } else {
@@ -59,13 +59,13 @@ pub(crate) fn certificate_page(
          <p>{}</p>\n<p class=\"name\">{}</p>\n<p>{}</p>\n<p class=\"course\">{}</p>\n<p>{hours} · {}</p>\n{stands}\
          <footer>\n<p>{}<br><span class=\"code\">{}</span><br>{}</p>\n{}</footer>\n</main>\n</html>\n",
         say("est décerné à", "is awarded to"),
-        escaped(&certificate.name()),
+        Html::escaped(&certificate.name()),
         say("qui a terminé le cours", "who has completed the course"),
-        escaped(&certificate.course_title),
-        written(certificate.issued_on.0, language),
+        Html::escaped(&certificate.course_title),
+        date(certificate.issued_on.0, language),
         say("Vérifier ce certificat :", "Verify this certificate:"),
         certificate.code.as_str(),
-        escaped(&url),
+        Html::escaped(&url),
         qr_code(&url, say("Adresse de vérification", "Address of verification"))?,
     );
     let headers = [
@@ -78,22 +78,6 @@ pub(crate) fn certificate_page(
     Ok(headers.into_iter().fold(Answer::ok(Html(html)), |answer, (name, value)| {
         answer.with_header(name, HeaderValue::from_static(value))
     }))
-}
-
-/// `text` as HTML, in which nothing is markup.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 /// `text` as a QR code, with the quiet zone that readers need.
@@ -112,45 +96,4 @@ fn qr_code(text: &str, label: &str) -> Result<String, Problem> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{label}\">\
          <path d=\"{path}\"/></svg>\n"
     ))
-}
-
-/// A day as people write it.
-fn written(day: Date, language: Language) -> String {
-    const FRENCH: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    const ENGLISH: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let name = |names: [&'static str; 12]| {
-        let month = usize::try_from(day.month()).unwrap_or(1);
-        names.get(month - 1).copied().unwrap_or_default()
-    };
-    match (language, day.day()) {
-        (Language::French, 1) => format!("1er {} {}", name(FRENCH), day.year()),
-        (Language::French, number) => format!("{number} {} {}", name(FRENCH), day.year()),
-        (Language::English, number) => format!("{number} {} {}", name(ENGLISH), day.year()),
-    }
 }

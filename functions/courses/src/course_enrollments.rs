@@ -1,7 +1,5 @@
 //! `course-enrollments`: who takes a course, and how far they are.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use preau_kernel::{
     answer::Answer,
@@ -75,11 +73,10 @@ pub(crate) async fn course_enrollments(
     let Page { data, pagination } = page.entities::<Membership>(&app, |_| true).await?;
     let ids = data.iter().filter_map(|member| EnrollmentId::parse(member.origin.as_deref()?));
     let keys: Vec<Key> = ids.map(Enrollment::key_of).collect();
-    let found = if keys.is_empty() { Vec::new() } else { app.records.find_many::<Enrollment>(&keys).await? };
+    let found = app.records.find_many::<Enrollment>(&keys).await?;
     let enrollments: Vec<Enrollment> = found.into_iter().flatten().map(|stored| stored.entity).collect();
     let people = enrollments.iter().map(|enrollment| &enrollment.user_id).collect();
-    let profiles =
-        if enrollments.is_empty() { BTreeMap::new() } else { profiles_of(&app.records, &people).await? };
+    let profiles = profiles_of(&app.records, &people).await?;
     let entry = |enrollment: &Enrollment| RosterEntry {
         id: enrollment.id,
         user_id: enrollment.user_id.clone(),

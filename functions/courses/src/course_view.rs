@@ -204,9 +204,12 @@ impl CourseView {
         Self { summary, modules: course.modules.into_iter().map(module).collect(), enrollment }
     }
 
-    /// A course, for whoever runs it, of which nothing is counted yet or what is known of it.
-    pub(crate) async fn to_run(records: &Records, course: &Course) -> Result<Self, Problem> {
+    /// A course, for whoever runs it, with what is counted of it.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub(crate) async fn to_run(records: &Records, course: Course) -> Result<Self, Problem> {
         let counted = Counted::of(records, course.id).await?;
-        Ok(Self::of(course.clone(), &counted, true, None))
+        Ok(Self::of(course, &counted, true, None))
     }
 }

@@ -17,11 +17,12 @@ use preau_notification_definitions::{
 };
 
 use crate::{
-    course::Course, enrollment::Enrollment, plan::ItemKind, schedule::Schedule, schedule_view::completed_at,
+    course::Course, enrollment::Enrollment, notifier::slug, plan::ItemKind, schedule::Schedule,
+    schedule_view::completed_at,
 };
 
-/// At which hour of its day someone is reminded of a deadline.
-const HOUR: i16 = 8;
+/// When on its day someone is reminded of a deadline.
+const MORNING: TimeOfDay = TimeOfDay::at_hour(8);
 /// How many reminders are written with a schedule. Each change of it writes them anew, from then on.
 const MOST: usize = 20;
 
@@ -36,19 +37,18 @@ pub(crate) fn remind(
     changes: Changes,
 ) -> Changes {
     let zone = schedule.time_zone.time_zone();
-    let morning = TimeOfDay::MIDNIGHT.later_by(HOUR * 60).unwrap_or(TimeOfDay::MIDNIGHT);
     let open = schedule.items.iter().filter(|item| {
         let kind = matches!(item.kind, ItemKind::Quiz | ItemKind::Milestone);
         kind && item.stands() && !item.is_skipped && completed_at(item, enrollment, course).is_none()
     });
-    let mut due: Vec<_> = open.map(|item| (morning.on(item.date, &zone), item)).collect();
+    let mut due: Vec<_> = open.map(|item| (MORNING.on(item.date, &zone), item)).collect();
     due.retain(|(at, _)| *at > now);
     due.sort_by_key(|(at, item)| (*at, item.id));
     due.truncate(MOST);
     due.into_iter().fold(changes, |changes, (due_at, item)| {
         let said = DeadlineReminder {
             course_title: FreeText(schedule.course_title.clone()),
-            slug: FreeText(course.slug.as_str().to_owned()),
+            slug: slug(course),
             kind: if item.kind == ItemKind::Quiz { DeadlineKind::Quiz } else { DeadlineKind::Milestone },
             title: FreeText(item.title.clone()),
         };

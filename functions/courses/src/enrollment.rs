@@ -19,7 +19,7 @@ use preau_relations::is_parent_of;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::course::{Course, CourseId, LessonId, QuizId};
+use crate::course::{Course, CourseId, Lesson, LessonId, QuizId};
 
 uuid_id! {
     /// The id of an enrolment.
@@ -118,25 +118,15 @@ impl Enrollment {
     /// that say so, and the quizzes; of a course that requires nothing, all lessons.
     #[must_use]
     pub fn progress(&self, course: &Course) -> u32 {
-        let (mut done, mut all) = (0_usize, 0_usize);
-        let mut count = |is_done: bool| {
-            all += 1;
-            done += usize::from(is_done);
-        };
-        let is_done = |lesson: &crate::course::Lesson| self.lessons.contains_key(&lesson.id);
-        for lesson in course.lessons().filter(|lesson| lesson.required) {
-            count(is_done(lesson));
+        let is_done = |lesson: &Lesson| self.lessons.contains_key(&lesson.id);
+        let lessons = course.lessons().filter(|lesson| lesson.required).map(is_done);
+        let quizzes = course.quizzes().map(|quiz| self.quizzes.contains_key(&quiz.id));
+        let mut counted: Vec<bool> = lessons.chain(quizzes).collect();
+        if counted.is_empty() {
+            counted.extend(course.lessons().map(is_done));
         }
-        for quiz in course.quizzes() {
-            count(self.quizzes.contains_key(&quiz.id));
-        }
-        if all == 0 {
-            for lesson in course.lessons() {
-                all += 1;
-                done += usize::from(is_done(lesson));
-            }
-        }
-        u32::try_from((done * 100).checked_div(all).unwrap_or(0)).unwrap_or(100)
+        let done = counted.iter().filter(|is_done| **is_done).count();
+        u32::try_from((done * 100).checked_div(counted.len()).unwrap_or(0)).unwrap_or(100)
     }
 
     /// Notes at `now` that something was done: when it began, and whether that was all. Answers whether it is completed by

@@ -7,6 +7,7 @@ use preau_kernel::{
     entity::Stored,
     problem::Problem,
     request::{PathId, ValidIfAny},
+    time::ZoneName,
     unit_of_work::UnitOfWork,
 };
 use preau_users::profile::Profile;
@@ -97,13 +98,8 @@ pub(crate) async fn replanned(
 ///
 /// # Errors
 /// The store did not answer.
-pub(crate) async fn zone_of(
-    app: &App,
-    enrollment: &Enrollment,
-) -> Result<preau_kernel::time::ZoneName, Problem> {
-    let user = &enrollment.user_id;
-    let profile = app.records.find::<Profile>(&Profile::key_of(user)).await?;
-    Ok(profile.unwrap_or_else(|| Profile::blank(user.clone())).entity.time_zone)
+pub(crate) async fn zone_of(app: &App, enrollment: &Enrollment) -> Result<ZoneName, Problem> {
+    Ok(Profile::read(&app.records, &enrollment.user_id).await?.entity.time_zone)
 }
 
 #[cfg(test)]

@@ -1,16 +1,8 @@
 //! `issue-certificate`: whoever completed a course asks for their certificate.
 
 use preau_kernel::{
-    announcement::{About, Addressee, Addressees, Announcement},
-    answer::Answer,
-    app::App,
-    caller::Caller,
-    entity::Entity,
-    field_types::FreeText,
-    id::UserId,
-    problem::Problem,
-    request::PathId,
-    unit_of_work::{Audited, UnitOfWork},
+    announcement::Announcement, answer::Answer, app::App, caller::Caller, field_types::FreeText, id::UserId,
+    problem::Problem, request::PathId, unit_of_work::UnitOfWork,
 };
 use preau_notification_definitions::{Notification, certificates::CertificateIssued};
 use preau_users::profile::Profile;
@@ -20,6 +12,7 @@ use crate::{
     certificate_view::CertificateView,
     course::Course,
     enrollment::{Enrollment, EnrollmentId},
+    notifier::news_to,
     rating_right::{RatingRight, Refusal},
 };
 
@@ -55,7 +48,7 @@ pub(crate) async fn issue_certificate(
         if before.entity.completed_at.is_none() {
             return Err(Refusal::CourseNotCompleted.problem());
         }
-        let profile = profile_of(&app, &caller.actor.id).await?;
+        let profile = Profile::read(&app.records, &caller.actor.id).await?.entity;
         let mut after = before.clone();
         after.entity.certified_at = Some(work.now());
         let certificate =
@@ -70,24 +63,13 @@ pub(crate) async fn issue_certificate(
     }
 }
 
-/// What someone says of themselves; nothing where they said nothing.
-async fn profile_of(app: &App, user: &UserId) -> Result<Profile, Problem> {
-    let profile = app.records.find::<Profile>(&Profile::key_of(user)).await?;
-    Ok(profile.unwrap_or_else(|| Profile::blank(user.clone())).entity)
-}
-
 fn told(app: &App, work: &UnitOfWork<'_>, certificate: &Certificate, holder: &UserId) -> Announcement {
     let said = CertificateIssued {
         course_title: FreeText(certificate.course_title.clone()),
         certificate_code: FreeText(certificate.code.as_str().to_owned()),
     };
-    let addressees = Addressees::List(vec![Addressee::new(holder.clone())]);
-    let news = Announcement::news(app.ids.as_ref(), work.now(), said.content(), addressees);
-    Announcement {
-        about: Some(About::existence_of(certificate.resource(), certificate.key())),
-        dedupe_key: Some(format!("certificate-issued:{}:{{user}}:{{channel}}", certificate.id)),
-        ..news
-    }
+    let key = format!("certificate-issued:{}:{{user}}:{{channel}}", certificate.id);
+    news_to(app, work.now(), holder, said.content(), certificate, key)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) async fn list_enrollments(
     let mut keys: Vec<Key> = data.iter().map(|enrollment| Course::key_of(enrollment.course_id)).collect();
     keys.sort_unstable();
     keys.dedup();
-    let found = if keys.is_empty() { Vec::new() } else { app.records.find_many::<Course>(&keys).await? };
+    let found = app.records.find_many::<Course>(&keys).await?;
     let courses: BTreeMap<_, _> =
         found.into_iter().flatten().map(|stored| (stored.entity.id, stored.entity)).collect();
     let view = |enrollment: &Enrollment| {

@@ -100,9 +100,6 @@ pub(crate) async fn list_ratings(
 
 /// The ratings of these standings that are shown, in their order.
 async fn ratings_of(app: &App, standings: &[RatingStanding]) -> Result<Vec<Rating>, Problem> {
-    if standings.is_empty() {
-        return Ok(Vec::new());
-    }
     let keys = standings.iter().map(|standing| Rating::key_of(standing.course_id, standing.rating_id));
     let keys: Vec<Key> = keys.collect();
     let found = app.records.find_many::<Rating>(&keys).await?.into_iter().flatten();

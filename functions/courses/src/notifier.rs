@@ -7,12 +7,14 @@ use preau_kernel::{
     changes::Changes,
     entity::Entity,
     field_types::FreeText,
+    id::UserId,
     unit_of_work::Audited,
 };
 use preau_notification_definitions::{
     Notification,
     courses::{CourseCompleted, Enrolled},
 };
+use serde_json::Value;
 
 use crate::{course::Course, enrollment::Enrollment};
 
@@ -28,32 +30,38 @@ impl Notifier<'_> {
     /// The changes with what tells a student that they are enrolled.
     pub fn enrolled(&self, enrollment: &Enrollment, course: &Course, changes: Changes) -> Changes {
         let said = Enrolled { course_title: FreeText(course.title.clone()), slug: slug(course) };
-        changes.announcing(&self.to_student(enrollment, said.content(), "enrolled"))
+        changes.announcing(&self.to_student(enrollment, said.content()))
     }
 
     /// The changes with what tells a student that they completed the course, and invites them to rate it.
     pub fn completed(&self, enrollment: &Enrollment, course: &Course, changes: Changes) -> Changes {
         let said = CourseCompleted { course_title: FreeText(course.title.clone()), slug: slug(course) };
-        changes.announcing(&self.to_student(enrollment, said.content(), "course-completed"))
+        changes.announcing(&self.to_student(enrollment, said.content()))
     }
 
-    fn to_student(
-        &self,
-        enrollment: &Enrollment,
-        (template, data): (&'static str, serde_json::Value),
-        what: &str,
-    ) -> Announcement {
-        let addressees = Addressees::List(vec![Addressee::new(enrollment.user_id.clone())]);
-        let news = Announcement::news(self.app.ids.as_ref(), self.now, (template, data), addressees);
-        Announcement {
-            about: Some(About::existence_of(enrollment.resource(), enrollment.key())),
-            dedupe_key: Some(format!("{what}:{}:{{user}}:{{channel}}:{}", enrollment.id, self.now)),
-            ..news
-        }
+    fn to_student(&self, enrollment: &Enrollment, content: (&'static str, Value)) -> Announcement {
+        let (template, _) = content;
+        let key = format!("{template}:{}:{{user}}:{{channel}}:{}", enrollment.id, self.now);
+        news_to(self.app, self.now, &enrollment.user_id, content, enrollment, key)
     }
 }
 
+/// What tells `user` of something, as long as it exists, once by this key.
+pub(crate) fn news_to<E: Entity + Audited>(
+    app: &App,
+    now: Timestamp,
+    user: &UserId,
+    content: (&'static str, Value),
+    of: &E,
+    dedupe_key: String,
+) -> Announcement {
+    let addressees = Addressees::List(vec![Addressee::new(user.clone())]);
+    let news = Announcement::news(app.ids.as_ref(), now, content, addressees);
+    let about = Some(About::existence_of(of.resource(), of.key()));
+    Announcement { about, dedupe_key: Some(dedupe_key), ..news }
+}
+
 /// A course's name in addresses, as notifications keep it.
-fn slug(course: &Course) -> FreeText<80> {
+pub(crate) fn slug(course: &Course) -> FreeText<80> {
     FreeText(course.slug.as_str().to_owned())
 }

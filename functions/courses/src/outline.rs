@@ -107,7 +107,7 @@ impl Outline {
     ) -> Result<Changes, Problem> {
         let lessons = self.contents.iter().map(|(id, _)| id).chain(&self.removed_contents);
         let keys: Vec<Key> = lessons.map(|id| LessonContent::key_of(course, *id)).collect();
-        let mut found = read(records, &keys).await?.into_iter();
+        let mut found = records.find_many(&keys).await?.into_iter();
         for ((lesson_id, content), former) in self.contents.iter().zip(found.by_ref()) {
             let entity = LessonContent { course_id: course, lesson_id: *lesson_id, content: content.clone() };
             changes = save(changes, entity, former);
@@ -115,20 +115,13 @@ impl Outline {
         changes = changes.delete_all(found.flatten().collect::<Vec<_>>().iter());
         let quizzes = self.sheets.iter().map(|(id, _)| id).chain(&self.removed_sheets);
         let keys: Vec<Key> = quizzes.map(|id| QuizSheet::key_of(course, *id)).collect();
-        let mut found = read(records, &keys).await?.into_iter();
+        let mut found = records.find_many(&keys).await?.into_iter();
         for ((quiz_id, questions), former) in self.sheets.iter().zip(found.by_ref()) {
             let entity = QuizSheet { course_id: course, quiz_id: *quiz_id, questions: questions.clone() };
             changes = save(changes, entity, former);
         }
         Ok(changes.delete_all(found.flatten().collect::<Vec<_>>().iter()))
     }
-}
-
-async fn read<E: preau_kernel::entity::Entity>(
-    records: &Records,
-    keys: &[Key],
-) -> Result<Vec<Option<Stored<E>>>, Problem> {
-    if keys.is_empty() { Ok(Vec::new()) } else { records.find_many(keys).await }
 }
 
 fn save<E: preau_kernel::entity::Entity>(changes: Changes, entity: E, former: Option<Stored<E>>) -> Changes {

@@ -1,12 +1,12 @@
 //! Where on a day an item finds room.
 
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use preau_kernel::local_time::TimeOfDay;
 
 use crate::plan_item::{Entry, Fixed, Planned, StudySettings, lasting, number};
 
 /// After this time nothing is moved to the same day any more.
-const LATE: SignedDuration = SignedDuration::from_hours(22);
+const LATE: TimeOfDay = TimeOfDay::at_hour(22);
 
 /// How far a plan looks for a day beyond the last one, for what found no room.
 const MOST_DAYS: usize = 2 * 366;
@@ -64,12 +64,10 @@ impl<'a> Placer<'a> {
         while let Some((_, end)) = self.busy.iter().find(|(from, to)| *from < start + length && start < *to) {
             start = *end;
         }
-        let civil = start.to_zoned(self.zone.clone());
-        let minutes = i16::from(civil.hour()) * 60 + i16::from(civil.minute());
-        let time = TimeOfDay::MIDNIGHT.later_by(minutes)?;
-        let is_late = SignedDuration::from_mins(i64::from(minutes)) >= LATE && start != opens;
+        let (day, time) = TimeOfDay::shown(start, self.zone);
+        let is_late = time >= LATE && start != opens;
         // A time that comes twice is the first one: what is left of the second would overlap.
-        if civil.date() != date || is_late || time.on(date, self.zone) < start {
+        if day != date || is_late || time.on(date, self.zone) < start {
             return None;
         }
         Some(self.put(date, time, entry))

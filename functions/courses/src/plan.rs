@@ -112,11 +112,9 @@ fn milestones(
     ends.sort_unstable();
     let milestone = |percent: u32| {
         let needed = (ends.len() * percent as usize).div_ceil(100).max(1);
-        let at = ends.get(needed - 1)?.to_zoned(zone.clone());
-        let minutes = i16::from(at.hour()) * 60 + i16::from(at.minute());
-        let time = TimeOfDay::MIDNIGHT.later_by(minutes)?;
+        let (date, time) = TimeOfDay::shown(*ends.get(needed - 1)?, zone);
         let key = format!("milestone:{percent}");
-        Some(Planned { key, kind: ItemKind::Milestone, date: at.date(), time, minutes: 0 })
+        Some(Planned { key, kind: ItemKind::Milestone, date, time, minutes: 0 })
     };
     MILESTONES.into_iter().filter_map(milestone).collect()
 }

@@ -16,8 +16,8 @@ use crate::{
 const TOLD: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How much fits a day where nothing else is said, in minutes.
 const USUAL_MINUTES: u32 = 90;
-/// The hour at which one studies where nothing else is said.
-const USUAL_HOUR: i16 = 18;
+/// When on a day one studies where nothing else is said.
+const USUAL_TIME: TimeOfDay = TimeOfDay::at_hour(18);
 
 /// What a schedule is made of.
 pub(crate) struct Planning<'p> {
@@ -47,7 +47,7 @@ impl Planning<'_> {
         let fixed = self.fixed(former);
         let settings = self.study_settings(&zone);
         let mut planned = plan(&entries, &fixed, &settings, &zone)?;
-        planned.extend(fixed.iter().filter_map(|fixed| at(fixed, &zone)));
+        planned.extend(fixed.iter().map(|fixed| at(fixed, &zone)));
         let titles = titles(self.course);
 
         let known: BTreeMap<&str, &ScheduleItem> =
@@ -112,8 +112,7 @@ impl Planning<'_> {
 
     fn study_settings(&self, zone: &TimeZone) -> StudySettings {
         let Settings { days, time_of_day, minutes_a_day, starts_on, ends_on } = &self.settings;
-        let usual = TimeOfDay::MIDNIGHT.later_by(USUAL_HOUR * 60).unwrap_or(TimeOfDay::MIDNIGHT);
-        let time_of_day = (*time_of_day).unwrap_or(usual);
+        let time_of_day = time_of_day.unwrap_or(USUAL_TIME);
         let date_of = |instant: Timestamp| instant.to_zoned(zone.clone()).date();
         let today = date_of(self.now);
         // Nothing is planned for an hour that is past.
@@ -176,9 +175,7 @@ impl Planning<'_> {
             return None;
         }
         let mut item = former.clone();
-        if let Some((date, time)) = local(former.start(former_zone), zone) {
-            (item.date, item.time) = (date, time);
-        }
+        (item.date, item.time) = TimeOfDay::shown(former.start(former_zone), zone);
         item.cancel(self.now);
         Some(item)
     }
@@ -194,16 +191,9 @@ pub(crate) fn done_at(enrollment: &Enrollment, key: &str) -> Option<Timestamp> {
     }
 }
 
-/// The date and the time, to the minute, that the clocks of `zone` show at `instant`.
-pub(crate) fn local(instant: Timestamp, zone: &TimeZone) -> Option<(Date, TimeOfDay)> {
-    let civil = instant.to_zoned(zone.clone());
-    let minutes = i16::from(civil.hour()) * 60 + i16::from(civil.minute());
-    Some((civil.date(), TimeOfDay::MIDNIGHT.later_by(minutes)?))
-}
-
-fn at(fixed: &Fixed, zone: &TimeZone) -> Option<Planned> {
-    let (date, time) = local(fixed.start, zone)?;
-    Some(Planned { key: fixed.key.clone(), kind: fixed.kind, date, time, minutes: fixed.minutes })
+fn at(fixed: &Fixed, zone: &TimeZone) -> Planned {
+    let (date, time) = TimeOfDay::shown(fixed.start, zone);
+    Planned { key: fixed.key.clone(), kind: fixed.kind, date, time, minutes: fixed.minutes }
 }
 
 fn later(date: Date, days: i64) -> Date {

@@ -29,7 +29,7 @@ pub(crate) async fn publish_course(
     loop {
         let before = Course::to_run(&app.records, id, &caller.actor).await?;
         if before.entity.is_published() {
-            let view = CourseView::to_run(&app.records, &before.entity).await?;
+            let view = CourseView::to_run(&app.records, before.entity).await?;
             return Ok(Answer::ok(view).at_version(before.version));
         }
         if before.entity.lessons().next().is_none() {
@@ -38,7 +38,7 @@ pub(crate) async fn publish_course(
         let now = work.now();
         let course = Course { published_at: Some(now), updated_at: now, ..before.entity.clone() };
         let changes = work.replaces("COURSE_PUBLISHED", &before, &course);
-        let view = CourseView::to_run(&app.records, &course).await?;
+        let view = CourseView::to_run(&app.records, course).await?;
         if let Some(answer) = work.commit(changes, Answer::ok(view).at_version(before.version + 1)).await? {
             return Ok(answer);
         }

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use preau_kernel::{
-    announcement::{About, Addressee, Addressees, Announcement},
+    announcement::Announcement,
     app::App,
     changes::Changes,
-    entity::Entity,
     field_types::{FreeText, Integer},
     id::UserId,
-    unit_of_work::Audited,
 };
 use preau_notification_definitions::{
     Notification,
@@ -20,6 +18,7 @@ use serde_json::Value;
 
 use crate::{
     course::Course,
+    notifier::{news_to, slug},
     rating::{Rating, end_of_day},
 };
 
@@ -37,7 +36,7 @@ impl RatingNotifier<'_> {
     pub fn rated(&self, rating: &Rating, course: &Course, changes: Changes) -> Changes {
         let said = CourseRated {
             course_title: FreeText(course.title.clone()),
-            slug: FreeText(course.slug.as_str().to_owned()),
+            slug: slug(course),
             stars: Integer(u32::from(rating.stars)),
             author_name: None,
         };
@@ -55,7 +54,7 @@ impl RatingNotifier<'_> {
         };
         let said = RatingModerated {
             course_title: FreeText(course.title.clone()),
-            slug: FreeText(course.slug.as_str().to_owned()),
+            slug: slug(course),
             is_approved: rating.is_shown(),
         };
         changes.announcing(&self.to(&author.user_id, said.content(), rating))
@@ -63,12 +62,7 @@ impl RatingNotifier<'_> {
 
     fn to(&self, user: &UserId, content: (&'static str, Value), rating: &Rating) -> Announcement {
         let (template, _) = content;
-        let addressees = Addressees::List(vec![Addressee::new(user.clone())]);
-        let news = Announcement::news(self.app.ids.as_ref(), self.now, content, addressees);
-        Announcement {
-            about: Some(About::existence_of(rating.resource(), rating.key())),
-            dedupe_key: Some(format!("{template}:{}:{{user}}:{{channel}}:{}", rating.id, self.now)),
-            ..news
-        }
+        let key = format!("{template}:{}:{{user}}:{{channel}}:{}", rating.id, self.now);
+        news_to(self.app, self.now, user, content, rating, key)
     }
 }

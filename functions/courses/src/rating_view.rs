@@ -40,15 +40,8 @@ pub struct RatingUser {
 
 impl RatingUser {
     fn of(id: UserId, profile: Option<&Profile>) -> Self {
-        let said = |text: fn(&Profile) -> &Option<String>| profile.and_then(|profile| text(profile).clone());
-        let (first, last) = (said(|profile| &profile.first_name), said(|profile| &profile.last_name));
-        let whole = if first.is_none() && last.is_none() { said(|profile| &profile.full_name) } else { None };
-        Self {
-            id,
-            first_name: first.or(whole).unwrap_or_default(),
-            last_name: last.unwrap_or_default(),
-            avatar: profile.and_then(|profile| profile.avatar.clone()),
-        }
+        let (first_name, last_name) = profile.map(Profile::first_and_last_name).unwrap_or_default();
+        Self { id, first_name, last_name, avatar: profile.and_then(|profile| profile.avatar.clone()) }
     }
 }
 
@@ -152,13 +145,9 @@ impl CourseRating {
         course: &Course,
         viewer: Option<&Actor>,
     ) -> Result<Vec<Self>, Problem> {
-        if ratings.is_empty() {
-            return Ok(Vec::new());
-        }
         let told = ratings.iter().filter_map(|rating| author_told(rating, viewer));
         let people: BTreeSet<&UserId> = told.map(|author| &author.user_id).collect();
-        let profiles =
-            if people.is_empty() { BTreeMap::new() } else { profiles_of(records, &people).await? };
+        let profiles = profiles_of(records, &people).await?;
         let keys: Vec<Key> = ratings.iter().map(|rating| RatingStanding::counts_key(rating.id)).collect();
         let counted = records.counters_many(&keys).await?;
         let shown = ratings.into_iter().zip(counted).map(|(rating, counters)| {

@@ -14,7 +14,7 @@ use preau_kernel::{
 use crate::{
     course::{Course, CourseId},
     course_input::{CourseInput, free_slug},
-    course_view::{Counted, CourseView},
+    course_view::CourseView,
     slug_claim::SlugClaim,
 };
 
@@ -61,8 +61,7 @@ pub(crate) async fn update_course(
             changes = changes.delete_all(former.as_ref());
         }
         let changes = outline.write_to(changes, &app.records, id).await?;
-        let counted = Counted::of(&app.records, id).await?;
-        let view = CourseView::of(course, &counted, true, None);
+        let view = CourseView::to_run(&app.records, course).await?;
         if let Some(answer) = work.commit(changes, Answer::ok(view).at_version(before.version + 1)).await? {
             return Ok(answer);
         }

@@ -9,6 +9,7 @@ use preau_kernel::{
     field_errors::FieldError,
     field_types::BoundedList,
     input,
+    local_time::TimeOfDay,
     problem::Problem,
     request::{PathId, Valid},
     string_enum,
@@ -23,7 +24,6 @@ use crate::{
     enrollment::{Enrollment, EnrollmentId},
     generate_schedule::replanned,
     plan::ItemKind,
-    planning::local,
     schedule::{Schedule, ScheduleItem, ScheduleItemId},
     schedule_input::StudyWishes,
     schedule_view::CourseSchedule,
@@ -136,9 +136,8 @@ fn apply(changes: &[ItemChange], schedule: &mut Schedule, now: Timestamp) -> Res
                 error("scheduled_date", "contradiction", fr, en);
                 continue;
             }
-            if let Some((date, time)) = local(wished, &zone) {
-                (item.date, item.time, item.is_pinned) = (date, time, true);
-            }
+            (item.date, item.time) = TimeOfDay::shown(wished, &zone);
+            item.is_pinned = true;
         }
         if let Some(status) = change.status {
             item.is_skipped = status == WishedStatus::Skipped;

@@ -162,7 +162,7 @@ fn plan(app: &App, mut stored: Stored<Message>, judged: Result<Disposition, Prob
         // Something that it stands on cannot be read: it is tried again as if a provider had failed.
         Err(problem) => {
             message.attempts += 1;
-            let cause = format!("internal: {}", problem.cause().unwrap_or_else(|| problem.code()));
+            let cause = format!("internal: {}", problem.cause_or_code());
             settle(app, message, Err(SendFailure::Retry { after: None, cause }));
         }
     }

@@ -121,7 +121,7 @@ async fn mailed(
         let profiles = match Profile::mailed_at(&app.records, &address).await {
             Ok(profiles) => Ok(profiles.into_iter().map(|stored| stored.entity).collect()),
             Err(problem) if is_passing(&problem) => return Err(problem),
-            Err(problem) => Err(problem.cause().unwrap_or_else(|| problem.code()).to_owned()),
+            Err(problem) => Err(problem.cause_or_code().to_owned()),
         };
         Ok((text.clone(), profiles))
     });

@@ -23,7 +23,7 @@ pub(crate) async fn try_later(
 ) -> Result<bool, Problem> {
     let announcement = &mut stored.entity;
     announcement.attempts += 1;
-    let cause = format!("internal: {}", problem.cause().unwrap_or_else(|| problem.code()));
+    let cause = format!("internal: {}", problem.cause_or_code());
     let changes = Changes::without_event(app.now());
     let is_last = announcement.attempts >= MOST_ATTEMPTS;
     let changes = if is_last {

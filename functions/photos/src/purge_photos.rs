@@ -30,11 +30,9 @@ pub(crate) async fn purge_photos(app: App) -> Result<String, Problem> {
     let more = if purged.is_part { ", more to come" } else { "" };
     let report = format!("{} purged{more}, {strays} stray uploads deleted; {reconciled}", purged.photos);
     match purged.problem {
-        Some(problem) => Err(Problem::internal(format!(
-            "{report}; {} failed: {}",
-            purged.failed,
-            problem.cause().unwrap_or_else(|| problem.code())
-        ))),
+        Some(problem) => {
+            Err(Problem::internal(format!("{report}; {} failed: {}", purged.failed, problem.cause_or_code())))
+        }
         None => Ok(report),
     }
 }

@@ -1,6 +1,6 @@
 //! What was sent to an address after its photo was complete or gone: bytes that nobody will ask for.
 
-use preau_kernel::{app::App, entity::Stored, problem::Problem, store::MOST_KEYS};
+use preau_kernel::{app::App, problem::Problem, store::MOST_KEYS};
 
 use crate::photo::{Photo, PhotoId, State, UPLOADS};
 
@@ -15,8 +15,7 @@ pub(crate) async fn delete_stray_uploads(app: &App) -> Result<usize, Problem> {
     for files in files.chunks(MOST_KEYS) {
         let ids: Vec<Option<PhotoId>> = files.iter().map(|file| Photo::of_file(&file.key)).collect();
         let keys: Vec<_> = ids.iter().flatten().map(|id| Photo::key_of(*id)).collect();
-        let photos: Vec<Option<Stored<Photo>>> =
-            if keys.is_empty() { Vec::new() } else { app.records.find_many(&keys).await? };
+        let photos = app.records.find_many::<Photo>(&keys).await?;
         let awaited: Vec<PhotoId> = photos
             .into_iter()
             .flatten()

@@ -33,7 +33,8 @@ pub(crate) async fn get_session(
     let session = &stored.entity;
     let video_url = if session.meeting().needs_room() {
         let hosts = caller.actor.id == session.coach_id;
-        MeetingRoom::address_in(&read, &resource, session.slot, hosts)?
+        let room = read.find::<MeetingRoom>(&MeetingRoom::key_of(&resource))?;
+        room.and_then(|room| room.entity.address_at(session.slot, hosts))
     } else {
         None
     };

@@ -33,9 +33,7 @@ impl Holdings {
             .flat_map(|session| places([&session.coach_id, &session.student_id], session.slot))
             .collect();
         let students = Self::who_wait(sessions);
-        let keys =
-            Agendas::keys(&needed).chain(students.iter().map(|student| PendingRequests::key_of(student)));
-        let read = records.batch(keys).await?;
+        let read = records.batch(Self::keys(&needed, &students)).await?;
         Self::of(&read, needed, &students)
     }
 
@@ -45,7 +43,7 @@ impl Holdings {
     /// The store did not answer.
     pub(crate) async fn requests_of(records: &Records, session: &Session) -> Result<Self, Problem> {
         let students = Self::who_wait(&[session]);
-        let read = records.batch(students.iter().map(|student| PendingRequests::key_of(student))).await?;
+        let read = records.batch(Self::keys(&[], &students)).await?;
         Self::of(&read, Vec::new(), &students)
     }
 

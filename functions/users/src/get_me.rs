@@ -14,8 +14,7 @@ use crate::profile::{Me, Profile};
     responses((status = 200, description = "The profile; `ETag` is its version", body = Me)),
 )]
 pub(crate) async fn get_me(app: App, caller: Caller) -> Result<Answer<Me>, Problem> {
-    let found = app.records.find::<Profile>(&Profile::key_of(&caller.actor.id)).await?;
-    let stored = found.unwrap_or_else(|| Profile::blank(caller.actor.id));
+    let stored = Profile::read(&app.records, &caller.actor.id).await?;
     let me = Me { roles: caller.actor.roles, profile: stored.entity };
     Ok(Answer::ok(me).at_version(stored.version))
 }

@@ -153,6 +153,26 @@ impl Profile {
         Stored::absent(entity)
     }
 
+    /// The profile of `user`, or a blank one.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn read(records: &Records, user: &UserId) -> Result<Stored<Self>, Problem> {
+        let found = records.find::<Self>(&Self::key_of(user)).await?;
+        Ok(found.unwrap_or_else(|| Self::blank(user.clone())))
+    }
+
+    /// Their first name and their last, each empty where they said none; who gave neither, but a whole name, has that for the
+    /// first one.
+    #[must_use]
+    pub fn first_and_last_name(&self) -> (String, String) {
+        let said = |name: &Option<String>| name.clone().unwrap_or_default();
+        match (&self.first_name, &self.last_name) {
+            (None, None) => (said(&self.full_name), String::new()),
+            (first, last) => (said(first), said(last)),
+        }
+    }
+
     /// What they are called, where they said so.
     #[must_use]
     pub fn name(&self) -> Option<String> {

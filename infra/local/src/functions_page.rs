@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use axum::{Router, response::Html, routing::get};
 use http::header;
-use preau_kernel::function::{Access, Function, Trigger};
+use preau_kernel::{
+    answer,
+    function::{Access, Function, Trigger},
+};
 
 use crate::demo_page::{shell, style};
 
@@ -72,7 +75,7 @@ fn list_page(domains: &[(&str, Vec<Function>)]) -> String {
         let _ = write!(rows, "<tbody><tr><th colspan=3 scope=rowgroup>{domain}</th></tr>");
         for function in functions {
             let (trigger, callers) = described(function);
-            let (name, trigger) = (linked(domain, function), escaped(&trigger));
+            let (name, trigger) = (linked(domain, function), answer::Html::escaped(&trigger));
             let _ = write!(rows, "<tr><td>{name}</td><td><code>{trigger}</code></td><td>{callers}</td></tr>");
         }
         rows.push_str("</tbody>");
@@ -86,15 +89,11 @@ fn list_page(domains: &[(&str, Vec<Function>)]) -> String {
 
 /// The name of a function, which leads to its description in the reference if it has one: there, by its domain.
 fn linked(domain: &str, function: &Function) -> String {
-    let name = escaped(&function.name);
+    let name = answer::Html::escaped(&function.name);
     match function.as_endpoint() {
-        Some(_) => format!("<a href=\"/reference#/{}/{name}\">{name}</a>", escaped(domain)),
+        Some(_) => format!("<a href=\"/reference#/{}/{name}\">{name}</a>", answer::Html::escaped(domain)),
         None => name,
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -59,12 +59,9 @@ impl Files for FolderFiles {
     async fn put(&self, key: &str, file: File) -> Result<(), FilesError> {
         let (folder, path) = (self.folder.clone(), self.path(key));
         blocking(move || {
-            let mut temporary = temporary_in(&folder)?;
-            writeln!(temporary, "{}", file.content_type.replace('\n', " "))?;
+            let mut temporary = begun_in(&folder, &file.content_type)?;
             temporary.write_all(&file.bytes)?;
-            temporary.as_file().sync_all()?;
-            temporary.persist(&path)?;
-            sync(&folder)
+            keep(temporary, &path, &folder)
         })
         .await
     }
@@ -76,17 +73,12 @@ impl Files for FolderFiles {
         length: u64,
         bytes: FileStream,
     ) -> Result<(), FilesError> {
-        let (folder, path) = (self.folder.clone(), self.path(key));
-        let first = format!("{}\n", content_type.replace('\n', " "));
+        let (folder, path, content_type) = (self.folder.clone(), self.path(key), content_type.to_owned());
         let mut bytes = exactly(length, bytes);
         // What is not renamed is removed when it is dropped.
         let mut temporary = blocking({
             let folder = folder.clone();
-            move || {
-                let mut temporary = temporary_in(&folder)?;
-                temporary.write_all(first.as_bytes())?;
-                Ok(temporary)
-            }
+            move || begun_in(&folder, &content_type)
         })
         .await?;
         while let Some(part) = bytes.try_next().await? {
@@ -96,12 +88,7 @@ impl Files for FolderFiles {
             })
             .await?;
         }
-        blocking(move || {
-            temporary.as_file().sync_all()?;
-            temporary.persist(&path)?;
-            sync(&folder)
-        })
-        .await
+        blocking(move || keep(temporary, &path, &folder)).await
     }
 
     async fn get(&self, key: &str) -> Result<Option<File>, FilesError> {
@@ -192,6 +179,20 @@ impl Files for FolderFiles {
 
 fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new().prefix(WRITING).tempfile_in(folder)
+}
+
+/// A file that is being written, with its first line.
+fn begun_in(folder: &Path, content_type: &str) -> io::Result<NamedTempFile> {
+    let mut temporary = temporary_in(folder)?;
+    writeln!(temporary, "{}", content_type.replace('\n', " "))?;
+    Ok(temporary)
+}
+
+/// Gives what was written its name, to last.
+fn keep(temporary: NamedTempFile, path: &Path, folder: &Path) -> io::Result<()> {
+    temporary.as_file().sync_all()?;
+    temporary.persist(path)?;
+    sync(folder)
 }
 
 /// Makes the folder's names last, where a folder can be synced.

@@ -2,7 +2,7 @@
 
 use jiff::{
     Zoned,
-    civil::Weekday,
+    civil::{Date, Weekday},
     tz::{Offset, TimeZone},
 };
 use preau_kernel::{text::Language, time::Instant};
@@ -100,17 +100,8 @@ impl Dates<'_> {
 
     fn day(self, zoned: &Zoned) -> String {
         let (french_weekday, english_weekday) = weekday(zoned.weekday());
-        // Months count from one; a place that the table lacks cannot be, and would be empty.
-        let month = usize::from(zoned.month().unsigned_abs()).saturating_sub(1);
-        let (french_month, english_month) = MONTHS.get(month).copied().unwrap_or_default();
-        let (day, year) = (zoned.day(), zoned.year());
-        match self.language {
-            Language::French => {
-                let ordinal = if day == 1 { "er" } else { "" };
-                format!("{french_weekday} {day}{ordinal} {french_month} {year}")
-            }
-            Language::English => format!("{english_weekday} {day} {english_month} {year}"),
-        }
+        let weekday = if self.language == Language::French { french_weekday } else { english_weekday };
+        format!("{weekday} {}", date(zoned.date(), self.language))
     }
 
     /// The zone: by its city, or by its distance from UTC where it is named by none.
@@ -131,6 +122,22 @@ impl Dates<'_> {
                 )
             }
         }
+    }
+}
+
+/// A date without its day of the week: “1er mars 2026”, “1 March 2026”.
+#[must_use]
+pub fn date(date: Date, language: Language) -> String {
+    // Months count from one; a place that the table lacks cannot be, and would be empty.
+    let month = usize::from(date.month().unsigned_abs()).saturating_sub(1);
+    let (french_month, english_month) = MONTHS.get(month).copied().unwrap_or_default();
+    let (day, year) = (date.day(), date.year());
+    match language {
+        Language::French => {
+            let ordinal = if day == 1 { "er" } else { "" };
+            format!("{day}{ordinal} {french_month} {year}")
+        }
+        Language::English => format!("{day} {english_month} {year}"),
     }
 }
 

@@ -26,6 +26,11 @@ pub(crate) fn written<const MOST: usize>(
     free(LocalizedText::fixed(french, english).in_language(language))
 }
 
+/// The title of a course.
+pub(crate) fn course_title(language: Language) -> FreeText<255> {
+    written(language, "Suites arithmétiques", "Arithmetic sequences")
+}
+
 #[expect(clippy::expect_used, reason = "the addresses stand in examples; a test reads every one")]
 pub(crate) fn address(text: &'static str) -> WebAddress {
     WebAddress::parse(text).expect("an https address")

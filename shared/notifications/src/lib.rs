@@ -22,7 +22,7 @@ mod word_type;
 mod words;
 
 pub use content::{Content, NoticeWords};
-pub use dates::Dates;
+pub use dates::{Dates, date};
 pub use definition::Definition;
 pub use definitions::*;
 pub use email::RenderedEmail;

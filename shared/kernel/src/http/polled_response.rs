@@ -17,12 +17,18 @@ use crate::{
 /// A bug: the body cannot be written as JSON.
 pub fn polled_response<T: Content>(body: T, headers: &HeaderMap) -> Result<Response, Problem> {
     let tag = etag_of(body.text()?.as_bytes());
-    let mut response = if is_unchanged(headers, &tag) {
-        (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response()
-    } else {
-        Answer::ok(body).with_header(header::ETAG, tag).into_response()
-    };
-    let revalidated = HeaderValue::from_static("private, no-cache");
-    response.headers_mut().insert(header::CACHE_CONTROL, revalidated);
-    Ok(response)
+    Ok(unless_unchanged(tag, headers, || Answer::ok(body).into_response()))
+}
+
+/// `whole` with its `ETag`, or 304 when the caller has just what this tag is of. They ask again each time.
+pub(crate) fn unless_unchanged(
+    tag: HeaderValue,
+    headers: &HeaderMap,
+    whole: impl FnOnce() -> Response,
+) -> Response {
+    let mut response =
+        if is_unchanged(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { whole() };
+    response.headers_mut().insert(header::ETAG, tag);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response
 }

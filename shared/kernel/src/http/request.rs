@@ -85,11 +85,8 @@ impl<T: Input, S: Send + Sync> FromRequestParts<S> for PathId<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params =
-            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
-        let (name, id) = params.iter().next().ok_or_else(Problem::not_found)?;
-        let mut errors = FieldErrors::new(received_at(&parts.extensions)?);
-        let read = errors.inside(name, |errors| T::read(Some(&Value::String(id.to_owned())), errors));
+        let (mut errors, [id]) = path_ids(parts, state).await?;
+        let read = id.read(&mut errors);
         errors.conclude(read).map(Self).map_err(Problem::invalid_request)
     }
 }
@@ -101,13 +98,8 @@ impl<A: Input, B: Input, S: Send + Sync> FromRequestParts<S> for PathIds<A, B> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params =
-            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
-        let mut ids = params.iter().map(|(name, id)| (name, Value::String(id.to_owned())));
-        let (first, second) = ids.next().zip(ids.next()).ok_or_else(Problem::not_found)?;
-        let mut errors = FieldErrors::new(received_at(&parts.extensions)?);
-        let first = errors.inside(first.0, |errors| A::read(Some(&first.1), errors));
-        let second = errors.inside(second.0, |errors| B::read(Some(&second.1), errors));
+        let (mut errors, [first, second]) = path_ids(parts, state).await?;
+        let (first, second) = (first.read(&mut errors), second.read(&mut errors));
         errors.conclude(first.zip(second)).map(|(a, b)| Self(a, b)).map_err(Problem::invalid_request)
     }
 }
@@ -119,18 +111,37 @@ impl<A: Input, B: Input, C: Input, S: Send + Sync> FromRequestParts<S> for PathI
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params =
-            RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
-        let mut ids = params.iter().map(|(name, id)| (name, Value::String(id.to_owned())));
-        let mut errors = FieldErrors::new(received_at(&parts.extensions)?);
-        let mut next = || ids.next().ok_or_else(Problem::not_found);
-        let (first, second, third) = (next()?, next()?, next()?);
-        let first = errors.inside(first.0, |errors| A::read(Some(&first.1), errors));
-        let second = errors.inside(second.0, |errors| B::read(Some(&second.1), errors));
-        let third = errors.inside(third.0, |errors| C::read(Some(&third.1), errors));
-        let read = first.zip(second).zip(third);
+        let (mut errors, [first, second, third]) = path_ids(parts, state).await?;
+        let read = (first.read(&mut errors), second.read(&mut errors), third.read(&mut errors));
+        let read = read.0.zip(read.1).zip(read.2);
         errors.conclude(read).map(|((a, b), c)| Self(a, b, c)).map_err(Problem::invalid_request)
     }
+}
+
+/// A part of a path, by the name that the route gives it.
+struct PathPart {
+    name: String,
+    text: Value,
+}
+
+impl PathPart {
+    fn read<T: Input>(&self, errors: &mut FieldErrors) -> Option<T> {
+        errors.inside(&self.name, |errors| T::read(Some(&self.text), errors))
+    }
+}
+
+/// The first ids in a path, in their order, and what is to note which of them are wrong.
+async fn path_ids<const COUNT: usize>(
+    parts: &mut Parts,
+    state: &(impl Send + Sync),
+) -> Result<(FieldErrors, [PathPart; COUNT]), Problem> {
+    let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+    let ids = params.iter().take(COUNT);
+    let ids: Vec<_> = ids
+        .map(|(name, id)| PathPart { name: name.to_owned(), text: Value::String(id.to_owned()) })
+        .collect();
+    let ids = ids.try_into().map_err(|_| Problem::not_found())?;
+    Ok((FieldErrors::new(received_at(&parts.extensions)?), ids))
 }
 
 fn received_at(extensions: &Extensions) -> Result<Timestamp, Problem> {

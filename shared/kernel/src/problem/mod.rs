@@ -374,6 +374,12 @@ impl Problem {
     pub fn cause(&self) -> Option<&str> {
         self.cause.as_deref()
     }
+
+    /// What names it in a log or a record: the cause of a bug, otherwise its code.
+    #[must_use]
+    pub fn cause_or_code(&self) -> &str {
+        self.cause().unwrap_or_else(|| self.code())
+    }
 }
 
 /// A handler's problem travels to the wrapping of its function as an extension: it is put into words there, once,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    port::store::{Counters, Item, Key, MOST_KEYS, Version},
+    port::store::{Item, Key, MOST_KEYS, Version},
     problem::Problem,
     record::{
         entity::{Entity, Stored},
@@ -28,8 +28,7 @@ impl Batch {
     /// One of the totals that additions keep at `key`: 0 where nothing was ever added.
     #[must_use]
     pub fn total(&self, key: &Key, counter: &str) -> i64 {
-        let counters: Option<&Counters> = self.0.get(key).map(|item| &item.counters);
-        counters.and_then(|counters| counters.get(counter)).copied().unwrap_or_default()
+        self.0.get(key).and_then(|item| item.counters.get(counter)).copied().unwrap_or_default()
     }
 
     /// The version of an item, if it exists.
@@ -49,7 +48,7 @@ impl Records {
         let keys: BTreeSet<Key> = keys.into_iter().collect();
         let (keys, mut found) = (Vec::from_iter(keys), BTreeMap::new());
         for keys in keys.chunks(MOST_KEYS) {
-            let items = self.store.get_many(keys).await?;
+            let items = self.items(keys).await?;
             found.extend(items.into_iter().flatten().map(|item| (item.key.clone(), item)));
         }
         Ok(Batch(found))

@@ -12,12 +12,13 @@ use crate::{
 };
 
 impl Records {
-    /// The counters at each of up to 100 keys, in their order; none where nothing was ever added.
+    /// The counters at each of up to 100 keys, in their order; none where nothing was ever added. Where there
+    /// are no keys, the store is not asked.
     ///
     /// # Errors
     /// The store did not answer.
     pub async fn counters_many(&self, keys: &[Key]) -> Result<Vec<Counters>, Problem> {
-        let items = self.store.get_many(keys).await?;
+        let items = self.items(keys).await?;
         Ok(items.into_iter().map(|item| item.map(|item| item.counters).unwrap_or_default()).collect())
     }
 }

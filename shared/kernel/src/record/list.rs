@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    port::store::{Counters, Key, Order, Position, Query, Scope, Slice, SortRange, Store, Version},
+    port::store::{Counters, Item, Key, Order, Position, Query, Scope, Slice, SortRange, Store, Version},
     problem::Problem,
     record::{
         entity::{Entity, Stored, Unreadable},
@@ -79,12 +79,12 @@ impl Records {
         Ok(self.store.get(key).await?.map(|item| item.version))
     }
 
-    /// Up to 100 entities, in the order of `keys`.
+    /// Up to 100 entities, in the order of `keys`; where there are none, the store is not asked.
     ///
     /// # Errors
     /// The store did not answer.
     pub async fn find_many<E: Entity>(&self, keys: &[Key]) -> Result<Vec<Option<Stored<E>>>, Problem> {
-        let items = self.store.get_many(keys).await?;
+        let items = self.items(keys).await?;
         items.iter().map(|item| item.as_ref().map_or(Ok(None), Stored::of_kind)).collect()
     }
 
@@ -96,7 +96,12 @@ impl Records {
         &self,
         keys: &[Key],
     ) -> Result<Vec<Result<Stored<E>, Unreadable>>, Problem> {
-        Ok(self.store.get_many(keys).await?.iter().flatten().map(Stored::read).collect())
+        Ok(self.items(keys).await?.iter().flatten().map(Stored::read).collect())
+    }
+
+    /// What stands at up to 100 keys, in their order. Where there are none, the store is not asked.
+    pub(crate) async fn items(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, Problem> {
+        Ok(if keys.is_empty() { Vec::new() } else { self.store.get_many(keys).await? })
     }
 
     /// What a query finds, each item read as an entity or told apart, and where to go on.

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     port::{meeting_rooms::Room, store::Key},
-    problem::Problem,
-    record::{batch::Batch, entity::Entity, list::Records},
+    record::entity::Entity,
     value::time::TimeRange,
 };
 
@@ -36,36 +35,8 @@ impl MeetingRoom {
         Key::new(format!("room#{resource}"), "room")
     }
 
-    /// The address by which someone enters the room of `resource` for a meeting at `slot`; a host has an address of their
-    /// own, where the provider has one.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub async fn address(
-        records: &Records,
-        resource: &str,
-        slot: TimeRange,
-        hosts: bool,
-    ) -> Result<Option<String>, Problem> {
-        let found = records.find::<Self>(&Self::key_of(resource)).await?;
-        Ok(found.and_then(|stored| stored.entity.address_at(slot, hosts)))
-    }
-
-    /// The same, of a room that was read with other things; none where its key was not among those that were read.
-    ///
-    /// # Errors
-    /// `internal`: its document cannot be read.
-    pub fn address_in(
-        read: &Batch,
-        resource: &str,
-        slot: TimeRange,
-        hosts: bool,
-    ) -> Result<Option<String>, Problem> {
-        let found = read.find::<Self>(&Self::key_of(resource))?;
-        Ok(found.and_then(|stored| stored.entity.address_at(slot, hosts)))
-    }
-
-    /// The address by which someone enters it for a meeting at `slot`, as [`address`](Self::address) answers it.
+    /// The address by which someone enters it for a meeting at `slot`, for which it must have been opened; a host has an
+    /// address of their own, where the provider has one.
     #[must_use]
     pub fn address_at(&self, slot: TimeRange, hosts: bool) -> Option<String> {
         let room = self.room.as_ref().filter(|_| self.slot == slot);

@@ -71,6 +71,20 @@ impl TimeOfDay {
         (minutes < 60 && time <= Self::END).then_some(time)
     }
 
+    /// A full hour, from 0 to 24.
+    #[must_use]
+    pub const fn at_hour(hour: u8) -> Self {
+        let minutes = hour as i16 * 60;
+        if minutes < Self::LAST { Self(minutes) } else { Self::END }
+    }
+
+    /// The date and the time, to the minute, that the clocks of `zone` show at `instant`.
+    #[must_use]
+    pub fn shown(instant: Timestamp, zone: &TimeZone) -> (Date, Self) {
+        let civil = instant.to_zoned(zone.clone());
+        (civil.date(), Self(i16::from(civil.hour()) * 60 + i16::from(civil.minute())))
+    }
+
     /// The time `minutes` later, where the day is not over then.
     #[must_use]
     pub fn later_by(self, minutes: i16) -> Option<Self> {

@@ -55,6 +55,25 @@ impl<T: Serialize> Content for T {
 #[derive(Clone, Debug)]
 pub struct Html(pub String);
 
+impl Html {
+    /// `text` as HTML, in which nothing is markup, be it between tags or in an attribute.
+    #[must_use]
+    pub fn escaped(text: &str) -> String {
+        let mut escaped = String::with_capacity(text.len());
+        for character in text.chars() {
+            match character {
+                '&' => escaped.push_str("&amp;"),
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                '"' => escaped.push_str("&quot;"),
+                '\'' => escaped.push_str("&#39;"),
+                other => escaped.push(other),
+            }
+        }
+        escaped
+    }
+}
+
 impl Content for Html {
     fn media_type(&self) -> &'static str {
         "text/html; charset=utf-8"

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Link, NoticeType, Notification, Words, Writer,
     definition::Definition,
-    example::{free, written},
+    example::{course_title, free},
 };
 
 /// The notifications of this file.
@@ -50,9 +50,6 @@ impl Notification for CertificateIssued {
     }
 
     fn example(language: Language) -> Self {
-        Self {
-            course_title: written(language, "Suites arithmétiques", "Arithmetic sequences"),
-            certificate_code: free("7QK2M-9XW4T-0BCDE-FGHJK"),
-        }
+        Self { course_title: course_title(language), certificate_code: free("7QK2M-9XW4T-0BCDE-FGHJK") }
     }
 }

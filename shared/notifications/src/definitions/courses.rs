@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Link, NoticeType, Notification, Words, Writer,
     definition::Definition,
-    example::{free, written},
+    example::{course_title, free, written},
 };
 
 /// The notifications of this file.
@@ -25,10 +25,6 @@ fn takes_it(writer: &Writer<'_>) -> String {
 /// The page of a course.
 fn course_page(slug: &FreeText<80>, writer: &Writer<'_>) -> Link {
     Link::page(format!("/courses/{}", slug.0), writer.say("Voir le cours", "See the course"))
-}
-
-fn example_title(language: Language) -> FreeText<255> {
-    written(language, "Suites arithmétiques", "Arithmetic sequences")
 }
 
 input! {
@@ -63,7 +59,7 @@ impl Notification for Enrolled {
     }
 
     fn example(language: Language) -> Self {
-        Self { course_title: example_title(language), slug: free("suites-arithmetiques") }
+        Self { course_title: course_title(language), slug: free("suites-arithmetiques") }
     }
 }
 
@@ -99,7 +95,7 @@ impl Notification for CourseCompleted {
     }
 
     fn example(language: Language) -> Self {
-        Self { course_title: example_title(language), slug: free("suites-arithmetiques") }
+        Self { course_title: course_title(language), slug: free("suites-arithmetiques") }
     }
 }
 
@@ -167,7 +163,7 @@ impl Notification for DeadlineReminder {
 
     fn example(language: Language) -> Self {
         Self {
-            course_title: example_title(language),
+            course_title: course_title(language),
             slug: free("suites-arithmetiques"),
             kind: DeadlineKind::Quiz,
             title: written(language, "Définir une suite", "Defining a sequence"),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Link, NoticeType, Notification, Words, Writer,
     definition::Definition,
-    example::{free, written},
+    example::{course_title, free},
 };
 
 /// The notifications of this file.
@@ -21,10 +21,6 @@ pub(crate) const DEFINITIONS: &[Definition] =
 /// The ratings on the page of a course.
 fn ratings_page(slug: &FreeText<80>, writer: &Writer<'_>) -> Link {
     Link::page(format!("/courses/{}#ratings", slug.0), writer.say("Voir les avis", "See the ratings"))
-}
-
-fn example_title(language: Language) -> FreeText<255> {
-    written(language, "Suites arithmétiques", "Arithmetic sequences")
 }
 
 input! {
@@ -74,7 +70,7 @@ impl Notification for CourseRated {
 
     fn example(language: Language) -> Self {
         Self {
-            course_title: example_title(language),
+            course_title: course_title(language),
             slug: free("suites-arithmetiques"),
             stars: Integer(5),
             author_name: Some(free("Amina Diallo")),
@@ -136,6 +132,6 @@ impl Notification for RatingModerated {
     }
 
     fn example(language: Language) -> Self {
-        Self { course_title: example_title(language), slug: free("suites-arithmetiques"), is_approved: true }
+        Self { course_title: course_title(language), slug: free("suites-arithmetiques"), is_approved: true }
     }
 }
