@@ -14,7 +14,14 @@ use preau_kernel::{
 };
 use preau_sql::{ItemRow, Param, Statement};
 use serde::{Deserialize, de::DeserializeOwned, de::IgnoredAny};
-use worker::{D1Database, D1PreparedStatement, D1Result, js_sys, send::SendFuture, wasm_bindgen::JsValue};
+use worker::{
+    D1Database,
+    js_sys::{self, Array, JSON},
+    send::SendFuture,
+    wasm_bindgen::{JsCast, JsValue},
+    wasm_bindgen_futures::JsFuture,
+    worker_sys,
+};
 
 use crate::d1_error::{Failure, pause};
 
@@ -31,8 +38,8 @@ pub struct D1Store {
 
 /// What became of a transaction.
 enum Answer {
-    /// It ran; one result a statement.
-    Ran(Vec<D1Result>),
+    /// It ran: the rows of its last statement, as JSON.
+    Ran(String),
     /// The precondition at this position does not hold, or holds no longer because an earlier try ran.
     Failed { position: usize, perhaps_ran_before: bool },
 }
@@ -60,7 +67,7 @@ impl D1Store {
         let mut tried = 0;
         loop {
             let message = match SendFuture::new(self.batch(statements)).await {
-                Ok(results) => return Ok(Answer::Ran(results)),
+                Ok(rows) => return Ok(Answer::Ran(rows)),
                 Err(error) => message(&error),
             };
             if let Some(position) = preau_sql::failed_position(&message) {
@@ -80,18 +87,30 @@ impl D1Store {
         }
     }
 
-    async fn batch(&self, statements: &[Statement]) -> worker::Result<Vec<D1Result>> {
-        let prepared =
-            statements.iter().map(|statement| self.prepared(statement)).collect::<Result<_, _>>()?;
-        self.database.batch(prepared).await
+    /// The rows of the last statement, as JSON: each a list where it is alone, an object otherwise. They cross from
+    /// JavaScript as one text: each value that crosses by itself costs a call or more.
+    async fn batch(&self, statements: &[Statement]) -> Result<String, JsValue> {
+        let rows = if let [statement] = statements {
+            JsFuture::from(self.prepared(statement)?.raw()?).await?
+        } else {
+            let prepared =
+                statements.iter().map(|statement| self.prepared(statement)).collect::<Result<Array, _>>()?;
+            let results = Array::from(&JsFuture::from(self.database().batch(prepared)?).await?);
+            results.pop().unchecked_into::<worker_sys::D1Result>().results()?.unwrap_or_default().into()
+        };
+        JSON::stringify(&rows).map(String::from)
     }
 
-    fn prepared(&self, statement: &Statement) -> worker::Result<D1PreparedStatement> {
-        let prepared = self.database.prepare(&*statement.sql);
+    fn prepared(&self, statement: &Statement) -> Result<worker_sys::D1PreparedStatement, JsValue> {
+        let prepared = self.database().prepare(&statement.sql)?;
         if statement.params.is_empty() {
             return Ok(prepared);
         }
-        prepared.bind(&statement.params.iter().map(bound).collect::<Vec<_>>())
+        prepared.bind(statement.params.iter().map(bound).collect())
+    }
+
+    fn database(&self) -> &worker_sys::D1Database {
+        AsRef::<JsValue>::as_ref(&self.database).unchecked_ref()
     }
 
     /// The rows of a statement that changes nothing that a repetition would change again.
@@ -162,11 +181,10 @@ impl Store for D1Store {
 }
 
 fn last_rows<T: DeserializeOwned>(answer: Answer) -> Result<Vec<T>, StoreError> {
-    let Answer::Ran(results) = answer else {
+    let Answer::Ran(rows) = answer else {
         return Err(StoreError::Broken("a statement without precondition failed one".to_owned()));
     };
-    let rows = results.last().map(D1Result::results).transpose();
-    rows.map(Option::unwrap_or_default).map_err(|error| StoreError::Broken(message(&error)))
+    serde_json::from_str(&rows).map_err(|error| StoreError::Broken(error.to_string()))
 }
 
 /// D1 binds no 64-bit integers: whole numbers below 2^53 are doubles.
@@ -179,9 +197,9 @@ fn bound(param: &Param) -> JsValue {
     }
 }
 
-fn message(error: &worker::Error) -> String {
-    match error {
-        worker::Error::D1(error) => AsRef::<js_sys::Error>::as_ref(error).message().into(),
-        error => error.to_string(),
+fn message(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => error.message().into(),
+        None => format!("{error:?}"),
     }
 }

@@ -1,33 +1,38 @@
 //! Calls to outside hosts.
 
-use std::{pin::pin, time::Duration};
+use std::pin::pin;
 
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
 use http::{HeaderName, HeaderValue, Request, Response};
-use preau_kernel::http_client::{HttpClient, HttpError, LONGEST_ANSWER};
+use preau_kernel::http_client::{CallLimits, HttpClient, HttpError};
 use worker::{
     AbortController, AbortSignal, Delay, Fetch, Headers, Method, RequestInit, RequestRedirect,
     js_sys::Uint8Array, send::SendFuture,
 };
 
-const LONGEST_CALL: Duration = Duration::from_secs(10);
-
-/// The isolate's `fetch`. It does not tell whether there was a connection: each failure may have reached the host.
+/// The isolate's `fetch`. It does not tell whether there was a connection: each failure may have reached the host. It runs in
+/// Cloudflare's network, and reaches nothing private of ours: every call is to the public internet alone.
 pub struct FetchClient;
 
 #[async_trait]
 impl HttpClient for FetchClient {
-    async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, HttpError> {
+    async fn send(
+        &self,
+        request: Request<Vec<u8>>,
+        limits: CallLimits,
+    ) -> Result<Response<Vec<u8>>, HttpError> {
         SendFuture::new(async {
             let controller = AbortController::default();
             let signal = controller.signal();
-            let call = pin!(call(request, &signal));
-            match select(call, Delay::from(LONGEST_CALL)).await {
-                Either::Left((answer, _)) => answer.map_err(|error| HttpError::Unanswered(error.to_string())),
+            let call = pin!(call(request, limits.answer, &signal));
+            match select(call, Delay::from(limits.time)).await {
+                Either::Left((Ok(Some(answer)), _)) => Ok(answer),
+                Either::Left((Ok(None), _)) => Err(HttpError::TooLong(limits.answer)),
+                Either::Left((Err(error), _)) => Err(HttpError::Unanswered(error.to_string())),
                 Either::Right(_) => {
                     controller.abort();
-                    Err(HttpError::Unanswered(format!("{} seconds have passed", LONGEST_CALL.as_secs())))
+                    Err(HttpError::Unanswered(format!("{} seconds have passed", limits.time.as_secs_f32())))
                 }
             }
         })
@@ -35,7 +40,12 @@ impl HttpClient for FetchClient {
     }
 }
 
-async fn call(request: Request<Vec<u8>>, signal: &AbortSignal) -> worker::Result<Response<Vec<u8>>> {
+/// The answer; none where it is too long.
+async fn call(
+    request: Request<Vec<u8>>,
+    longest_answer: usize,
+    signal: &AbortSignal,
+) -> worker::Result<Option<Response<Vec<u8>>>> {
     let (parts, body) = request.into_parts();
     let headers = Headers::new();
     for (name, value) in &parts.headers {
@@ -51,14 +61,13 @@ async fn call(request: Request<Vec<u8>>, signal: &AbortSignal) -> worker::Result
     }
     let request = worker::Request::new_with_init(&parts.uri.to_string(), &init)?;
     let mut answer = Fetch::Request(request).send_with_signal(signal).await?;
-    let too_long = || worker::Error::RustError(format!("it is longer than {LONGEST_ANSWER} bytes"));
     let announced = answer.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > LONGEST_ANSWER) {
-        return Err(too_long());
+    if announced.is_some_and(|length| length > longest_answer) {
+        return Ok(None);
     }
     let body = answer.bytes().await?;
-    if body.len() > LONGEST_ANSWER {
-        return Err(too_long());
+    if body.len() > longest_answer {
+        return Ok(None);
     }
     let mut response = Response::builder().status(answer.status_code()).body(body)?;
     for (name, value) in answer.headers() {
@@ -66,5 +75,5 @@ async fn call(request: Request<Vec<u8>>, signal: &AbortSignal) -> worker::Result
             response.headers_mut().append(name, value);
         }
     }
-    Ok(response)
+    Ok(Some(response))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use preau_kernel::{clock::Clock, id::Ids, log::Log};
-use worker::{Date, Delay, console_log, send::SendFuture, wasm_bindgen};
+use worker::{Delay, console_log, js_sys, send::SendFuture, wasm_bindgen};
 
 /// The isolate's clock. It stands still between two I/O operations, by Cloudflare's design.
 pub struct IsolateClock;
@@ -13,7 +13,8 @@ pub struct IsolateClock;
 #[async_trait]
 impl Clock for IsolateClock {
     fn now(&self) -> Timestamp {
-        let millis = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole milliseconds, far below 2^53")]
+        let millis = js_sys::Date::now() as i64;
         Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
     }
 

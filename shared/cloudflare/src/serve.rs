@@ -13,7 +13,11 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use preau_kernel::{app::DeliveryTrigger, caller::ClientAddress};
 use tower::ServiceExt;
-use worker::{Headers, IntoResponse, ResponseBuilder, js_sys::Array, web_sys};
+use worker::{
+    IntoResponse,
+    js_sys::{Array, JSON, Uint8Array},
+    web_sys,
+};
 
 /// How long a body may be that is passed on whole: a stream costs several times as much.
 const MOST_AT_ONCE: u64 = 64 * 1024;
@@ -74,12 +78,16 @@ async fn given(response: Response<Body>) -> worker::Result<web_sys::Response> {
     let (parts, body) = response.into_parts();
     let body =
         to_bytes(body, usize::MAX).await.map_err(|error| worker::Error::RustError(error.to_string()))?;
-    let headers = Headers::new();
-    for (name, value) in &parts.headers {
-        headers.append(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))?;
-    }
-    let builder = ResponseBuilder::new().with_status(parts.status.as_u16()).with_headers(headers);
-    Ok(if body.is_empty() { builder.empty() } else { builder.fixed(body.into()) }.into())
+    let pairs: Vec<_> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
+        .collect();
+    let init = web_sys::ResponseInit::new();
+    init.set_status(parts.status.as_u16());
+    init.set_headers(&JSON::parse(&serde_json::to_string(&pairs)?)?);
+    let body = (!body.is_empty()).then(|| Uint8Array::from(&*body));
+    Ok(web_sys::Response::new_with_opt_buffer_source_and_init(body.as_deref(), &init)?)
 }
 
 /// A body that arrives. The router may stop reading it, as when it is too long; workerd would then break the connection,
@@ -112,16 +120,16 @@ fn lock(body: &Mutex<worker::Body>) -> MutexGuard<'_, worker::Body> {
     body.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// All of them cross from JavaScript as one text: each value that crosses by itself costs a call or more.
 fn headers(from: &web_sys::Headers) -> HeaderMap {
+    let pairs = JSON::stringify(&Array::from(from)).map(String::from).unwrap_or_default();
+    let pairs: Vec<(String, String)> = serde_json::from_str(&pairs).unwrap_or_default();
+    let pairs = pairs.into_iter().filter_map(|(name, value)| {
+        Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?))
+    });
     let mut headers = HeaderMap::new();
-    for entry in from.entries().into_iter().flatten() {
-        let entry = Array::from(&entry);
-        let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) else {
-            continue;
-        };
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            headers.append(name, value);
-        }
+    for (name, value) in pairs {
+        headers.append(name, value);
     }
     headers
 }

@@ -1,7 +1,12 @@
 //! Whether someone teaches here.
 
 use preau_kernel::{
-    actor::Role, batch::Batch, id::UserId, list::Records, problem::Problem, roles::AssignedRoles, store::Key,
+    batch::Batch,
+    id::UserId,
+    list::Records,
+    problem::Problem,
+    roles::AssignedRoles,
+    store::{Key, Scope},
 };
 
 /// Whether `user` teaches here, as far as Préau knows: an admin said so, or they set when sessions may be asked for. What
@@ -22,8 +27,7 @@ pub fn is_coach_in(read: &Batch, user: &UserId) -> Result<bool, Problem> {
         return Ok(true);
     }
     let assigned = read.find::<AssignedRoles>(&AssignedRoles::key_of(user))?;
-    let teaches = |role: &Role| matches!(role, Role::Coach | Role::Admin);
-    Ok(assigned.is_some_and(|stored| stored.entity.roles.iter().any(teaches)))
+    Ok(assigned.is_some_and(|stored| stored.entity.teaches()))
 }
 
 /// What tells whether `user` teaches here.
@@ -36,4 +40,46 @@ pub fn coach_keys(user: &UserId) -> [Key; 2] {
 #[must_use]
 pub fn availability_key(user: &UserId) -> Key {
     Key::new(format!("availability#{user}"), "availability")
+}
+
+/// Where those are listed who teach here, by id, each once or twice: by their kept roles, and by when sessions may be asked
+/// for of them.
+#[must_use]
+pub fn coaches() -> Scope {
+    AssignedRoles::coaches()
+}
+
+/// Where `user` stands among them by when sessions may be asked for of them.
+#[must_use]
+pub fn coach_entry(user: &UserId) -> Key {
+    coaches().key(format!("{user}#{BY_AVAILABILITY}"))
+}
+
+const BY_AVAILABILITY: &str = "availability";
+
+/// Someone at a place of [`coaches`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedCoach {
+    /// Who.
+    pub user_id: UserId,
+    by_availability: bool,
+}
+
+impl ListedCoach {
+    /// Who stands at this place; none where it is nobody's.
+    #[must_use]
+    pub fn at(sort: &str) -> Option<Self> {
+        let (user, by) = sort.split_once('#')?;
+        Some(Self { user_id: UserId::parse(user)?, by_availability: by == BY_AVAILABILITY })
+    }
+
+    /// Whether they are a coach and this is the one place of the two that counts, as far as `read` tells, which was read at
+    /// [`coach_keys`] among others: an index may lag.
+    ///
+    /// # Errors
+    /// `internal`: a document cannot be read.
+    pub fn counts_in(&self, read: &Batch) -> Result<bool, Problem> {
+        let has_availability = read.version_of(&availability_key(&self.user_id)).is_some();
+        Ok(has_availability == self.by_availability && is_coach_in(read, &self.user_id)?)
+    }
 }

@@ -61,8 +61,14 @@ impl Membership {
         Self::of_group(group).key(user.as_str())
     }
 
+    /// The partition of those who were members of a group, and are no longer.
+    #[must_use]
+    pub fn former_partition(group: &Group) -> String {
+        format!("former-members#{group}")
+    }
+
     fn former_key_of(group: &Group, user: &UserId) -> Key {
-        Key::new(format!("former-members#{group}"), user.as_str())
+        Key::new(Self::former_partition(group), user.as_str())
     }
 
     /// Where it is listed what `user` is, or was, a member of.
@@ -110,6 +116,23 @@ impl GroupStanding {
         let mut found = records.find_many::<Membership>(&keys).await?.into_iter();
         let (member, former) = (found.next().flatten(), found.next().flatten());
         Ok(Self { group, user_id, member, former })
+    }
+
+    /// Reads those of up to 50 people, in their order, with one call of the store; none where there is nobody.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn read_all(records: &Records, group: &Group, users: &[UserId]) -> Result<Vec<Self>, Problem> {
+        let keys: Vec<Key> = users
+            .iter()
+            .flat_map(|user| [Membership::key_of(group, user), Membership::former_key_of(group, user)])
+            .collect();
+        let mut found = records.find_many::<Membership>(&keys).await?.into_iter();
+        let standing = |user_id: &UserId| {
+            let (member, former) = (found.next().flatten(), found.next().flatten());
+            Self { group: group.clone(), user_id: user_id.clone(), member, former }
+        };
+        Ok(users.iter().map(standing).collect())
     }
 
     /// Whether they are a member.

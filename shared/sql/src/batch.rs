@@ -1,43 +1,34 @@
-//! A transaction in few statements, for D1, where each of them is paid for: one guard of all preconditions, one statement
-//! for up to eight items that are stored, one or two for each other write. [`write`](crate::write()) makes the same
-//! transaction of statements that are cheap to repeat.
+//! A transaction in few statements, for D1, where each of them is paid for, and each of their parameters: one statement for
+//! all that is stored, which looks at all preconditions first, and one or two for each other write. [`write`](crate::write())
+//! makes the same transaction of statements that are cheap to repeat.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use preau_kernel::store::{Addition, Item, Version, Write};
+use preau_kernel::store::{Addition, Item, Key, Version, Write};
 use serde::Serialize;
 
 use crate::{
     statement::{Param, Statement},
-    write::{count, delete, entries, reindex},
+    write::{FAILED, count, delete, reindex},
 };
 
-/// What one statement stores: D1 takes 100 parameters.
-const MOST_ITEMS: usize = 8;
-/// The columns that are stored of an item, each of which is a parameter.
-const COLUMNS: [&str; 12] = [
-    "pk",
-    "sk",
-    "kind",
-    "doc",
-    "version",
-    "expires_at",
-    "gsi1pk",
-    "gsi1sk",
-    "gsi2pk",
-    "gsi2sk",
-    "gsi3pk",
-    "gsi3sk",
-];
+/// About how many bytes of items one statement stores: D1 takes 2 MB a parameter, and one item may have twice the length of
+/// its document in it.
+const MOST_BYTES: usize = 1_000_000;
 
 /// The statements of a transaction, to be run in order, all or nothing. When one fails,
 /// [`failed_position`](crate::failed_position) reads which write it was.
 #[must_use]
 pub fn batch(writes: &[Write], now: Timestamp) -> Vec<Statement> {
-    let mut statements: Vec<Statement> = guard(writes, now).into_iter().collect();
-    let stored: Vec<(&Item, Version)> = writes.iter().filter_map(Write::stored).collect();
-    statements.extend(stored.chunks(MOST_ITEMS).map(store));
+    let mut guard = Guard::of(writes);
+    let mut statements = Vec::new();
+    for rows in rows(writes) {
+        statements.push(store(rows, guard.take(), now));
+    }
+    if let Some(guard) = guard {
+        statements.insert(0, guard.alone(now));
+    }
     for write in writes {
         match write {
             Write::Reindex(key, version, indexes) => statements.push(reindex(key, *version, indexes, now)),
@@ -89,67 +80,129 @@ fn bounds(addition: &Addition) -> Option<BTreeMap<&str, [Option<i64>; 3]>> {
     (!bounds.is_empty()).then_some(bounds)
 }
 
-/// Fails the transaction where a precondition does not hold, naming the first such write; none where all writes hold
-/// anyway.
-fn guard(writes: &[Write], now: Timestamp) -> Option<Statement> {
-    let preconditions: Vec<_> = writes.iter().map(Precondition::of).collect();
-    if preconditions.iter().all(|Precondition(_, _, version, bounds)| version.is_none() && bounds.is_none()) {
-        return None;
+/// Fails the transaction where a precondition does not hold, naming the first such write.
+struct Guard {
+    /// Each as JSON, in the order of the writes.
+    preconditions: String,
+    has_bounds: bool,
+}
+
+impl Guard {
+    /// None where all writes hold anyway.
+    fn of(writes: &[Write]) -> Option<Self> {
+        let preconditions: Vec<_> = writes.iter().map(Precondition::of).collect();
+        let has_bounds = preconditions.iter().any(|precondition| precondition.3.is_some());
+        let has_versions = preconditions.iter().any(|precondition| precondition.2.is_some());
+        let preconditions = serde_json::to_string(&preconditions).unwrap_or_default();
+        (has_bounds || has_versions).then_some(Self { preconditions, has_bounds })
     }
-    let (mut columns, mut values) = (String::new(), String::new());
-    for place in 0..writes.len() {
-        let comma = if place == 0 { "" } else { ", " };
-        let _ = write!(columns, "{comma}p{place}");
-        let _ = write!(values, "{comma}place <> {place}");
-    }
-    let preconditions = serde_json::to_string(&preconditions).unwrap_or_default();
-    Some(Statement::new(
+
+    /// A query of the parameters `?1`, the preconditions, and `?2`, the time. It answers no row, or fails: a path that JSON
+    /// does not know is told in the error, and is the one thing that an error of SQLite can say of a row.
+    fn query(&self) -> String {
+        let bounds = if self.has_bounds {
+            " OR EXISTS ( \
+                 SELECT 1 FROM ( \
+                     SELECT bound.value ->> 1 AS floor, bound.value ->> 2 AS ceiling, \
+                         bound.value ->> 0 + COALESCE(( \
+                             SELECT counter.value FROM json_each(items.counters) AS counter \
+                             WHERE counter.key = bound.key \
+                         ), 0) AS total \
+                     FROM json_each(wanted.value ->> 3) AS bound \
+                 ) WHERE total < floor OR total > ceiling \
+             )"
+        } else {
+            ""
+        };
         format!(
-            "INSERT INTO guard ({columns}) SELECT {values} FROM ( \
+            "SELECT json_extract('{{}}', '{FAILED}' || place) FROM ( \
                  SELECT MIN(wanted.key) AS place FROM json_each(?1) AS wanted \
                  LEFT JOIN items ON items.pk = wanted.value ->> 0 AND items.sk = wanted.value ->> 1 \
                      AND (items.expires_at IS NULL OR items.expires_at > ?2) \
-                 WHERE COALESCE(items.version, 0) <> wanted.value ->> 2 OR EXISTS ( \
-                     SELECT 1 FROM ( \
-                         SELECT bound.value ->> 1 AS floor, bound.value ->> 2 AS ceiling, \
-                             bound.value ->> 0 + COALESCE(( \
-                                 SELECT counter.value FROM json_each(items.counters) AS counter \
-                                 WHERE counter.key = bound.key \
-                             ), 0) AS total \
-                         FROM json_each(wanted.value ->> 3) AS bound \
-                     ) WHERE total < floor OR total > ceiling \
-                 ) \
+                 WHERE COALESCE(items.version, 0) <> wanted.value ->> 2{bounds} \
              ) WHERE place IS NOT NULL"
-        ),
-        vec![Param::Text(preconditions), now.as_second().into()],
-    ))
+        )
+    }
+
+    fn params(self, now: Timestamp) -> Vec<Param> {
+        vec![Param::Text(self.preconditions), now.as_second().into()]
+    }
+
+    fn alone(self, now: Timestamp) -> Statement {
+        Statement::new(self.query(), self.params(now))
+    }
 }
 
-/// Stores items at their new versions, whatever is there: their preconditions hold.
-fn store(items: &[(&Item, Version)]) -> Statement {
-    let mut params = Vec::with_capacity(items.len() * COLUMNS.len());
-    let mut rows = String::new();
-    for (place, (item, version)) in items.iter().enumerate() {
-        rows.push_str(if place == 0 { "(" } else { "), (" });
-        for column in 0..COLUMNS.len() {
-            let comma = if column == 0 { "" } else { ", " };
-            let _ = write!(rows, "{comma}?{}", params.len() + column + 1);
-        }
-        params.extend::<[Param; 6]>([
-            (&item.key.partition).into(),
-            (&item.key.sort).into(),
-            (&item.kind).into(),
-            (&item.document).into(),
-            (*version).into(),
-            item.expires_at.map(Timestamp::as_second).into(),
-        ]);
-        params.extend(entries(&item.indexes));
+/// A row to store: the columns of [`store`], in order.
+#[derive(Serialize)]
+struct Row<'w>(
+    &'w str,
+    &'w str,
+    &'w str,
+    &'w str,
+    Version,
+    Option<i64>,
+    Option<&'w str>,
+    Option<&'w str>,
+    Option<&'w str>,
+    Option<&'w str>,
+    Option<&'w str>,
+    Option<&'w str>,
+);
+
+impl<'w> Row<'w> {
+    fn of(item: &'w Item, version: Version) -> Self {
+        let Item { key, kind, document, expires_at, indexes: [first, second, third], .. } = item;
+        let partition = |entry: &'w Option<Key>| entry.as_ref().map(|entry| entry.partition.as_str());
+        let sort = |entry: &'w Option<Key>| entry.as_ref().map(|entry| entry.sort.as_str());
+        Self(
+            &key.partition,
+            &key.sort,
+            kind,
+            document,
+            version,
+            expires_at.map(Timestamp::as_second),
+            partition(first),
+            sort(first),
+            partition(second),
+            sort(second),
+            partition(third),
+            sort(third),
+        )
     }
-    let columns = COLUMNS.join(", ");
+}
+
+/// All that is stored, as JSON lists of rows of so many bytes each.
+fn rows(writes: &[Write]) -> Vec<String> {
+    let mut lists: Vec<String> = Vec::new();
+    for (item, version) in writes.iter().filter_map(Write::stored) {
+        let row = serde_json::to_string(&Row::of(item, version)).unwrap_or_default();
+        match lists.last_mut().filter(|list| list.len() + row.len() < MOST_BYTES) {
+            Some(list) => list.push(','),
+            None => lists.push("[".to_owned()),
+        }
+        if let Some(list) = lists.last_mut() {
+            list.push_str(&row);
+        }
+    }
+    lists.into_iter().map(|list| list + "]").collect()
+}
+
+/// Stores items at their new versions, whatever is there: their preconditions hold, once the guard has let them.
+fn store(rows: String, guard: Option<Guard>, now: Timestamp) -> Statement {
+    let condition =
+        guard.as_ref().map_or_else(|| "true".to_owned(), |guard| format!("({}) IS NULL", guard.query()));
+    let mut params = guard.map(|guard| guard.params(now)).unwrap_or_default();
+    params.push(Param::Text(rows));
+    let rows = params.len();
     Statement::new(
         // What is created stands in the place of an expired item: its counters are not its own.
         format!(
-            "INSERT INTO items ({columns}) VALUES {rows}) ON CONFLICT (pk, sk) DO UPDATE SET \
+            "INSERT INTO items (pk, sk, kind, doc, version, expires_at, \
+                 gsi1pk, gsi1sk, gsi2pk, gsi2sk, gsi3pk, gsi3sk) \
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, \
+                 value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11 \
+             FROM json_each(?{rows}) WHERE {condition} ON CONFLICT (pk, sk) DO UPDATE SET \
              kind = excluded.kind, doc = excluded.doc, version = excluded.version, expires_at = excluded.expires_at, \
              counters = CASE excluded.version WHEN 1 THEN '{{}}' ELSE items.counters END, \
              gsi1pk = excluded.gsi1pk, gsi1sk = excluded.gsi1sk, gsi2pk = excluded.gsi2pk, \

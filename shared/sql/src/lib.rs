@@ -22,4 +22,8 @@ pub static MIGRATIONS: &[(&str, &str)] = &[
     ("0004_message_views", include_str!("../../../infra/migrations/0004_message_views.sql")),
     ("0005_photo_view", include_str!("../../../infra/migrations/0005_photo_view.sql")),
     ("0006_course_views", include_str!("../../../infra/migrations/0006_course_views.sql")),
+    ("0007_masterclass_views", include_str!("../../../infra/migrations/0007_masterclass_views.sql")),
+    ("0008_dashboard_views", include_str!("../../../infra/migrations/0008_dashboard_views.sql")),
+    ("0009_class_views", include_str!("../../../infra/migrations/0009_class_views.sql")),
+    ("0010_live_and_forum_views", include_str!("../../../infra/migrations/0010_live_and_forum_views.sql")),
 ];

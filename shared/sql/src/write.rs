@@ -77,10 +77,15 @@ pub fn purge_expired(limit: usize, now: Timestamp) -> Statement {
     )
 }
 
+/// What comes before the position of a write in the error message of a [`batch`](crate::batch()) whose precondition does not
+/// hold.
+pub(crate) const FAILED: &str = "failed write ";
+
 /// Which write of a transaction failed its precondition, if that is what the database's error message says.
 #[must_use]
 pub fn failed_position(message: &str) -> Option<usize> {
-    let (_, after) = message.split_once("CHECK constraint failed: p")?;
+    let mut said = ["CHECK constraint failed: p", FAILED].into_iter();
+    let (_, after) = said.find_map(|said| message.split_once(said))?;
     let digits = after.split(|character: char| !character.is_ascii_digit()).next()?;
     digits.parse().ok()
 }
@@ -143,7 +148,7 @@ pub(crate) fn delete(key: &Key, version: u64, now: Timestamp) -> Statement {
 }
 
 /// The two parameters of each index.
-pub(crate) fn entries(indexes: &Indexes) -> impl Iterator<Item = Param> {
+fn entries(indexes: &Indexes) -> impl Iterator<Item = Param> {
     indexes.iter().flat_map(|entry| {
         let entry = entry.as_ref();
         [entry.map(|entry| &entry.partition).into(), entry.map(|entry| &entry.sort).into()]
@@ -210,7 +215,7 @@ mod tests {
     #[test]
     fn the_failed_position_is_read_from_either_databases_message() {
         assert_eq!(failed_position("CHECK constraint failed: p0"), Some(0));
-        assert_eq!(failed_position("D1_ERROR: CHECK constraint failed: p17: SQLITE_CONSTRAINT"), Some(17));
+        assert_eq!(failed_position("D1_ERROR: bad JSON path: 'failed write 17': SQLITE_ERROR"), Some(17));
         assert_eq!(failed_position("UNIQUE constraint failed: items.pk"), None);
     }
 }

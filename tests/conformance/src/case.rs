@@ -94,6 +94,7 @@ pub fn cases() -> Vec<Case> {
             a_document_of_300_kilobytes_comes_back_as_it_was_written
             keys_may_have_any_letters
             many_items_are_read_in_the_order_of_their_keys
+            what_is_asked_for_twice_is_read_once_and_answered_twice
             many_large_items_are_read_at_once;
         contention:
             sixty_four_writers_of_one_counter_all_count

@@ -10,7 +10,7 @@ use preau_conformance::{cases, files::file_cases};
 use preau_workerd::Worker;
 
 fn main() -> ExitCode {
-    let started = Worker::start("CONFORMANCE_WORKER_DIR", &[]);
+    let started = Worker::start("CONFORMANCE_WORKER_DIR", &[], &[]);
     let (trials, worker) = match started.and_then(|worker| Ok((trials(&worker)?, worker))) {
         Ok(started) => started,
         Err(error) => {

@@ -41,6 +41,7 @@ const FLAWS: &[(Flaw, &str)] = &[
     (ExpiryIsLate, "an_item_is_gone_from_the_second_it_expires"),
     (PurgesTakeWhatWillExpire, "a_purge_deletes_expired_items_alone"),
     (ManyItemsComeInTheirOwnOrder, "many_items_are_read_in_the_order_of_their_keys"),
+    (ManyItemsComeInTheirOwnOrder, "what_is_asked_for_twice_is_read_once_and_answered_twice"),
     (DocumentsAreParsed, "every_shape_of_json_comes_back_as_it_was_written"),
     (BoundsAreIgnored, "a_ceiling_holds_at_its_total_and_not_beyond"),
     (BoundsAreIgnored, "a_floor_holds_at_its_total_and_not_below"),

@@ -24,10 +24,15 @@ const READY: &str = "Ready on ";
 pub struct Setup<'s> {
     /// The environment variable that names the folder of its build.
     pub build: &'s str,
+    /// The Workers that it is bound to: each one's binding, and the environment variable that names the folder of its build.
+    /// They have its database, its bucket and its variables.
+    pub bound: &'s [(&'s str, &'s str)],
     /// The folder of its database's migrations.
     pub migrations: &'s Path,
     /// Its variables and secrets.
     pub variables: &'s [(&'s str, &'s str)],
+    /// Whether what is deployed beside its program is answered before it, as on Cloudflare: no cron trigger is then passed on.
+    pub routed: bool,
     /// Whether it does what a request leaves to be done after its answer: benchmarks measure answers alone, too.
     pub waits: bool,
 }
@@ -41,14 +46,35 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts the Worker whose build is in the folder that the environment variable `build` names, with these variables
-    /// and secrets, on a new database with the migrations of `infra/migrations`.
+    /// Starts the Worker whose build is in the folder that the environment variable `build` names, bound to others, with
+    /// these variables and secrets, on a new database with the migrations of `infra/migrations`.
     ///
     /// # Errors
     /// Wrangler or the build is missing, or does not start: a sentence, with all that was said.
-    pub fn start(build: &str, variables: &[(&str, &str)]) -> Result<Self, String> {
+    pub fn start(build: &str, bound: &[(&str, &str)], variables: &[(&str, &str)]) -> Result<Self, String> {
+        Self::of_the_school(build, bound, variables, false)
+    }
+
+    /// The same, with what is deployed beside it answered before it, as on Cloudflare; no cron trigger is passed on.
+    ///
+    /// # Errors
+    /// Wrangler or the build is missing, or does not start: a sentence, with all that was said.
+    pub fn start_routed(
+        build: &str,
+        bound: &[(&str, &str)],
+        variables: &[(&str, &str)],
+    ) -> Result<Self, String> {
+        Self::of_the_school(build, bound, variables, true)
+    }
+
+    fn of_the_school(
+        build: &str,
+        bound: &[(&str, &str)],
+        variables: &[(&str, &str)],
+        routed: bool,
+    ) -> Result<Self, String> {
         let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/migrations");
-        Self::start_as(Setup { build, migrations: &migrations, variables, waits: true })
+        Self::start_as(Setup { build, bound, migrations: &migrations, variables, routed, waits: true })
     }
 
     /// Starts a Worker on a new database.
@@ -56,15 +82,18 @@ impl Worker {
     /// # Errors
     /// Wrangler or the build is missing, or does not start: a sentence, with all that was said.
     pub fn start_as(setup: Setup<'_>) -> Result<Self, String> {
-        let Setup { build, migrations, variables, waits } = setup;
+        let Setup { build, bound, migrations, variables, routed, waits } = setup;
         let (wrangler, build) = (path_of("WRANGLER")?, path_of(build)?);
+        let bound = bound.iter().map(|(binding, build)| Ok(((*binding).to_owned(), json!(path_of(build)?))));
+        let bound = bound.collect::<Result<Map<String, Value>, String>>()?;
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         migrate(&wrangler, migrations, folder.path())?;
 
         let variables: Map<String, Value> =
             variables.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         let settings = json!({
-            "wrangler": wrangler, "build": build, "folder": folder.path(), "variables": variables, "waits": waits,
+            "wrangler": wrangler, "build": build, "bound": bound, "folder": folder.path(), "variables": variables,
+            "routed": routed, "waits": waits,
         });
         let mut process = Command::new("node")
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("serve.mjs"))

@@ -5,7 +5,7 @@ use preau_adapters_aws::Ses;
 use preau_http::ReqwestClient;
 use preau_kernel::{
     email::EmailSender,
-    http_client::HttpClient,
+    http_client::{CallLimits, HttpClient},
     send_failure::{ProviderId, SendFailure},
 };
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn moto() -> String {
 /// What moto keeps of the e-mail that it gave this id.
 async fn taken(moto: &str, ProviderId(id): &ProviderId) -> Value {
     let request = Request::get(format!("{moto}/moto-api/data.json")).body(Vec::new()).unwrap();
-    let answer = ReqwestClient::default().send(request).await.unwrap();
+    let answer = ReqwestClient::default().send(request, CallLimits::default()).await.unwrap();
     let kept: Value = serde_json::from_slice(answer.body()).unwrap();
     let mut emails = kept["ses"]["Message"].as_array().unwrap().iter();
     emails.find(|email| email["id"] == *id).unwrap().clone()

@@ -14,7 +14,10 @@ use crate::{
     },
     port::usage::Use,
     problem::Problem,
-    record::{rate_limit::RateLimit, wake::Wake},
+    record::{
+        rate_limit::RateLimit,
+        wake::{Wake, WokenBy},
+    },
     value::actor::{Actor, Role},
     work::app::App,
 };
@@ -49,7 +52,7 @@ pub enum Trigger {
     Schedule(Schedule),
 }
 
-/// An HTTP endpoint. The path works with and without a trailing slash.
+/// An HTTP endpoint. The path works with and without a trailing slash; where a host has not room for both, who asks with one is led away (308).
 pub struct Endpoint {
     /// Its method.
     pub method: Method,
@@ -57,6 +60,8 @@ pub struct Endpoint {
     pub path: String,
     /// Who may call.
     pub access: Access,
+    /// Whether clients ask it with a slash at its end.
+    pub has_slash: bool,
     /// What OpenAPI says of it.
     #[cfg(feature = "described")]
     pub description: Description,
@@ -71,12 +76,12 @@ pub struct Schedule {
     pub purpose: &'static str,
     /// Which hosts need it.
     pub runs_on: RunsOn,
-    pub(crate) deliver: Option<Delivering>,
+    pub(crate) woken: Option<(WokenBy, RunWoken)>,
     pub(crate) run: Box<dyn Fn(App) -> ScheduleRun + Send + Sync>,
 }
 
-/// Runs for what one commit put into the outbox.
-pub(crate) type Delivering = Box<dyn Fn(App, Wake) -> ScheduleRun + Send + Sync>;
+/// Runs for what one commit wakes.
+pub(crate) type RunWoken = Box<dyn Fn(App, Wake) -> ScheduleRun + Send + Sync>;
 
 /// A run of a schedule: what it did, in a few words without personal data.
 pub type ScheduleRun = Pin<Box<dyn Future<Output = Result<String, Problem>> + Send>>;
@@ -102,10 +107,16 @@ pub enum Access {
 }
 
 impl Schedule {
+    /// What wakes it between its ticks, if anything does.
+    #[must_use]
+    pub fn woken_by(&self) -> Option<WokenBy> {
+        self.woken.as_ref().map(|(by, _)| *by)
+    }
+
     /// Whether it also runs as soon as something is put into the outbox.
     #[must_use]
-    pub const fn delivers(&self) -> bool {
-        self.deliver.is_some()
+    pub fn delivers(&self) -> bool {
+        self.woken_by() == Some(WokenBy::Outbox)
     }
 }
 
@@ -173,6 +184,7 @@ impl Function {
             method: route.method,
             path: route.path,
             access,
+            has_slash: false,
             #[cfg(feature = "described")]
             description: route.description,
             handler: route.handler,
@@ -208,7 +220,7 @@ impl Function {
                 cron,
                 purpose,
                 runs_on: RunsOn::EveryHost,
-                deliver: None,
+                woken: None,
                 run,
             }),
             limit: None,
@@ -225,6 +237,15 @@ impl Function {
     #[must_use]
     pub const fn limit(mut self, limit: RateLimit) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// Clients ask it with a slash at its end, as a seed names it: every host answers there itself, and leads nobody away.
+    #[must_use]
+    pub fn with_slash(mut self) -> Self {
+        if let Trigger::Endpoint(endpoint) = &mut self.trigger {
+            endpoint.has_slash = true;
+        }
         self
     }
 
@@ -310,12 +331,33 @@ impl Function {
 
     /// It is a schedule that sweeps what `deliver` left: that runs as soon as something is put into the outbox, for it alone.
     #[must_use]
-    pub fn on_outbox<R>(mut self, deliver: impl Fn(App, Wake) -> R + Send + Sync + 'static) -> Self
+    pub fn on_outbox<R>(self, deliver: impl Fn(App, Wake) -> R + Send + Sync + 'static) -> Self
+    where
+        R: Future<Output = Result<String, Problem>> + Send + 'static,
+    {
+        self.woken(WokenBy::Outbox, deliver)
+    }
+
+    /// It is a schedule that goes on with what `start` left: that runs as soon as a job of this kind is opened, for it alone,
+    /// on hosts that let a run last as long as its entry says.
+    #[must_use]
+    pub fn on_jobs<R>(
+        self,
+        kind: &'static str,
+        start: impl Fn(App, Wake) -> R + Send + Sync + 'static,
+    ) -> Self
+    where
+        R: Future<Output = Result<String, Problem>> + Send + 'static,
+    {
+        self.woken(WokenBy::Jobs(kind), start)
+    }
+
+    fn woken<R>(mut self, by: WokenBy, run: impl Fn(App, Wake) -> R + Send + Sync + 'static) -> Self
     where
         R: Future<Output = Result<String, Problem>> + Send + 'static,
     {
         if let Trigger::Schedule(schedule) = &mut self.trigger {
-            schedule.deliver = Some(Box::new(move |app, wake| Box::pin(deliver(app, wake))));
+            schedule.woken = Some((by, Box::new(move |app, wake| Box::pin(run(app, wake)))));
         }
         self
     }

@@ -35,7 +35,7 @@ use crate::{
         text::Language,
     },
     work::{
-        answer::{KeptAnswer, Secret},
+        answer::{KeptAnswer, Note, Secret},
         app::{App, DeliveryTrigger},
         caller::{AnyCaller, ClientAddress},
         idempotency::{self, Claim, Claimed},
@@ -253,6 +253,7 @@ impl RequestContext<'_> {
         let (store_reads, store_writes) =
             (store.reads.load(Ordering::Relaxed), store.writes.load(Ordering::Relaxed));
         let status = response.status();
+        let note = response.extensions_mut().remove::<Note>();
 
         let headers = response.headers_mut();
         let timing =
@@ -279,6 +280,7 @@ impl RequestContext<'_> {
             problem: self.problem.as_ref().map(Problem::code),
             cause: self.problem.as_ref().and_then(Problem::cause),
             report: None,
+            note: note.as_ref().map(|note| note.0.as_str()),
             duration_ms,
             store_reads,
             store_writes,

@@ -1,5 +1,6 @@
 //! HTTP: from the function list to a served request.
 
+pub mod accept;
 pub mod calendar_response;
 mod file_server;
 pub mod function;
@@ -8,8 +9,11 @@ mod middleware;
 pub mod openapi;
 pub mod page;
 mod panic;
+pub mod patience;
 pub mod polled_response;
 pub mod request;
 pub mod route;
 pub mod server;
 pub mod signature;
+pub mod small_page;
+pub mod web_application;

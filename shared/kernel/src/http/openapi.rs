@@ -79,7 +79,11 @@ fn whole_operation(function: &Function, endpoint: &Endpoint) -> Operation {
                 .required(Required::False)
                 .description(Some("Sent again with the same body, the request gets the first answer again."))
                 .schema(Some(
-                    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)),
+                    ObjectBuilder::new()
+                        .schema_type(Type::String)
+                        .min_length(Some(1))
+                        .max_length(Some(255))
+                        .pattern(Some("^[!-~]+$")),
                 ))
                 .build(),
         ));

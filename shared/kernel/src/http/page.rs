@@ -1,5 +1,7 @@
 //! Lists that are answered page by page, with opaque cursors that nobody can alter.
 
+use std::fmt::Debug;
+
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
@@ -8,12 +10,12 @@ use utoipa::{
 };
 
 use crate::{
-    port::store::{Key, Position},
+    port::store::{Item, Key, Position},
     problem::Problem,
     record::{
         cursor::{Cursor, CursorSigner},
-        entity::Entity,
-        list::{List, MOST_LOOKED_AT},
+        entity::{Entity, Stored},
+        list::{Keep, List, MOST_LOOKED_AT},
     },
     value::{
         field_errors::FieldErrors, field_types::add_out_of_range, text::LocalizedText, validation::Input,
@@ -57,6 +59,14 @@ impl ToSchema for Limit {}
 /// Which page of a list is asked for, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageNumber(usize);
+
+impl PageNumber {
+    /// The number, from 1.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self.0
+    }
+}
 
 impl Input for PageNumber {
     fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
@@ -133,6 +143,13 @@ pub trait ListQuery {
     fn page(&self) -> Option<PageNumber>;
 }
 
+/// The name of a query and its filters, as cursors are bound to them.
+#[doc(hidden)]
+#[must_use]
+pub fn named(name: &str, filters: &[&dyn Debug]) -> String {
+    filters.iter().fold(name.to_owned(), |text, filter| format!("{text} {filter:?}"))
+}
+
 /// Which page of which list was asked for.
 #[derive(Debug)]
 pub struct PageRequest {
@@ -158,17 +175,28 @@ impl PageRequest {
     }
 
     fn read<Q: ListQuery>(cursors: &CursorSigner, query: &Q, list: List) -> Result<Self, Problem> {
-        let name = format!("{} {list:?}", query.filters());
-        let limit = query.limit().unwrap_or_default().0;
-        let after = query.cursor().map(|cursor| cursors.open(&name, cursor)).transpose()?;
-        if after.is_some() && query.page().is_some() {
+        let asked = (query.limit(), query.cursor(), query.page());
+        Self::asked(cursors, &query.filters(), asked, Q::BY_PAGE, list)
+    }
+
+    fn asked(
+        cursors: &CursorSigner,
+        filters: &str,
+        (limit, cursor, page): (Option<Limit>, Option<&Cursor>, Option<PageNumber>),
+        by_page: bool,
+        list: List,
+    ) -> Result<Self, Problem> {
+        let name = format!("{filters} {list:?}");
+        let limit = limit.unwrap_or_default().0;
+        let after = cursor.map(|cursor| cursors.open(&name, cursor)).transpose()?;
+        if after.is_some() && page.is_some() {
             return Err(Problem::wrong_field("/page", "contradiction", BESIDE_A_CURSOR));
         }
-        let page = query.page().map_or(1, |page| page.0);
+        let page = page.map_or(1, |page| page.0);
         if page * limit > MOST_LOOKED_AT {
             return Err(Problem::wrong_field("/page", "range", BEYOND_THE_PAGES));
         }
-        let numbered = Q::BY_PAGE && after.is_none();
+        let numbered = by_page && after.is_none();
         let page_number = numbered.then_some(page);
         Ok(Self { limit, after, skipped: (page - 1) * limit, page: page_number, total: None, list, name })
     }
@@ -202,12 +230,44 @@ impl PageRequest {
         app: &App,
         wanted: impl Fn(&E) -> bool + Send,
     ) -> Result<Page<E>, Problem> {
+        let (mut data, mut skipped) = (Vec::new(), self.skipped);
+        let found = &mut data;
+        let mut keep = move |item: &Item| {
+            let stored = Stored::<E>::of_kind(item)?.filter(|stored| wanted(&stored.entity));
+            let is_kept = stored.is_some();
+            match stored {
+                Some(_) if skipped > 0 => skipped -= 1,
+                stored => found.extend(stored.map(|stored| stored.entity)),
+            }
+            Ok(is_kept)
+        };
+        let pagination = self.walked(app, &mut keep).await?;
+        Ok(Page { data, pagination })
+    }
+
+    /// The sort keys of the page's entries, whatever stands there: of a list of several kinds, without numbered pages.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn places(self, app: &App) -> Result<Page<String>, Problem> {
+        let (scope, mut data) = (self.list.scope.clone(), Vec::new());
+        let found = &mut data;
+        let mut keep = move |item: &Item| {
+            let Position { key, entry } = scope.position(item);
+            found.push(entry.unwrap_or(key).sort);
+            Ok(true)
+        };
+        let pagination = self.walked(app, &mut keep).await?;
+        Ok(Page { data, pagination })
+    }
+
+    /// Goes through the list from where the page begins, as far as those that come before the page and its own.
+    async fn walked(self, app: &App, keep: Keep<'_>) -> Result<Pagination, Problem> {
         let Self { limit, after, skipped, page, total, list, name } = self;
-        let found = app.records.list::<E>(&list, skipped + limit, after, wanted).await?;
-        let data = found.entities.into_iter().skip(skipped).map(|stored| stored.entity).collect();
-        let next_cursor = found.next.map(|position| app.cursors.seal(&name, &position));
+        let next = app.records.walk(&list, skipped + limit, after, keep).await?;
+        let next_cursor = next.map(|position| app.cursors.seal(&name, &position));
         let pages = total.map(|total| total.div_ceil(limit as u64));
-        Ok(Page { data, pagination: Pagination { limit, next_cursor, page, total, pages } })
+        Ok(Pagination { limit, next_cursor, page, total, pages })
     }
 }
 
@@ -227,9 +287,17 @@ impl ComputedPage {
     /// # Errors
     /// `invalid-cursor`: altered, or of another list or other filters.
     pub fn of(app: &App, query: &impl ListQuery, list: &str) -> Result<Self, Problem> {
-        let name = format!("{} {list}", query.filters());
-        let after = query.cursor().map(|cursor| app.cursors.open(&name, cursor)).transpose()?;
-        let limit = query.limit().unwrap_or_default().0;
+        Self::asked(app, format!("{} {list}", query.filters()), query.limit(), query.cursor())
+    }
+
+    fn asked(
+        app: &App,
+        name: String,
+        limit: Option<Limit>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Self, Problem> {
+        let after = cursor.map(|cursor| app.cursors.open(&name, cursor)).transpose()?;
+        let limit = limit.unwrap_or_default().0;
         Ok(Self { limit, after: after.map(|position| position.key), name })
     }
 
@@ -302,11 +370,8 @@ macro_rules! list_query {
             const BY_PAGE: bool = $by_page;
 
             fn filters(&self) -> String {
-                [
-                    concat!(module_path!(), "::", stringify!($name)).to_owned(),
-                    $(format!("{:?}", self.$field)),*
-                ]
-                .join(" ")
+                let name = concat!(module_path!(), "::", stringify!($name));
+                $crate::page::named(name, &[$(&self.$field),*])
             }
 
             fn limit(&self) -> Option<$crate::page::Limit> {

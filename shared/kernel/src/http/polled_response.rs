@@ -1,7 +1,7 @@
 //! The answer to who asks for the same again and again.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{
     problem::Problem,
@@ -19,6 +19,33 @@ pub fn polled_response<T: Content>(body: T, headers: &HeaderMap) -> Result<Respo
     let tag = etag_of(body.text()?.as_bytes());
     Ok(unless_unchanged(tag, headers, || Answer::ok(body).into_response()))
 }
+
+/// What `whole` answers, or 304 when the caller has the version of it that `version` names: for what tells its versions apart by
+/// less than itself, such as a counter.
+///
+/// # Errors
+/// What `whole` says; `version` has something in it that no header has.
+pub async fn polled_at(
+    version: &str,
+    headers: &HeaderMap,
+    whole: impl AsyncFnOnce() -> Result<Response, Problem>,
+) -> Result<Response, Problem> {
+    let tag = HeaderValue::try_from(format!("\"{version}\"")).map_err(Problem::internal)?;
+    if is_unchanged(headers, &tag) {
+        return Ok(unless_unchanged(tag, headers, || StatusCode::NOT_MODIFIED.into_response()));
+    }
+    let whole = whole().await?;
+    Ok(unless_unchanged(tag, headers, || whole))
+}
+
+/// The answer, 304 too, which says after how many seconds to ask again.
+#[must_use]
+pub fn asked_again_after(seconds: u32, mut answer: Response) -> Response {
+    answer.headers_mut().insert(POLL_INTERVAL, HeaderValue::from(seconds));
+    answer
+}
+
+const POLL_INTERVAL: HeaderName = HeaderName::from_static("x-poll-interval");
 
 /// `whole` with its `ETag`, or 304 when the caller has just what this tag is of. They ask again each time.
 pub(crate) fn unless_unchanged(

@@ -1,6 +1,14 @@
 //! From a handler to its route: what `#[utoipa::path]` says of it, as far as this program needs it.
 
-use axum::routing::{MethodFilter, MethodRouter};
+use std::sync::Arc;
+
+use axum::{
+    extract::Request,
+    handler::Handler,
+    response::Response,
+    routing::{MethodFilter, MethodRouter, on},
+};
+use futures_util::future::BoxFuture;
 use http::Method;
 use utoipa::{
     __dev::{SchemaReferences, Tags},
@@ -10,6 +18,28 @@ use utoipa::{
 
 #[cfg(feature = "described")]
 use utoipa::openapi::{RefOr, Schema, path::Operation};
+
+/// A handler, whatever it takes: of one type, so that what routers do of each handler's is compiled once.
+#[derive(Clone)]
+pub struct Served(Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>);
+
+impl Served {
+    /// What `handler` answers.
+    #[doc(hidden)]
+    pub fn by<T: 'static, H: Handler<T, (), Future = BoxFuture<'static, Response>> + Sync>(
+        handler: H,
+    ) -> Self {
+        Self(Arc::new(move |request| handler.clone().call(request, ())))
+    }
+}
+
+impl Handler<Self, ()> for Served {
+    type Future = BoxFuture<'static, Response>;
+
+    fn call(self, request: Request, (): ()) -> Self::Future {
+        (self.0)(request)
+    }
+}
 
 /// A handler with its path and its method. [`routes!`](crate::routes) makes it.
 pub struct Route {
@@ -31,18 +61,35 @@ pub struct Description {
 }
 
 impl Route {
-    /// The route that `P` describes, served by what `on` makes of its method.
+    /// The route that `P` describes, served by its handler.
     ///
     /// # Panics
     /// When it has not exactly one method that routers know: the list is wrong, and every test says so.
     #[doc(hidden)]
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a wrong list must not start")]
-    pub fn of<P>(handler_name: &'static str, on: impl FnOnce(MethodFilter) -> MethodRouter) -> Self
+    pub fn of<P>(handler_name: &'static str, served: Served) -> Self
     where
         P: Path + SchemaReferences + Tags<'static>,
     {
-        let (method, filter) = match P::methods().as_slice() {
+        Self::at(
+            handler_name,
+            &P::methods(),
+            P::path(),
+            served,
+            #[cfg(feature = "described")]
+            Description::of::<P>(),
+        )
+    }
+
+    #[expect(clippy::expect_used, reason = "a wrong list must not start")]
+    fn at(
+        handler_name: &'static str,
+        methods: &[HttpMethod],
+        path: String,
+        served: Served,
+        #[cfg(feature = "described")] description: Description,
+    ) -> Self {
+        let (method, filter) = match methods {
             [HttpMethod::Get] => Some((Method::GET, MethodFilter::GET)),
             [HttpMethod::Put] => Some((Method::PUT, MethodFilter::PUT)),
             [HttpMethod::Post] => Some((Method::POST, MethodFilter::POST)),
@@ -54,10 +101,10 @@ impl Route {
         Self {
             handler_name,
             method,
-            path: P::path(),
-            handler: on(filter),
+            path,
+            handler: on(filter, served),
             #[cfg(feature = "described")]
-            description: Description::of::<P>(),
+            description,
         }
     }
 }
@@ -79,22 +126,22 @@ impl Description {
 macro_rules! routes {
     ($handler:ident) => {
         $crate::route::paste! {
-            $crate::route::Route::of::<[<__path_ $handler>]>(stringify!($handler), |method| {
-                $crate::route::on(method, $handler)
-            })
+            $crate::route::Route::of::<[<__path_ $handler>]>(
+                stringify!($handler),
+                $crate::route::Served::by($handler),
+            )
         }
     };
     ($module:ident :: $handler:ident) => {
         $crate::route::paste! {
-            $crate::route::Route::of::<$module::[<__path_ $handler>]>(stringify!($handler), |method| {
-                $crate::route::on(method, $module::$handler)
-            })
+            $crate::route::Route::of::<$module::[<__path_ $handler>]>(
+                stringify!($handler),
+                $crate::route::Served::by($module::$handler),
+            )
         }
     };
 }
 
-#[doc(hidden)]
-pub use axum::routing::on;
 #[doc(hidden)]
 pub use pastey::paste;
 

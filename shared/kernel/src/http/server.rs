@@ -18,22 +18,23 @@ use crate::{
         metered::Metered,
     },
     problem::Problem,
-    record::wake::Wake,
+    record::wake::{Wake, WokenBy},
     work::app::App,
 };
 
 /// The request headers that a browser of an allowed origin may send.
-pub const REQUEST_HEADERS: [&str; 7] = [
+pub const REQUEST_HEADERS: [&str; 8] = [
     "authorization",
     "content-type",
     "accept-language",
     "idempotency-key",
     "if-match",
     "if-none-match",
+    "x-participant",
     "x-request-id",
 ];
 /// The response headers that it may read.
-pub const RESPONSE_HEADERS: [&str; 8] = [
+pub const RESPONSE_HEADERS: [&str; 9] = [
     "etag",
     "location",
     "retry-after",
@@ -41,6 +42,7 @@ pub const RESPONSE_HEADERS: [&str; 8] = [
     "ratelimit",
     "ratelimit-policy",
     "server-timing",
+    "x-poll-interval",
     "x-request-id",
 ];
 
@@ -90,16 +92,20 @@ pub async fn run_schedule(name: &str, schedule: &Schedule, app: &App) -> Result<
     logged(name, app, |app| (schedule.run)(app)).await
 }
 
-/// Runs what delivers for what one commit put into the outbox, and logs what it did. A schedule that does not deliver does
-/// nothing.
+/// Runs a schedule for what of a wake it is for, and logs what it did. One that nothing of it wakes does nothing.
 ///
 /// # Errors
 /// The run's problem, logged already.
-pub async fn run_delivery(name: &str, schedule: &Schedule, app: &App, wake: Wake) -> Result<String, Problem> {
-    match &schedule.deliver {
-        Some(deliver) => logged(name, app, |app| deliver(app, wake)).await,
-        None => Ok(String::new()),
+pub async fn run_woken(name: &str, schedule: &Schedule, app: &App, wake: Wake) -> Result<String, Problem> {
+    let Some((by, run)) = &schedule.woken else { return Ok(String::new()) };
+    let wake = match by {
+        WokenBy::Outbox => wake.of_outbox(),
+        WokenBy::Jobs(_) => wake.of_jobs(),
+    };
+    if wake.is_empty() {
+        return Ok(String::new());
     }
+    logged(name, app, |app| run(app, wake)).await
 }
 
 async fn logged(
@@ -111,9 +117,10 @@ async fn logged(
     let now = app.wall_clock.now();
     let request_id = app.ids.mint(now).to_string();
     let budget = app.budget.anew(Arc::clone(&store.statements));
-    let app_of_run = app.over(Arc::<Metered>::clone(&store)).within(budget).watched(name);
+    let app_of_run = app.over(Arc::<Metered>::clone(&store)).within(budget.clone()).watched(name);
     // It may panic before it is a future at all.
     let outcome = caught(async { run(app_of_run).await }).await.flatten();
+    budget.ended();
     LogLine {
         at: now,
         as_of: app.as_of,
@@ -125,6 +132,7 @@ async fn logged(
         problem: outcome.as_ref().err().map(Problem::code),
         cause: outcome.as_ref().err().and_then(Problem::cause),
         report: outcome.as_deref().ok(),
+        note: None,
         duration_ms: milliseconds(now, app.wall_clock.now()),
         store_reads: store.reads.load(Ordering::Relaxed),
         store_writes: store.writes.load(Ordering::Relaxed),

@@ -39,6 +39,9 @@ pub struct LogLine<'a> {
     /// What a schedule did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<&'a str>,
+    /// What went well, and somebody should look at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'a str>,
     /// How long it took, in milliseconds.
     pub duration_ms: f64,
     /// How many calls read the store.

@@ -2,6 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,6 +24,10 @@ pub(crate) struct ProblemDocument {
     detail: String,
     /// The request id, as in `X-Request-Id`.
     instance: String,
+    /// For `test-not-open`: when it opens, in UTC, where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    opens_at: Option<Timestamp>,
     /// For `invalid-request`: every field that is wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -51,8 +56,9 @@ impl ProblemDocument {
             status: problem.status().as_u16(),
             detail: problem.detail.in_language(language).to_owned(),
             instance: request_id.to_owned(),
+            opens_at: problem.opens_at(),
             errors: problem
-                .errors
+                .errors()
                 .iter()
                 .map(|error| FieldErrorDocument {
                     pointer: error.pointer.clone(),
@@ -77,7 +83,7 @@ impl Problem {
         if self.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if let Some(seconds) = self.retry_after_seconds {
+        if let Some(seconds) = self.retry_after_seconds() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

@@ -1,44 +1,78 @@
 //! The one error type: an RFC 9457 problem, with a public text and, for a bug, a private cause.
 
 pub(crate) mod document;
+pub mod kept;
 pub mod kind;
 
 use crate::{
     problem::kind::{
-        ALREADY_PURGED, BODY_TOO_LARGE, BUSY, EXPIRED_ADDRESS, FILE_REFUSED, INTERNAL, INVALID_ADDRESS,
-        INVALID_CURSOR, INVALID_REQUEST, INVALID_TOKEN, INVALID_TRANSITION, KEY_REUSED, MALFORMED_JSON,
-        METHOD_NOT_ALLOWED, NOT_AUTHENTIC, NOT_FOUND, NOT_JSON, NOT_YOURS, PROVIDER_FAILED, ProblemKind,
-        QUOTA_FULL, REQUEST_IN_PROGRESS, SLOT_TAKEN, SLOT_UNAVAILABLE, STALE_VERSION, TOO_MANY_REQUESTS,
-        TOO_MANY_UPLOADS, UNAUTHENTICATED, UPLOAD_MISSING, USED_ADDRESS,
+        ALREADY_PURGED, BODY_TOO_LARGE, BUDGET_SPENT, BUSY, EXPIRED_ADDRESS, FILE_REFUSED, INTERNAL,
+        INVALID_ADDRESS, INVALID_CURSOR, INVALID_REQUEST, INVALID_TOKEN, INVALID_TRANSITION, KEY_REUSED,
+        MALFORMED_JSON, METHOD_NOT_ALLOWED, NOT_AUTHENTIC, NOT_FOUND, NOT_JSON, NOT_YOURS, PROVIDER_FAILED,
+        ProblemKind, QUOTA_FULL, REQUEST_IN_PROGRESS, SLOT_TAKEN, SLOT_UNAVAILABLE, STALE_VERSION,
+        TOO_MANY_REQUESTS, TOO_MANY_UPLOADS, UNAUTHENTICATED, UPLOAD_MISSING, USED_ADDRESS,
     },
-    value::{field_errors::FieldError, text::LocalizedText, time::TimeRange},
+    value::{
+        field_errors::FieldError,
+        text::{Language, LocalizedText},
+        time::TimeRange,
+    },
 };
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use jiff::Timestamp;
 
 /// Why a function did not do what was asked. Answered as `application/problem+json`, in the caller's language.
+///
+/// It is small, for it is carried by every answer that could be one.
 #[derive(Clone, Debug)]
 pub struct Problem {
     pub(crate) kind: &'static ProblemKind,
     pub(crate) detail: LocalizedText,
-    pub(crate) errors: Vec<FieldError>,
-    pub(crate) retry_after_seconds: Option<u64>,
+    more: Option<Box<More>>,
+}
+
+/// What few problems have.
+#[derive(Clone, Debug, Default)]
+struct More {
+    errors: Vec<FieldError>,
+    retry_after_seconds: Option<u64>,
+    opens_at: Option<Timestamp>,
     /// For the log alone: never shown to the caller.
-    cause: Option<String>,
+    cause: Option<Box<str>>,
 }
 
 impl Problem {
     /// A problem of this kind; `detail` says what happened this time, to the caller.
     #[must_use]
     pub const fn new(kind: &'static ProblemKind, detail: LocalizedText) -> Self {
-        Self { kind, detail, errors: Vec::new(), retry_after_seconds: None, cause: None }
+        Self { kind, detail, more: None }
+    }
+
+    /// The same problem of something that opens at an instant, which programs read in `opens_at`.
+    #[must_use]
+    pub fn until(mut self, opens_at: Timestamp) -> Self {
+        self.more.get_or_insert_default().opens_at = Some(opens_at);
+        self
+    }
+
+    fn after(mut self, seconds: u64) -> Self {
+        self.more.get_or_insert_default().retry_after_seconds = Some(seconds);
+        self
+    }
+
+    fn because(mut self, cause: String) -> Self {
+        self.more.get_or_insert_default().cause = Some(cause.into());
+        self
     }
 
     /// 400: some fields are missing, unknown, of the wrong type or out of their domain; all of them are named.
     #[must_use]
     pub fn invalid_request(errors: Vec<FieldError>) -> Self {
         let detail = LocalizedText::fixed("Voir la liste des erreurs.", "See the list of errors.");
-        Self { errors, ..Self::new(&INVALID_REQUEST, detail) }
+        let mut problem = Self::new(&INVALID_REQUEST, detail);
+        problem.more.get_or_insert_default().errors = errors;
+        problem
     }
 
     /// 400: one field is wrong in a way that shows only beside others. `pointer` is a JSON Pointer (RFC 6901).
@@ -258,7 +292,7 @@ impl Problem {
             "La première requête avec cette clé n'est pas terminée.",
             "The first request with this key has not finished.",
         );
-        Self { retry_after_seconds: Some(1), ..Self::new(&REQUEST_IN_PROGRESS, detail) }
+        Self::new(&REQUEST_IN_PROGRESS, detail).after(1)
     }
 
     /// 412: `If-Match` names another version than the present one.
@@ -316,7 +350,17 @@ impl Problem {
             format!("Réessayez dans {retry_after_seconds} s."),
             format!("Try again in {retry_after_seconds} s."),
         );
-        Self { retry_after_seconds: Some(retry_after_seconds), ..Self::new(&TOO_MANY_REQUESTS, detail) }
+        Self::new(&TOO_MANY_REQUESTS, detail).after(retry_after_seconds)
+    }
+
+    /// 429: what models may read and write today is used up, or reserved; it is lifted in `retry_after_seconds`.
+    #[must_use]
+    pub fn budget_spent(retry_after_seconds: u64) -> Self {
+        let detail = LocalizedText::fixed(
+            "Ce que le modèle peut lire et écrire aujourd'hui ne suffit plus à cette demande.",
+            "What the model may read and write today does not suffice for this any more.",
+        );
+        Self::new(&BUDGET_SPENT, detail).after(retry_after_seconds)
     }
 
     /// 422: an uploaded file is not what is taken; `reason` says why. Its bytes are deleted.
@@ -329,11 +373,15 @@ impl Problem {
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err, which gives the error away")]
     pub fn internal(cause: impl ToString) -> Self {
+        Self::bug(cause.to_string())
+    }
+
+    fn bug(cause: String) -> Self {
         let detail = LocalizedText::fixed(
             "L'erreur est enregistrée ; citez l'identifiant de la requête.",
             "The error is logged; quote the request id.",
         );
-        Self { cause: Some(cause.to_string()), ..Self::new(&INTERNAL, detail) }
+        Self::new(&INTERNAL, detail).because(cause)
     }
 
     /// 502: an outside service did not answer as it should. `cause` goes to the log and is never shown.
@@ -344,7 +392,7 @@ impl Problem {
             "Un service dont Préau dépend n'a pas répondu correctement.",
             "A service that Préau depends on did not answer properly.",
         );
-        Self { cause: Some(cause.to_string()), ..Self::new(&PROVIDER_FAILED, detail) }
+        Self::new(&PROVIDER_FAILED, detail).because(cause.to_string())
     }
 
     /// 503: the store is throttled or contended beyond the bounded retries; nothing was written.
@@ -354,13 +402,25 @@ impl Problem {
             "Rien n'a été enregistré ; réessayez dans un instant.",
             "Nothing was saved; try again in a moment.",
         );
-        Self { retry_after_seconds: Some(1), ..Self::new(&BUSY, detail) }
+        Self::new(&BUSY, detail).after(1)
     }
 
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.kind.code
+    }
+
+    /// What happened this time, for people: where a problem is one of several that an answer tells of.
+    #[must_use]
+    pub fn detail(&self, language: Language) -> &str {
+        self.detail.in_language(language)
+    }
+
+    /// The fields that are wrong, where some are.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        self.more.as_deref().map_or(&[], |more| &more.errors)
     }
 
     /// The HTTP status.
@@ -372,7 +432,15 @@ impl Problem {
     /// What the log says of a bug; nobody else may see it.
     #[must_use]
     pub fn cause(&self) -> Option<&str> {
-        self.cause.as_deref()
+        self.more.as_deref()?.cause.as_deref()
+    }
+
+    pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
+        self.more.as_deref()?.retry_after_seconds
+    }
+
+    pub(crate) fn opens_at(&self) -> Option<Timestamp> {
+        self.more.as_deref()?.opens_at
     }
 
     /// What names it in a log or a record: the cause of a bug, otherwise its code.

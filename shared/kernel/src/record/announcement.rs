@@ -118,6 +118,9 @@ pub struct Audience {
     /// Who is left out, such as the author.
     #[serde(default)]
     pub without: Vec<UserId>,
+    /// Whoever has a place in this partition too, when they are reached, is left out, such as who has left.
+    #[serde(default)]
+    pub unless_in: Option<String>,
     /// The last of those who were told. Delivery moves it on.
     #[serde(default)]
     pub told_until: Option<UserId>,
@@ -137,8 +140,32 @@ impl Addressees {
     /// Everyone in `partition` but those of `without`.
     #[must_use]
     pub const fn members_of(partition: String, without: Vec<UserId>) -> Self {
-        Self::Audience(Audience { partition, without, told_until: None })
+        Self::Audience(Audience { partition, without, unless_in: None, told_until: None })
     }
+
+    /// The same, but for whoever has a place in `partition` when they are reached. A list stays as it is.
+    #[must_use]
+    pub fn unless_in(self, partition: String) -> Self {
+        match self {
+            Self::Audience(audience) => Self::Audience(Audience { unless_in: Some(partition), ..audience }),
+            list @ Self::List(_) => list,
+        }
+    }
+}
+
+/// What an announcement tells at another time, of the same thing and by the same template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occurrence {
+    /// What fills the template, but for names.
+    pub data: Value,
+    /// Whom it concerns.
+    pub addressees: Addressees,
+    /// What its messages have as theirs; `{user}` and `{channel}` stand for each one's.
+    pub dedupe_key: Option<String>,
+    /// From when on nobody is told of it, in UTC.
+    pub expires_at: Option<Timestamp>,
+    /// When it is to be told, in UTC.
+    pub due_at: Timestamp,
 }
 
 /// Which run takes an announcement.
@@ -204,6 +231,9 @@ pub struct Announcement {
     pub attempts: u32,
     /// When it is to be told, in UTC.
     pub due_at: Timestamp,
+    /// What it becomes, one after the other, once all its people are told, it is over, or it is given up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Occurrence>,
     /// When it was written, in UTC.
     pub created_at: Timestamp,
 }
@@ -232,8 +262,33 @@ impl Announcement {
             expires_at: None,
             attempts: 0,
             due_at: now,
+            later: Vec::new(),
             created_at: now,
         }
+    }
+
+    /// Reminders written at `now`, of `template`: one item, which becomes each of `occurrences` in their order, that of when
+    /// they are due. None where there is nothing to remind of.
+    #[must_use]
+    pub fn reminders(
+        ids: &dyn Ids,
+        now: Timestamp,
+        template: &str,
+        occurrences: Vec<Occurrence>,
+    ) -> Option<Self> {
+        let nobody = Addressees::List(Vec::new());
+        let news = Self::news(ids, now, (template, Value::Null), nobody);
+        Self { queue: Queue::Reminders, later: occurrences, ..news }.next_occurrence(now)
+    }
+
+    /// What it is after this: the next of its occurrences that is not over at `now`; none where there is none.
+    #[must_use]
+    pub fn next_occurrence(&self, now: Timestamp) -> Option<Self> {
+        let is_over = |one: &&Occurrence| one.expires_at.is_some_and(|end| end <= now);
+        let mut later = self.later.iter().skip_while(is_over).cloned();
+        let Occurrence { data, addressees, dedupe_key, expires_at, due_at } = later.next()?;
+        let later = later.collect();
+        Some(Self { data, addressees, dedupe_key, expires_at, due_at, later, attempts: 0, ..self.clone() })
     }
 
     /// From when on nobody is told of it. A reminder of a meeting that says nothing of it, as version 0.1 wrote them, holds

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    port::store::{Item, Key, MOST_KEYS, Version},
+    port::store::{Counters, Item, Key, MOST_KEYS, Version},
     problem::Problem,
     record::{
         entity::{Entity, Stored},
@@ -29,6 +29,12 @@ impl Batch {
     #[must_use]
     pub fn total(&self, key: &Key, counter: &str) -> i64 {
         self.0.get(key).and_then(|item| item.counters.get(counter)).copied().unwrap_or_default()
+    }
+
+    /// The counters that additions keep at `key`; none where nothing was ever added.
+    #[must_use]
+    pub fn counters(&self, key: &Key) -> Counters {
+        self.0.get(key).map(|item| item.counters.clone()).unwrap_or_default()
     }
 
     /// The version of an item, if it exists.

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A type that the store holds. Its doc comment lists its access patterns.
-pub trait Entity: Serialize + DeserializeOwned {
+pub trait Entity: Serialize + DeserializeOwned + Send + Sync {
     /// The kind of its items.
     const KIND: &'static str;
 
@@ -87,6 +87,21 @@ pub struct Unreadable {
     pub cause: String,
 }
 
+impl Unreadable {
+    fn of(item: &Item, error: &serde_json::Error) -> Self {
+        Self {
+            key: item.key.clone(),
+            version: item.version,
+            document: item.document.clone(),
+            cause: error.to_string(),
+        }
+    }
+
+    fn as_problem(&self, kind: &str) -> Problem {
+        Problem::internal(format!("{kind} {:?}: {}", self.key, self.cause))
+    }
+}
+
 impl<E: Entity> Stored<E> {
     /// The entity that an item holds; none where it is of another kind, as counters are.
     pub(crate) fn of_kind(item: &Item) -> Result<Option<Self>, Problem> {
@@ -94,21 +109,14 @@ impl<E: Entity> Stored<E> {
     }
 
     pub(crate) fn from_item(item: &Item) -> Result<Self, Problem> {
-        Self::read(item).map_err(|unreadable| {
-            Problem::internal(format!("{} {:?}: {}", E::KIND, unreadable.key, unreadable.cause))
-        })
+        Self::read(item).map_err(|unreadable| unreadable.as_problem(E::KIND))
     }
 
     /// The entity, or what is in its place: for whoever goes on with the others.
     pub(crate) fn read(item: &Item) -> Result<Self, Unreadable> {
         match serde_json::from_str(&item.document) {
             Ok(entity) => Ok(Self { entity, version: item.version, counters: item.counters.clone() }),
-            Err(error) => Err(Unreadable {
-                key: item.key.clone(),
-                version: item.version,
-                document: item.document.clone(),
-                cause: error.to_string(),
-            }),
+            Err(error) => Err(Unreadable::of(item, &error)),
         }
     }
 }

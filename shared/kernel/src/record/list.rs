@@ -1,6 +1,6 @@
 //! The reading side of the store: single entities, and lists of them page by page.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     port::store::{Counters, Item, Key, Order, Position, Query, Scope, Slice, SortRange, Store, Version},
@@ -24,6 +24,9 @@ pub struct Found<E> {
     /// Where to go on, if there is more.
     pub next: Option<Position>,
 }
+
+/// Looks at an item of a list, and says whether it is one of those that were asked for.
+pub(crate) type Keep<'k> = &'k mut (dyn FnMut(&Item) -> Result<bool, Problem> + Send);
 
 /// How many items a list looks at before it answers what it has.
 pub const MOST_LOOKED_AT: usize = 1_000;
@@ -79,7 +82,8 @@ impl Records {
         Ok(self.store.get(key).await?.map(|item| item.version))
     }
 
-    /// Up to 100 entities, in the order of `keys`; where there are none, the store is not asked.
+    /// Up to 100 entities, in the order of `keys`, each of which may be named several times; where there are none, the store
+    /// is not asked.
     ///
     /// # Errors
     /// The store did not answer.
@@ -99,9 +103,25 @@ impl Records {
         Ok(self.items(keys).await?.iter().flatten().map(Stored::read).collect())
     }
 
-    /// What stands at up to 100 keys, in their order. Where there are none, the store is not asked.
+    /// What stands at up to 100 keys, in their order. Where there are none, the store is not asked; for a key that is named
+    /// several times, it is asked once: what it takes are different ones.
     pub(crate) async fn items(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, Problem> {
-        Ok(if keys.is_empty() { Vec::new() } else { self.store.get_many(keys).await? })
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut places = BTreeMap::new();
+        for key in keys {
+            let next = places.len();
+            places.entry(key).or_insert(next);
+        }
+        if places.len() == keys.len() {
+            return Ok(self.store.get_many(keys).await?);
+        }
+        let mut distinct: Vec<(usize, &Key)> = places.iter().map(|(key, place)| (*place, *key)).collect();
+        distinct.sort_unstable();
+        let distinct: Vec<Key> = distinct.into_iter().map(|(_, key)| key.clone()).collect();
+        let found = self.store.get_many(&distinct).await?;
+        Ok(keys.iter().map(|key| found.get(places[key]).cloned().flatten()).collect())
     }
 
     /// What a query finds, each item read as an entity or told apart, and where to go on.
@@ -159,30 +179,46 @@ impl Records {
         after: Option<Position>,
         wanted: impl Fn(&E) -> bool + Send,
     ) -> Result<Found<E>, Problem> {
-        let mut found = Found { entities: Vec::with_capacity(limit.min(PAGE)), next: after };
+        let mut entities = Vec::with_capacity(limit.min(PAGE));
+        let found = &mut entities;
+        let mut keep = move |item: &Item| {
+            let stored = Stored::of_kind(item)?.filter(|stored| wanted(&stored.entity));
+            let is_kept = stored.is_some();
+            found.extend(stored);
+            Ok(is_kept)
+        };
+        let next = self.walk(list, limit, after, &mut keep).await?;
+        Ok(Found { entities, next })
+    }
+
+    /// Goes through a list until it has kept `limit` items, and answers where to go on. It is one for the lists of all
+    /// entities: `keep` alone knows which.
+    pub(crate) async fn walk(
+        &self,
+        list: &List,
+        limit: usize,
+        mut after: Option<Position>,
+        keep: Keep<'_>,
+    ) -> Result<Option<Position>, Problem> {
         let mut walk = Walk::through(self.store.as_ref(), &list.scope, &list.range, list.order);
-        let mut looked_at = 0;
+        let (mut looked_at, mut kept) = (0, 0);
         for _ in 0..MOST_ROUNDS {
-            let all_wanted = looked_at == found.entities.len();
-            let room = if all_wanted { limit - looked_at } else { MOST_LOOKED_AT - looked_at };
-            let slice = walk.slice(room, found.next.as_ref()).await?;
+            let room = if looked_at == kept { limit - looked_at } else { MOST_LOOKED_AT - looked_at };
+            let slice = walk.slice(room, after.as_ref()).await?;
             for (position, item) in slice.items.iter().enumerate() {
                 looked_at += 1;
-                if let Some(stored) = Stored::of_kind(item)?.filter(|stored| wanted(&stored.entity)) {
-                    found.entities.push(stored);
-                }
-                if found.entities.len() == limit || looked_at == MOST_LOOKED_AT {
+                kept += usize::from(keep(item)?);
+                if kept == limit || looked_at == MOST_LOOKED_AT {
                     let ends_slice = position + 1 == slice.items.len();
-                    found.next = if ends_slice { slice.next } else { Some(list.scope.position(item)) };
-                    return Ok(found);
+                    return Ok(if ends_slice { slice.next } else { Some(list.scope.position(item)) });
                 }
             }
-            found.next = slice.next;
-            if found.next.is_none() {
+            after = slice.next;
+            if after.is_none() {
                 break;
             }
         }
-        Ok(found)
+        Ok(after)
     }
 
     /// The first entities of a list, `most` at most, and where it goes on if there are more.
@@ -190,14 +226,30 @@ impl Records {
     /// # Errors
     /// The store did not answer.
     pub async fn first<E: Entity>(&self, list: &List, most: usize) -> Result<Found<E>, Problem> {
-        let mut first = Found { entities: Vec::new(), next: None };
+        let mut entities = Vec::new();
+        let mut keep = |item: &Item| {
+            let stored = Stored::of_kind(item)?;
+            let is_kept = stored.is_some();
+            entities.extend(stored);
+            Ok(is_kept)
+        };
+        let next = self.walk_far(list, most, &mut keep).await?;
+        Ok(Found { entities, next })
+    }
+
+    /// Goes through a list, however many calls it takes, until it has kept `most` items, and answers where to go on.
+    async fn walk_far(&self, list: &List, most: usize, keep: Keep<'_>) -> Result<Option<Position>, Problem> {
+        let (mut kept, mut next) = (0, None);
         loop {
-            let limit = PAGE.min(most - first.entities.len());
-            let found = self.list::<E>(list, limit, first.next.take(), |_| true).await?;
-            first.entities.extend(found.entities);
-            first.next = found.next;
-            if first.next.is_none() || first.entities.len() >= most {
-                return Ok(first);
+            let limit = PAGE.min(most - kept);
+            let mut count = |item: &Item| {
+                let is_kept = keep(item)?;
+                kept += usize::from(is_kept);
+                Ok(is_kept)
+            };
+            next = self.walk(list, limit, next, &mut count).await?;
+            if next.is_none() || kept >= most {
+                return Ok(next);
             }
         }
     }
@@ -209,7 +261,7 @@ impl Records {
     pub async fn all<E: Entity>(&self, list: &List) -> Result<Vec<Stored<E>>, Problem> {
         let found = self.first::<E>(list, MOST_OF_ALL).await?;
         if found.next.is_some() {
-            return Err(Problem::internal(format!("more than {MOST_OF_ALL} in {:?}", list.scope)));
+            return Err(list.is_endless());
         }
         Ok(found.entities)
     }
@@ -237,6 +289,10 @@ impl List {
     #[must_use]
     pub fn latest_first(place: impl Into<Place>) -> Self {
         Self { order: Order::Descending, ..Self::whole(place) }
+    }
+
+    fn is_endless(&self) -> Problem {
+        Problem::internal(format!("more than {MOST_OF_ALL} in {:?}", self.scope))
     }
 
     /// Only this part of it.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    port::store::Key,
+    port::store::{Index, Indexes, Key, Scope},
     record::entity::Entity,
     value::{actor::Role, id::UserId},
 };
@@ -15,6 +15,7 @@ use crate::{
 /// | access pattern | how |
 /// |---|---|
 /// | the roles of a user | partition `user#<id>`, `roles` |
+/// | who teaches by them | `gsi1`, partition `coaches`, at `<id>#roles` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(description = "What an admin said that someone is. It holds for those whose token names no role.")]
 pub struct AssignedRoles {
@@ -32,6 +33,19 @@ impl AssignedRoles {
     pub fn key_of(user: &UserId) -> Key {
         Key::new(format!("user#{user}"), "roles")
     }
+
+    /// Whether who has them teaches here.
+    #[must_use]
+    pub fn teaches(&self) -> bool {
+        self.roles.iter().any(|role| matches!(role, Role::Coach | Role::Admin))
+    }
+
+    /// Where those who teach here are listed, by id: at `<id>#roles` who does by these roles, at `<id>#availability` who said
+    /// when sessions may be asked for.
+    #[must_use]
+    pub fn coaches() -> Scope {
+        Scope::Index(Index::First, "coaches".to_owned())
+    }
 }
 
 impl Entity for AssignedRoles {
@@ -39,5 +53,9 @@ impl Entity for AssignedRoles {
 
     fn key(&self) -> Key {
         Self::key_of(&self.user_id)
+    }
+
+    fn indexes(&self) -> Indexes {
+        [self.teaches().then(|| Self::coaches().key(format!("{}#roles", self.user_id))), None, None]
     }
 }

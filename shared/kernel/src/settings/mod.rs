@@ -3,22 +3,19 @@
 mod environment;
 mod error;
 mod list;
+mod policy;
 mod providers;
 
 use self::environment::Environment;
 pub use self::error::SettingsError;
 pub use self::providers::{
-    EmailProvider, JitsiAccess, MeetingProviders, WebhookSettings, WhatsAppProvider, WherebyAccess,
+    EmailProvider, EmbeddingAccess, JitsiAccess, MeetingProviders, OpenAiAccess, QuestionProvider,
+    WebhookSettings, WhatsAppProvider, WherebyAccess,
 };
 pub use crate::settings::list::{Default, Host, SETTINGS, Setting};
 use crate::{
     settings::list::Host::Local,
-    value::{
-        badge_key::BadgeKey,
-        file_policy::Retention,
-        network::Network,
-        policy::{Policy, RatingsReview},
-    },
+    value::{network::Network, policy::Policy},
 };
 
 /// What the settings say.
@@ -36,6 +33,8 @@ pub struct Settings {
     pub public_url: String,
     /// The web origins that may call; `*` stands for all.
     pub cors_origins: Vec<String>,
+    /// What the identity provider calls the web application (local host, Worker), where people sign in with it there.
+    pub web_client_id: Option<String>,
     /// Whether to believe the seeds' headers (local host).
     pub seed_headers: bool,
     /// The proxies that are believed about where requests come from (local host).
@@ -50,6 +49,14 @@ pub struct Settings {
     pub whatsapp: WhatsAppProvider,
     /// What opens video rooms.
     pub meetings: MeetingProviders,
+    /// Who writes questions about a document.
+    pub questions: QuestionProvider,
+    /// Who reads pictures and scans, if any model does.
+    pub ocr: Option<OpenAiAccess>,
+    /// Who turns texts into vectors, if anybody does.
+    pub embeddings: Option<EmbeddingAccess>,
+    /// The hosts from which documents are fetched.
+    pub document_hosts: Vec<String>,
     /// What the webhooks of providers are known by.
     pub webhooks: WebhookSettings,
     /// What the school decided.
@@ -140,6 +147,7 @@ impl Settings {
                     .map(str::to_owned)
                     .collect(),
             },
+            web_client_id: environment.optional("PREAU_WEB_CLIENT_ID"),
             seed_headers: environment.one_of("PREAU_SEED_HEADERS", &["off", "on"])? == 1,
             trusted_proxies: environment.networks("PREAU_TRUSTED_PROXIES")?,
             log: [LogForm::Auto, LogForm::Text, LogForm::Json]
@@ -149,34 +157,16 @@ impl Settings {
             email: environment.email()?,
             whatsapp: environment.whatsapp()?,
             meetings: environment.meetings()?,
+            questions: environment.questions()?,
+            ocr: environment.ocr()?,
+            embeddings: environment.embeddings()?,
+            document_hosts: environment.hosts("PREAU_DOCUMENT_HOSTS")?,
             webhooks: WebhookSettings {
                 resend_secret: environment.optional("PREAU_RESEND_WEBHOOK_SECRET"),
                 whapi_secret: environment.optional("PREAU_WHAPI_WEBHOOK_SECRET"),
                 ses_topic: environment.optional("PREAU_SES_TOPIC_ARN"),
             },
-            policy: Policy {
-                school_name: environment.line("PREAU_SCHOOL_NAME")?,
-                app_url: environment.web_address("PREAU_APP_URL")?,
-                reminder_minutes: environment.minutes("PREAU_REMINDERS")?,
-                pending_requests: environment.number("PREAU_PENDING_REQUESTS", 1_000)?,
-                rates: environment.rates("PREAU_RATES")?,
-                retries_unknown: environment.one_of("PREAU_RETRY_UNKNOWN", &["off", "on"])? == 1,
-                largest_file: environment.megabytes("PREAU_LARGEST_FILE_MB", 50)?,
-                quota: environment.megabytes("PREAU_QUOTA_MB", 1_000_000)?,
-                pending_uploads: environment.number("PREAU_PENDING_UPLOADS", 1_000)?,
-                retention: Retention::parse(environment.value("PREAU_RETENTION_DAYS")).ok_or_else(|| {
-                    let form = "a number of days, perhaps with others by kind of subject: `30,profile=7`";
-                    SettingsError(format!("PREAU_RETENTION_DAYS is {form}"))
-                })?,
-                ratings_review: [RatingsReview::Text, RatingsReview::All, RatingsReview::None]
-                    [environment.one_of("PREAU_RATINGS_REVIEW", &["text", "all", "none"])?],
-                badge_key: match environment.optional("PREAU_BADGE_KEY") {
-                    None => None,
-                    Some(text) => Some(BadgeKey::parse(&text).ok_or_else(|| {
-                        SettingsError("PREAU_BADGE_KEY is a private key, RSA or Ed25519, as PEM".to_owned())
-                    })?),
-                },
-            },
+            policy: environment.policy()?,
             function: environment.needed("PREAU_FUNCTION")?,
             table: environment.needed("PREAU_TABLE")?,
             bucket: environment.needed("PREAU_BUCKET")?,
@@ -193,20 +183,17 @@ impl Settings {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::{
-        settings::list::Host::{Lambda, Worker},
-        value::{channel::Channel, file_policy::SubjectKind, policy::Rate},
-    };
+    use crate::settings::list::Host::{Lambda, Worker};
 
     const URL: &str = "https://api.ecole.example/";
     const SECRET: &str = "a secret of thirty-two characters";
 
-    const REQUIRED: &[(&str, &str)] =
+    pub(crate) const REQUIRED: &[(&str, &str)] =
         &[("PREAU_SECRET", SECRET), ("PREAU_JWT_SECRET", SECRET), ("PREAU_PUBLIC_URL", URL)];
 
-    fn read(host: Host, given: &[(&str, &str)]) -> Result<Settings, String> {
+    pub(crate) fn read(host: Host, given: &[(&str, &str)]) -> Result<Settings, String> {
         let given = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Settings::read(host, given).map_err(|error| error.to_string())
     }
@@ -265,6 +252,10 @@ mod tests {
         }
         let number = "PREAU_PENDING_UPLOADS is a whole number, from 1 to 1000";
         assert_eq!(error(Local, &[("PREAU_PENDING_UPLOADS", "0")]), number);
+        let number = "PREAU_COPY_DAYS is a whole number, from 1 to 3650";
+        for wrong in ["0", "3651", "a year"] {
+            assert_eq!(error(Local, &[("PREAU_COPY_DAYS", wrong)]), number, "{wrong}");
+        }
         let days = "PREAU_RETENTION_DAYS is a number of days, perhaps with others by kind of subject: `30,profile=7`";
         assert_eq!(error(Local, &[("PREAU_RETENTION_DAYS", "30,salon=7")]), days);
         assert_eq!(error(Local, &[("PREAU_MEETINGS", "jaas")]), "PREAU_JAAS_APP_ID is missing");
@@ -288,50 +279,6 @@ mod tests {
     }
 
     #[test]
-    fn one_contact_gets_two_whatsapp_messages_a_minute_and_ten_a_quarter_of_an_hour_unless_said_otherwise() {
-        let rates = |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat()).unwrap().policy.rates;
-        let to_one = |minutes, most| Rate { channel: Channel::Whatsapp, to_one: true, minutes, most };
-        let usual = rates(&[]);
-        let of_contacts: Vec<_> = usual.iter().filter(|rate| rate.to_one).copied().collect();
-        assert_eq!(of_contacts, [to_one(1, 2), to_one(15, 10)]);
-        assert!(rates(&[("PREAU_RATES", "none")]).is_empty());
-    }
-
-    #[test]
-    fn files_have_ten_megabytes_people_five_hundred_and_the_trash_thirty_days_unless_said_otherwise() {
-        let policy = |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat()).unwrap().policy;
-        assert_eq!(policy(&[]), Policy { rates: policy(&[]).rates, ..Policy::default() });
-        let given = policy(&[
-            ("PREAU_LARGEST_FILE_MB", "2"),
-            ("PREAU_QUOTA_MB", "20"),
-            ("PREAU_PENDING_UPLOADS", "3"),
-            ("PREAU_RETENTION_DAYS", "7,class=90"),
-        ]);
-        assert_eq!((given.largest_file, given.quota, given.pending_uploads), (2_000_000, 20_000_000, 3));
-        assert_eq!(given.retention.of(SubjectKind::Class).as_hours(), 90 * 24);
-        assert_eq!(given.retention.of(SubjectKind::Student).as_hours(), 7 * 24);
-    }
-
-    #[test]
-    fn ratings_with_words_wait_to_be_read_unless_said_otherwise() {
-        let review = |value| {
-            let given = [REQUIRED, &[("PREAU_RATINGS_REVIEW", value)]].concat();
-            read(Local, &given).map(|read| read.policy.ratings_review)
-        };
-        assert_eq!(review("all"), Ok(RatingsReview::All));
-        assert_eq!(review("none"), Ok(RatingsReview::None));
-        assert_eq!(review("some").err().unwrap(), "PREAU_RATINGS_REVIEW is one of text, all, none");
-    }
-
-    #[test]
-    fn a_badge_key_is_a_private_key() {
-        let given = [REQUIRED, &[("PREAU_BADGE_KEY", "secret")]].concat();
-        let said = "PREAU_BADGE_KEY is a private key, RSA or Ed25519, as PEM";
-        assert_eq!(read(Local, &given).err().unwrap(), said);
-        assert_eq!(read(Local, REQUIRED).unwrap().policy.badge_key, None);
-    }
-
-    #[test]
     fn rooms_are_jitsis_unless_said_otherwise_and_whereby_has_jitsi_behind_it() {
         let meetings = |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat()).unwrap().meetings;
         let usual = meetings(&[]);
@@ -342,20 +289,105 @@ mod tests {
     }
 
     #[test]
-    fn a_school_is_called_preau_and_has_no_app_unless_said_otherwise() {
-        let policy =
-            |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat()).map(|read| read.policy);
-        let usual = policy(&[]).unwrap();
-        assert_eq!((usual.school_name.as_str(), usual.app_url), ("Préau", None));
-        let given =
-            [("PREAU_SCHOOL_NAME", " École Senghor "), ("PREAU_APP_URL", "https://app.ecole.example/")];
-        let given = policy(&given).unwrap();
-        assert_eq!(given.school_name, "École Senghor");
-        assert_eq!(given.app_url.as_deref(), Some("https://app.ecole.example"));
-        let line = "PREAU_SCHOOL_NAME is a line of 1 to 100 characters";
-        assert_eq!(policy(&[("PREAU_SCHOOL_NAME", "a\r\nBcc: b")]).err().unwrap(), line);
-        let begins = "PREAU_APP_URL begins with https:// or http://";
-        assert_eq!(policy(&[("PREAU_APP_URL", "app.ecole.example")]).err().unwrap(), begins);
+    fn pictures_are_read_by_a_person_unless_a_model_is_named_and_given_its_key() {
+        let read = |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat());
+        assert!(read(&[("PREAU_LLM", "openai"), ("PREAU_OPENAI_KEY", "sk-test")]).unwrap().ocr.is_none());
+        let chosen = ("PREAU_OCR", "openai");
+        assert_eq!(read(&[chosen]).err().unwrap(), "PREAU_OPENAI_KEY is missing");
+        let given = read(&[chosen, ("PREAU_OPENAI_KEY", "sk-test")]).unwrap();
+        assert!(matches!(given.questions, QuestionProvider::Offline));
+        assert_eq!(
+            given.ocr.map(|access| (access.model, access.in_background)),
+            Some(("gpt-4o".to_owned(), true))
+        );
+    }
+
+    #[test]
+    fn questions_are_written_offline_unless_said_otherwise_and_a_model_needs_its_key() {
+        let read = |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat());
+        let usual = read(&[]).unwrap();
+        assert!(matches!(usual.questions, QuestionProvider::Offline));
+        assert_eq!((usual.policy.tokens_per_day, usual.policy.writes_offline_instead), (200_000, true));
+        let key = ("PREAU_OPENAI_KEY", "sk-test");
+        let chosen = ("PREAU_LLM", "openai");
+        assert_eq!(read(&[chosen]).err().unwrap(), "PREAU_OPENAI_KEY is missing");
+        let given = read(&[
+            chosen,
+            key,
+            ("PREAU_OPENAI_BASE_URL", "http://127.0.0.1:8000/v1/"),
+            ("PREAU_OPENAI_BACKGROUND", "off"),
+            ("PREAU_LLM_FALLBACK", "none"),
+            ("PREAU_LLM_TOKENS_PER_DAY", "1000"),
+        ]);
+        let given = given.unwrap();
+        assert_eq!((given.policy.tokens_per_day, given.policy.writes_offline_instead), (1_000, false));
+        let QuestionProvider::OpenAi(OpenAiAccess { base_url, model, in_background, .. }) = given.questions
+        else {
+            panic!("a model")
+        };
+        let expected = ("http://127.0.0.1:8000/v1", "gpt-4o", false);
+        assert_eq!((base_url.as_str(), model.as_str(), in_background), expected);
+        for (name, value, error) in [
+            ("PREAU_LLM", "claude", "PREAU_LLM is one of offline, openai"),
+            ("PREAU_OCR", "tesseract", "PREAU_OCR is one of none, openai"),
+            ("PREAU_LLM_FALLBACK", "off", "PREAU_LLM_FALLBACK is one of offline, none"),
+            ("PREAU_OPENAI_BACKGROUND", "no", "PREAU_OPENAI_BACKGROUND is one of off, on"),
+            (
+                "PREAU_LLM_TOKENS_PER_DAY",
+                "0",
+                "PREAU_LLM_TOKENS_PER_DAY is a whole number, from 1 to 1000000000",
+            ),
+        ] {
+            assert_eq!(read(&[(name, value)]).err().unwrap(), error);
+        }
+    }
+
+    #[test]
+    fn texts_become_vectors_where_it_is_said_and_nowhere_else() {
+        let read = |given: &[(&str, &str)]| read(Local, &[REQUIRED, given].concat());
+        let usual = read(&[]).unwrap();
+        assert!(usual.embeddings.is_none());
+        assert_eq!(usual.policy.embedding_tokens_per_day, 2_000_000);
+        let (chosen, key) = (("PREAU_EMBEDDINGS", "openai"), ("PREAU_EMBEDDINGS_KEY", "sk-test"));
+        assert_eq!(read(&[chosen]).err().unwrap(), "PREAU_EMBEDDINGS_KEY is missing");
+        let access = |given: &[(&str, &str)]| {
+            let access = read(&[&[chosen, key], given].concat()).unwrap().embeddings.unwrap();
+            [access.key, access.base_url, access.model]
+        };
+        assert_eq!(access(&[]), ["sk-test", "https://api.openai.com/v1", "text-embedding-3-small"]);
+        let own = [
+            ("PREAU_EMBEDDINGS_BASE_URL", "http://127.0.0.1:8000/v1/"),
+            ("PREAU_EMBEDDINGS_MODEL", "multilingual-e5-small"),
+        ];
+        assert_eq!(access(&own), ["sk-test", "http://127.0.0.1:8000/v1", "multilingual-e5-small"]);
+        // A key alone asks nobody.
+        assert!(read(&[key]).unwrap().embeddings.is_none());
+        for (name, value, error) in [
+            ("PREAU_EMBEDDINGS", "on", "PREAU_EMBEDDINGS is one of off, openai"),
+            (
+                "PREAU_EMBEDDINGS_TOKENS_PER_DAY",
+                "none",
+                "PREAU_EMBEDDINGS_TOKENS_PER_DAY is a whole number, from 1 to 1000000000",
+            ),
+        ] {
+            assert_eq!(read(&[(name, value)]).err().unwrap(), error);
+        }
+    }
+
+    #[test]
+    fn documents_come_from_hosts_that_have_a_name() {
+        let hosts = |value| {
+            let given = [REQUIRED, &[("PREAU_DOCUMENT_HOSTS", value)]].concat();
+            read(Local, &given).map(|read| read.document_hosts)
+        };
+        assert_eq!(hosts(""), Ok(Vec::new()));
+        assert_eq!(hosts("CDN.ecole.example, a.b-c.d").unwrap(), ["cdn.ecole.example", "a.b-c.d"]);
+        let error = "PREAU_DOCUMENT_HOSTS is a list of hosts' names: `cdn.ecole.example,docs.example.org`";
+        for wrong in
+            ["10.0.0.1", "localhost", "*.example.org", "https://a.b", "a.b:443", "a..b", "-a.b", "[::1]"]
+        {
+            assert_eq!(hosts(wrong).err().unwrap(), error, "{wrong}");
+        }
     }
 
     #[test]

@@ -96,6 +96,39 @@ pub enum JitsiAccess {
     },
 }
 
+/// Who writes questions about a document.
+#[derive(Clone)]
+pub enum QuestionProvider {
+    /// Préau itself.
+    Offline,
+    /// OpenAI, or a server that answers as it does.
+    OpenAi(OpenAiAccess),
+}
+
+/// An account of OpenAI, or of a server that answers as it does.
+#[derive(Clone)]
+pub struct OpenAiAccess {
+    /// The key.
+    pub key: String,
+    /// Where it answers.
+    pub base_url: String,
+    /// The model.
+    pub model: String,
+    /// Whether it answers in the background.
+    pub in_background: bool,
+}
+
+/// An account of whoever turns texts into vectors: OpenAI, or a server that answers as it does.
+#[derive(Clone)]
+pub struct EmbeddingAccess {
+    /// The key.
+    pub key: String,
+    /// Where it answers.
+    pub base_url: String,
+    /// The model.
+    pub model: String,
+}
+
 /// What the webhooks of providers are known by; without it, a provider's webhook is not there.
 #[derive(Clone, Default)]
 pub struct WebhookSettings {
@@ -169,4 +202,68 @@ impl Environment {
         };
         Ok(MeetingProviders { whereby, jitsi })
     }
+
+    pub(super) fn questions(&self) -> Result<QuestionProvider, SettingsError> {
+        let in_background = self.one_of("PREAU_OPENAI_BACKGROUND", &["off", "on"])? == 1;
+        Ok(match self.one_of("PREAU_LLM", &["offline", "openai"])? {
+            1 => QuestionProvider::OpenAi(self.open_ai(in_background)?),
+            _ => QuestionProvider::Offline,
+        })
+    }
+
+    /// Who reads pictures and scans; none where a person does.
+    pub(super) fn ocr(&self) -> Result<Option<OpenAiAccess>, SettingsError> {
+        let in_background = self.one_of("PREAU_OPENAI_BACKGROUND", &["off", "on"])? == 1;
+        (self.one_of("PREAU_OCR", &["none", "openai"])? == 1).then(|| self.open_ai(in_background)).transpose()
+    }
+
+    fn open_ai(&self, in_background: bool) -> Result<OpenAiAccess, SettingsError> {
+        Ok(OpenAiAccess {
+            key: self.needed("PREAU_OPENAI_KEY")?,
+            base_url: self
+                .web_address("PREAU_OPENAI_BASE_URL")?
+                .ok_or_else(|| SettingsError("PREAU_OPENAI_BASE_URL is missing".to_owned()))?,
+            model: self.needed("PREAU_OPENAI_MODEL")?,
+            in_background,
+        })
+    }
+
+    pub(super) fn embeddings(&self) -> Result<Option<EmbeddingAccess>, SettingsError> {
+        if self.one_of("PREAU_EMBEDDINGS", &["off", "openai"])? == 0 {
+            return Ok(None);
+        }
+        let base_url = self.web_address("PREAU_EMBEDDINGS_BASE_URL")?;
+        Ok(Some(EmbeddingAccess {
+            key: self.needed("PREAU_EMBEDDINGS_KEY")?,
+            base_url: base_url
+                .ok_or_else(|| SettingsError("PREAU_EMBEDDINGS_BASE_URL is missing".to_owned()))?,
+            model: self.needed("PREAU_EMBEDDINGS_MODEL")?,
+        }))
+    }
+
+    /// The names of hosts in a list, in small letters.
+    pub(super) fn hosts(&self, name: &str) -> Result<Vec<String>, SettingsError> {
+        let words = self.value(name).split(',').map(str::trim).filter(|word| !word.is_empty());
+        let hosts: Vec<String> = words.map(str::to_ascii_lowercase).collect();
+        if hosts.iter().all(|host| is_host_name(host)) {
+            return Ok(hosts);
+        }
+        Err(SettingsError(format!("{name} is a list of hosts' names: `cdn.ecole.example,docs.example.org`")))
+    }
+}
+
+/// Whether it is a name (RFC 1123 §2.1) with a dot, and no address.
+fn is_host_name(text: &str) -> bool {
+    let is_label = |label: &str| {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (1..=63).contains(&label.len())
+            && label.bytes().all(allowed)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let top = text.rsplit('.').next().unwrap_or_default();
+    text.len() <= 253
+        && text.contains('.')
+        && text.split('.').all(is_label)
+        && !top.bytes().all(|byte| byte.is_ascii_digit())
 }

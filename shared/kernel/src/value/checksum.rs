@@ -40,6 +40,12 @@ impl Checksum {
         Some(Self(bytes))
     }
 
+    /// Its bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// In base64, as S3 writes it.
     #[must_use]
     pub fn base64(&self) -> String {

@@ -42,7 +42,7 @@ pub static FIELD_ERROR_CODES: &[(&str, &str)] = &[
     ("end_before_start", "the end does not come after the start"),
     ("past", "the time is past"),
     ("contradiction", "the field contradicts another one"),
-    ("idempotency_key", "not 1 to 255 visible ASCII characters, quoted or bare"),
+    ("idempotency_key", "not 1 to 255 visible ASCII characters, quoted (the quotes count) or bare"),
 ];
 
 /// A value that can stand in a request.
@@ -79,12 +79,18 @@ impl FieldErrors {
 
     /// Reads one step deeper, at `token` (RFC 6901: `~` and `/` are escaped here).
     pub fn inside<T>(&mut self, token: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
+        let length = self.enter(token);
         let outcome = read(self);
         self.pointer.truncate(length);
         outcome
+    }
+
+    /// Goes one step deeper, and answers how long the pointer was before.
+    fn enter(&mut self, token: &str) -> usize {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
+        length
     }
 
     /// The value, if it is there: an absent field and `null` are the same.
@@ -104,22 +110,28 @@ impl FieldErrors {
 
     /// The value as an object, to be read field by field.
     pub fn object<'r, 'v>(&'r mut self, value: Option<&'v Value>) -> Option<ObjectReader<'r, 'v>> {
-        let value = self.present(value)?;
-        let fields = self.typed(value.as_object(), "un objet", "an object")?;
+        let fields = self.fields(value)?;
         Some(ObjectReader { fields, read: Vec::new(), errors: self })
+    }
+
+    fn fields<'v>(&mut self, value: Option<&'v Value>) -> Option<&'v Map<String, Value>> {
+        let value = self.present(value)?;
+        self.typed(value.as_object(), "un objet", "an object")
     }
 
     pub(crate) fn typed<T>(&mut self, value: Option<T>, fr: &str, en: &str) -> Option<T> {
         if value.is_none() {
-            self.add(
-                "type",
-                LocalizedText::made(
-                    format!("Le type attendu est : {fr}."),
-                    format!("The expected type is {en}."),
-                ),
-            );
+            self.add_other_type(fr, en);
         }
         value
+    }
+
+    fn add_other_type(&mut self, fr: &str, en: &str) {
+        let detail = LocalizedText::made(
+            format!("Le type attendu est : {fr}."),
+            format!("The expected type is {en}."),
+        );
+        self.add("type", detail);
     }
 
     /// What was read, or every error.

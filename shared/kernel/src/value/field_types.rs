@@ -81,7 +81,7 @@ impl<const LEAST: u32, const MOST: u32> Input for Integer<LEAST, MOST> {
 }
 
 /// A list of up to `MOST` entries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoundedList<T, const MOST: usize>(pub Vec<T>);
 
 impl<T: ToSchema, const MOST: usize> PartialSchema for BoundedList<T, MOST> {

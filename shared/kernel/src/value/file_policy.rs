@@ -14,6 +14,8 @@ string_enum! {
         Class = "class",
         /// A course, by its id.
         Course = "course",
+        /// A masterclass, by its id.
+        Masterclass = "masterclass",
         /// A person as such, by their user id: their portrait.
         Profile = "profile",
         /// A student, by their user id.
@@ -57,11 +59,16 @@ impl Retention {
         Some(retention)
     }
 
+    /// For how many days the photos of such a subject can be brought back.
+    #[must_use]
+    pub fn days(&self, kind: SubjectKind) -> u32 {
+        self.by_kind.get(&kind).copied().unwrap_or(self.days)
+    }
+
     /// How long the photos of such a subject can be brought back.
     #[must_use]
     pub fn of(&self, kind: SubjectKind) -> SignedDuration {
-        let days = self.by_kind.get(&kind).copied().unwrap_or(self.days);
-        SignedDuration::from_hours(i64::from(days) * 24)
+        SignedDuration::from_hours(i64::from(self.days(kind)) * 24)
     }
 }
 

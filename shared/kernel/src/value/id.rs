@@ -130,6 +130,12 @@ macro_rules! uuid_id {
                 Self(ids.mint(now))
             }
 
+            /// The id that a UUID is: one that was derived, and not minted.
+            #[must_use]
+            pub const fn of_uuid(uuid: $crate::Uuid) -> Self {
+                Self(uuid)
+            }
+
             /// Which of so many shards it falls into.
             #[must_use]
             pub fn shard(self, shards: u8) -> u8 {

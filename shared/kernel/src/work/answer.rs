@@ -17,17 +17,23 @@ pub struct Answer<T> {
     body: T,
     /// Whether it holds what may be kept nowhere.
     is_secret: bool,
+    /// What the log says of it.
+    note: Option<String>,
 }
 
 /// Says of a response that no idempotency key may keep it.
 #[derive(Clone, Copy)]
 pub(crate) struct Secret;
 
+/// What the log says of a response, beside what it says of all.
+#[derive(Clone)]
+pub(crate) struct Note(pub String);
+
 impl Answer<()> {
     /// 204: done, and there is nothing to read.
     #[must_use]
     pub const fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: (), is_secret: false }
+        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: (), is_secret: false, note: None }
     }
 }
 
@@ -87,19 +93,30 @@ impl Content for Html {
 impl<T: Content> Answer<T> {
     /// 200 with this body.
     pub const fn ok(body: T) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::new(), body, is_secret: false }
+        Self { status: StatusCode::OK, headers: Vec::new(), body, is_secret: false, note: None }
     }
 
     /// 202 with this body: a part is done, and the same request, sent again after `seconds`, goes on.
     pub fn accepted(body: T, seconds: u32) -> Self {
         let headers = vec![(header::RETRY_AFTER, HeaderValue::from(seconds))];
-        Self { status: StatusCode::ACCEPTED, headers, body, is_secret: false }
+        Self { status: StatusCode::ACCEPTED, headers, body, is_secret: false, note: None }
+    }
+
+    /// 202 with this body: what is left to do is done without the caller.
+    pub const fn taken_on(body: T) -> Self {
+        Self { status: StatusCode::ACCEPTED, headers: Vec::new(), body, is_secret: false, note: None }
     }
 
     /// 201 with this body; what was made is at `location`.
     pub fn created(location: &str, body: T) -> Self {
         let location = HeaderValue::try_from(location).ok().map(|value| (header::LOCATION, value));
-        Self { status: StatusCode::CREATED, headers: location.into_iter().collect(), body, is_secret: false }
+        Self {
+            status: StatusCode::CREATED,
+            headers: location.into_iter().collect(),
+            body,
+            is_secret: false,
+            note: None,
+        }
     }
 
     /// The same answer, which no idempotency key keeps: for what holds a secret, of a function that answers the same when
@@ -107,6 +124,13 @@ impl<T: Content> Answer<T> {
     #[must_use]
     pub const fn secret(mut self) -> Self {
         self.is_secret = true;
+        self
+    }
+
+    /// Has the log say this too, of what went well and somebody should look at: without personal data.
+    #[must_use]
+    pub fn noting(mut self, note: Option<String>) -> Self {
+        self.note = note;
         self
     }
 
@@ -126,28 +150,16 @@ impl<T: Content> Answer<T> {
 
     /// The answer in its final form, which an idempotency key can keep.
     pub(crate) fn keep(&self) -> Result<KeptAnswer, Problem> {
-        let text = |value: &HeaderValue| value.to_str().map(ToOwned::to_owned).map_err(Problem::internal);
-        Ok(KeptAnswer {
-            status: self.status.as_u16(),
-            headers: self
-                .headers
-                .iter()
-                .map(|(name, value)| Ok((name.as_str().to_owned(), text(value)?)))
-                .collect::<Result<_, Problem>>()?,
-            media_type: self.body.media_type().to_owned(),
-            body: match self.status {
-                StatusCode::NO_CONTENT => String::new(),
-                _ => self.body.text()?,
-            },
-        })
+        let body = if self.status == StatusCode::NO_CONTENT { String::new() } else { self.body.text()? };
+        KeptAnswer::of(self.status, &self.headers, self.body.media_type(), body)
     }
 }
 
 impl<T: Content> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
-        let mut response = self.keep().map_or_else(IntoResponse::into_response, KeptAnswer::into_response);
-        if self.is_secret {
-            response.extensions_mut().insert(Secret);
+        let mut response = KeptAnswer::respond(self.keep(), self.is_secret);
+        if let Some(note) = self.note {
+            response.extensions_mut().insert(Note(note));
         }
         response
     }
@@ -160,6 +172,28 @@ pub(crate) struct KeptAnswer {
     pub headers: Vec<(String, String)>,
     pub media_type: String,
     pub body: String,
+}
+
+impl KeptAnswer {
+    fn of(
+        status: StatusCode,
+        headers: &[(HeaderName, HeaderValue)],
+        media_type: &str,
+        body: String,
+    ) -> Result<Self, Problem> {
+        let text = |value: &HeaderValue| value.to_str().map(ToOwned::to_owned).map_err(Problem::internal);
+        let headers = headers.iter().map(|(name, value)| Ok((name.as_str().to_owned(), text(value)?)));
+        let headers = headers.collect::<Result<_, Problem>>()?;
+        Ok(Self { status: status.as_u16(), headers, media_type: media_type.to_owned(), body })
+    }
+
+    fn respond(kept: Result<Self, Problem>, is_secret: bool) -> Response {
+        let mut response = kept.map_or_else(IntoResponse::into_response, Self::into_response);
+        if is_secret {
+            response.extensions_mut().insert(Secret);
+        }
+        response
+    }
 }
 
 impl IntoResponse for KeptAnswer {

@@ -1,20 +1,27 @@
 //! The app: what every function is given, and the ports behind it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::{
     port::{
         clock::{Clock, StoppedClock},
         email::EmailSender,
-        files::Files,
+        embedder::Embedder,
+        files::{Files, Permission},
+        grader::Grader,
+        kept_description::KeptDescription,
+        linked_documents::LinkedDocuments,
         log::Log,
         meeting_rooms::MeetingRooms,
         metered::Metered,
+        ocr::Ocr,
         provider_event::WebhookReader,
+        question_writer::QuestionWriter,
         rate_limiter::RateLimiter,
         store::{Key, Store},
         usage::{UseObserver, Watched},
@@ -55,7 +62,7 @@ pub struct Ports {
     pub delivery: Arc<dyn DeliveryTrigger>,
 }
 
-/// The providers of messages.
+/// The providers of messages, of rooms, and of what is written and kept elsewhere.
 #[derive(Clone)]
 pub struct Senders {
     /// E-mail.
@@ -64,6 +71,16 @@ pub struct Senders {
     pub whatsapp: Arc<dyn WhatsAppSender>,
     /// Video rooms.
     pub rooms: Arc<dyn MeetingRooms>,
+    /// Questions about a document.
+    pub questions: Arc<dyn QuestionWriter>,
+    /// How far open answers meet their criteria; none where Préau judges alone.
+    pub grader: Option<Arc<dyn Grader>>,
+    /// What is written on pictures and scans; none where a person reads them.
+    pub ocr: Option<Arc<dyn Ocr>>,
+    /// Vectors of texts; none where nobody is asked for them.
+    pub embedder: Option<Arc<dyn Embedder>>,
+    /// Documents that others keep.
+    pub documents: Arc<dyn LinkedDocuments>,
 }
 
 /// Who reads what providers report of messages; none where a provider is not expected to.
@@ -82,6 +99,9 @@ pub trait DeliveryTrigger: Send + Sync {
     /// These were put into the outbox and are due.
     fn wake(&self, wake: Wake);
 }
+
+/// How many folders deep a file stands at most where its address is looked at.
+const MOST_FOLDERS: usize = 8;
 
 /// Starts nothing: for runs that deliver what they write themselves.
 struct NoTrigger;
@@ -116,6 +136,8 @@ pub struct App {
     pub webhooks: WebhookReaders,
     /// What the school decided.
     pub policy: Arc<Policy>,
+    /// Where the description of all functions is kept, if not in the program.
+    pub description: Option<Arc<dyn KeptDescription>>,
     /// How far its runs may go.
     pub budget: Budget,
     /// What the log goes by, wherever the clock stands.
@@ -156,6 +178,7 @@ impl App {
             senders,
             webhooks,
             policy: Arc::default(),
+            description: None,
             budget: Budget::default(),
             delivery,
             store,
@@ -185,6 +208,13 @@ impl App {
     #[must_use]
     pub fn limited_by(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
         self.rate_limiter = limiter;
+        self
+    }
+
+    /// Answers with the description of all functions that is kept apart from the program.
+    #[must_use]
+    pub fn described_by(mut self, description: Arc<dyn KeptDescription>) -> Self {
+        self.description = Some(description);
         self
     }
 
@@ -218,6 +248,15 @@ impl App {
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
+    /// Writes to the log that a function went on without a part of its work, because of a bug: where the request itself is
+    /// answered, nothing else would tell.
+    pub fn report(&self, function: &str, problem: &Problem) {
+        let line = json!({
+            "at": self.now(), "level": "error", "function": function, "problem": problem.code(), "cause": problem.cause(),
+        });
+        self.log.line(&line.to_string());
+    }
+
     /// Asks the store for something, whatever it is.
     ///
     /// # Errors
@@ -225,6 +264,31 @@ impl App {
     pub async fn check_store(&self) -> Result<(), Problem> {
         self.store.get(&Key::new("health", "health")).await?;
         Ok(())
+    }
+
+    /// The key of the file that is read at `url`, where that is an address of ours: one that Préau signed and that holds, or
+    /// one where the files are. Whether the caller may read the file is another question.
+    ///
+    /// # Errors
+    /// The files did not answer.
+    pub async fn file_at(&self, url: &str) -> Result<Option<String>, Problem> {
+        if let Some(token) = url.strip_prefix(&format!("{}/files/", self.public_url)) {
+            let grant = self.addresses.open(token, self.now()).ok();
+            let readable = grant.filter(|grant| matches!(grant.permission, Permission::Get { .. }));
+            return Ok(readable.map(|grant| grant.key));
+        }
+        let bare = |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let address = bare(url);
+        let permission = Permission::Get { disposition: "inline".to_owned() };
+        let slashes = address.match_indices('/').map(|(at, _)| at + 1).skip(2);
+        for key in slashes.take(MOST_FOLDERS).filter_map(|at| address.get(at..)).filter(|key| !key.is_empty())
+        {
+            let ours = self.files.presign(key, &permission, Duration::from_secs(1)).await?;
+            if bare(&ours.url) == address {
+                return Ok(Some(key.to_owned()));
+            }
+        }
+        Ok(None)
     }
 
     /// Deletes up to `limit` expired items and answers how many.

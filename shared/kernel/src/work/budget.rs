@@ -30,6 +30,7 @@ pub struct Budget {
     until: Option<Timestamp>,
     statements: Option<u32>,
     spent: Arc<AtomicU32>,
+    used: Arc<AtomicU32>,
     stop: StopSignal,
 }
 
@@ -55,6 +56,18 @@ impl Budget {
     /// The same bounds for a run that begins.
     pub(crate) fn anew(&self, spent: Arc<AtomicU32>) -> Self {
         Self { spent, ..self.clone() }
+    }
+
+    /// How many statements the runs took that had these bounds, and clones of them, and have ended: for a host whose runs share
+    /// what one invocation may make.
+    #[must_use]
+    pub fn used(&self) -> u32 {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// Counts what a run took that has ended.
+    pub(crate) fn ended(&self) {
+        self.used.fetch_add(self.spent.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
     /// Counts one call of a provider.
@@ -95,5 +108,18 @@ mod tests {
         assert!(!stopped.is_spent(now));
         stop.stop();
         assert!(stopped.is_spent(now));
+    }
+
+    #[test]
+    fn what_the_runs_took_that_have_ended_is_counted_together() {
+        let shared = Budget::default();
+        for sendings in [2, 3] {
+            let run = shared.clone().of_statements(9).anew(Arc::default());
+            for _ in 0..sendings {
+                run.count_sending();
+            }
+            run.ended();
+        }
+        assert_eq!(shared.used(), 5);
     }
 }

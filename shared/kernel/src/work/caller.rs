@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use uuid::Uuid;
 
 use crate::{
     problem::Problem,
@@ -40,6 +41,14 @@ impl Caller {
     #[must_use]
     pub fn for_one_of_several(&self) -> Self {
         Self { claim: None, ..self.clone() }
+    }
+
+    /// The id of the thing at `place` among those that this request makes: the same one each time that it is sent with its
+    /// idempotency key, so that what was made before is found. A `UUIDv8` (RFC 9562 §5.8) of caller, path, key and place;
+    /// none where the request has no key.
+    #[must_use]
+    pub fn derived_uuid(&self, place: usize) -> Option<Uuid> {
+        self.claim.as_ref().map(|claim| claim.derived_uuid(place))
     }
 
     /// The same caller under another name: for what is done in the name of someone who is being erased.

@@ -10,36 +10,24 @@ use crate::{
         announcement::Announcement,
         entity::{Entity, Stored, Unreadable},
         event::{Event, EventId},
+        job::Job,
         message::Message,
         wake::Wake,
     },
     value::id::UserId,
-    work::{
-        answer::{Answer, Content},
-        app::App,
-        caller::Caller,
-    },
+    work::{answer::KeptAnswer, app::App, caller::Caller},
 };
 
 /// What a function is about to write. It begins with the event that tells of it: no change of state is silent.
 pub struct Changes {
     writes: Vec<Write>,
-    /// What is to be delivered once they are written.
+    /// What is to be delivered, and begun with, once they are written.
     wake: Wake,
     /// Who makes them, where the journal says so.
     by: Option<UserId>,
     now: Timestamp,
     /// The first thing that could not be written as JSON: a bug, told at the commit.
     broken: Option<Problem>,
-}
-
-/// How a commit ended.
-#[derive(Debug)]
-pub(crate) enum Committed<T> {
-    /// Everything is written; this is the answer.
-    Done(Answer<T>),
-    /// Nothing is written: what was read has changed since. Read again and decide again.
-    Lost,
 }
 
 /// What happened to what.
@@ -161,6 +149,19 @@ impl Changes {
         self.replace(stored)
     }
 
+    /// Opens a job, of which no other of its kind may be open for the same.
+    #[must_use]
+    pub fn opening(self, job: &Job) -> Self {
+        self.create(job).create(&job.claim().entity)
+    }
+
+    /// Has whoever runs jobs begin with this one once it is written, and not at the next tick.
+    #[must_use]
+    pub fn waking_for(mut self, job: &Job) -> Self {
+        self.wake.jobs.push(job.id);
+        self
+    }
+
     /// Creates an entity, which must not exist.
     #[must_use]
     pub fn create<E: Entity>(self, entity: &E) -> Self {
@@ -220,6 +221,13 @@ impl Changes {
         self
     }
 
+    /// Requires that nothing is at `key`.
+    #[must_use]
+    pub fn check_absent(mut self, key: Key) -> Self {
+        self.writes.push(Write::Check(key, None));
+        self
+    }
+
     /// Requires that what is at `key` is still at this version, whatever it is.
     #[must_use]
     pub fn check_version(mut self, key: Key, version: Version) -> Self {
@@ -249,23 +257,24 @@ impl Changes {
         self
     }
 
-    /// Writes everything and the request's idempotency key, which keeps `answer`, in one transaction.
+    /// Writes everything and the request's idempotency key, which keeps the answer, in one transaction. Answers whether it is
+    /// written; if not, what was read has changed since.
     ///
     /// # Errors
     /// `busy` or `internal`: the store did not answer; `request-in-progress`: the request took so long that another one
     /// holds its idempotency key now. Nothing is written.
-    pub(crate) async fn commit<T: Content>(
+    pub(crate) async fn commit(
         mut self,
         app: &App,
         caller: &Caller,
-        answer: Answer<T>,
-    ) -> Result<Committed<T>, Problem> {
+        kept: Option<KeptAnswer>,
+    ) -> Result<bool, Problem> {
         if let Some(problem) = self.broken {
             return Err(problem);
         }
         let effects = self.writes.len();
-        if let Some(claim) = &caller.claim {
-            self.writes.push(claim.settlement(answer.keep()?)?);
+        if let Some((claim, kept)) = caller.claim.as_ref().zip(kept) {
+            self.writes.push(claim.settlement(kept)?);
         }
         match app.store.write(&self.writes).await? {
             Outcome::Done => {
@@ -275,9 +284,9 @@ impl Changes {
                 if !self.wake.is_empty() {
                     app.delivery.wake(self.wake);
                 }
-                Ok(Committed::Done(answer))
+                Ok(true)
             }
-            Outcome::Failed { position } if position < effects => Ok(Committed::Lost),
+            Outcome::Failed { position } if position < effects => Ok(false),
             Outcome::Failed { .. } => Err(Problem::request_in_progress()),
         }
     }

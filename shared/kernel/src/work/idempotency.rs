@@ -9,6 +9,7 @@ use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{
     port::store::{Key, Outcome, Store, Version, Write},
@@ -75,14 +76,14 @@ pub(crate) enum Claimed {
 /// The key that the caller sent, quoted or bare.
 ///
 /// # Errors
-/// `invalid-request`: not 1 to 255 visible characters of ASCII.
+/// `invalid-request`: not 1 to 255 visible characters of ASCII, quotes among them.
 pub(crate) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);
     };
     let text = value.to_str().unwrap_or_default();
     let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-    if (1..=255).contains(&bare.len()) {
+    if !bare.is_empty() && text.len() <= 255 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(Some(bare));
     }
     Err(Problem::invalid_request(vec![FieldError {
@@ -134,6 +135,14 @@ pub(crate) async fn claim(
 }
 
 impl Claim {
+    /// A `UUIDv8` of the key and a place in its request.
+    pub(crate) fn derived_uuid(&self, place: usize) -> Uuid {
+        let mut bytes = [0; 16];
+        let digest = Sha256::digest(format!("{} {place}", self.record.digest));
+        bytes.copy_from_slice(&digest[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    }
+
     /// The write that keeps the answer; it holds only while this request holds the key.
     pub(crate) fn settlement(&self, answer: KeptAnswer) -> Result<Write, Problem> {
         let record = KeyRecord { answer: Some(answer), ..self.record.clone() };

@@ -13,7 +13,10 @@ use jsonwebtoken::{
 };
 
 use crate::{
-    port::{clock::Clock, http_client::HttpClient},
+    port::{
+        clock::Clock,
+        http_client::{CallLimits, HttpClient},
+    },
     problem::Problem,
 };
 
@@ -141,7 +144,8 @@ impl PublishedKeys {
     async fn fetch(&self) -> Result<HashMap<String, Arc<Key>>, String> {
         let request =
             http::Request::get(&self.address).body(Vec::new()).map_err(|error| error.to_string())?;
-        let response = self.http.send(request).await.map_err(|error| error.to_string())?;
+        let response = self.http.send(request, CallLimits::default()).await;
+        let response = response.map_err(|error| error.to_string())?;
         if !response.status().is_success() {
             return Err(format!("JWKS answered {}", response.status()));
         }

@@ -8,10 +8,10 @@ use crate::{
     problem::Problem,
     record::entity::{Entity, Stored},
     work::{
-        answer::{Answer, Content},
+        answer::{Answer, Content, KeptAnswer},
         app::App,
         caller::Caller,
-        changes::{Attempts, AuditEntry, Changes, Committed},
+        changes::{Attempts, AuditEntry, Changes},
     },
 };
 
@@ -121,16 +121,13 @@ impl<'w> UnitOfWork<'w> {
         changes: Changes,
         answer: Answer<T>,
     ) -> Result<Option<Answer<T>>, Problem> {
-        match changes.commit(self.app, self.caller, answer).await? {
-            Committed::Done(answer) => {
-                self.begin_anew();
-                Ok(Some(answer))
-            }
-            Committed::Lost => {
-                self.again().await?;
-                Ok(None)
-            }
-        }
+        let kept = if self.caller.claim.is_some() { Some(answer.keep()?) } else { None };
+        Ok(self.commit_keeping(changes, kept).await?.then_some(answer))
+    }
+
+    async fn commit_keeping(&mut self, changes: Changes, kept: Option<KeptAnswer>) -> Result<bool, Problem> {
+        let done = changes.commit(self.app, self.caller, kept).await?;
+        self.ended(done).await
     }
 
     /// Writes everything in one transaction, which is one of several of a request, or a schedule's. Answers whether it is
@@ -141,6 +138,11 @@ impl<'w> UnitOfWork<'w> {
     /// `busy` when there were enough turns, or the store did not answer. Nothing is written.
     pub async fn commit_step(&mut self, changes: Changes) -> Result<bool, Problem> {
         let done = changes.commit_alone(self.app).await?;
+        self.ended(done).await
+    }
+
+    /// What was written ends a turn, or another one begins.
+    async fn ended(&mut self, done: bool) -> Result<bool, Problem> {
         if done {
             self.begin_anew();
         } else {

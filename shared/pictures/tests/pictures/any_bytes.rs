@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use preau_faults::{Faults, faulty};
 use proptest::prelude::*;
 
 use crate::{
@@ -43,24 +44,8 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The files, with some bytes overwritten, and perhaps a piece cut out or doubled.
-fn mutated() -> impl Strategy<Value = Vec<u8>> {
-    let overwritten = prop::collection::vec((any::<prop::sample::Index>(), interesting()), 0..6);
-    let piece = prop::option::of((any::<prop::sample::Index>(), 0_usize..60, 0_usize..3));
-    (prop::sample::select(files()), overwritten, piece).prop_map(|(mut bytes, overwritten, piece)| {
-        for (place, byte) in overwritten {
-            let place = place.index(bytes.len());
-            bytes[place] = byte;
-        }
-        if let Some((place, length, times)) = piece {
-            let start = place.index(bytes.len());
-            let end = (start + length).min(bytes.len());
-            let piece = bytes[start..end].repeat(times);
-            bytes.splice(start..end, piece);
-        }
-        bytes
-    })
-}
+/// How much is wrong with a file.
+const MOST: Faults = Faults { overwritten: 5, piece: 59, times: 2 };
 
 /// Bytes at which readers go wrong.
 fn interesting() -> impl Strategy<Value = u8> {
@@ -87,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn a_file_with_faults_is_judged(bytes in mutated()) {
+    fn a_file_with_faults_is_judged(bytes in faulty(files(), interesting(), MOST)) {
         check(&bytes)?;
     }
 }

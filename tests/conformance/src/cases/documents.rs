@@ -1,6 +1,17 @@
 //! Documents and keys of all shapes and sizes, and reading many of them.
 
-use preau_kernel::store::{Index, Item, Key, MOST_KEYS, Order, Scope, SortRange, Write};
+use std::{collections::BTreeSet, sync::Arc};
+
+use async_trait::async_trait;
+use preau_kernel::{
+    entity::Entity,
+    list::Records,
+    store::{
+        Addition, Counters, Index, Item, Key, MOST_KEYS, Order, Outcome, Query, Scope, Slice, SortRange,
+        Store, StoreError, Write,
+    },
+};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     ensure::equal,
@@ -144,6 +155,69 @@ pub async fn many_items_are_read_in_the_order_of_their_keys(subject: Subject) ->
     equal("a hundred", &subject.get_many(&keys).await?, &expected)?;
     equal("one", &subject.get_many(&keys[..1]).await?, &expected[..1].to_vec())?;
     equal("one that is absent", &subject.get_many(&keys[1..2]).await?, &vec![None])
+}
+
+/// An item of this case: its sort key.
+#[derive(Debug, Serialize, Deserialize)]
+struct Named {
+    at: String,
+}
+
+impl Entity for Named {
+    const KIND: &'static str = "thing";
+
+    fn key(&self) -> Key {
+        Key::new("thing", self.at.clone())
+    }
+}
+
+/// A store that takes every key of a read once, as DynamoDB does.
+struct OnceEach(Arc<dyn Store>);
+
+#[async_trait]
+impl Store for OnceEach {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.0.get(key).await
+    }
+
+    async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        if keys.iter().collect::<BTreeSet<_>>().len() < keys.len() {
+            return Err(StoreError::Broken("a key is named twice".to_owned()));
+        }
+        self.0.get_many(keys).await
+    }
+
+    async fn query(&self, query: &Query) -> Result<Slice, StoreError> {
+        self.0.query(query).await
+    }
+
+    async fn write(&self, writes: &[Write]) -> Result<Outcome, StoreError> {
+        self.0.write(writes).await
+    }
+
+    async fn count(&self, addition: &Addition) -> Result<Counters, StoreError> {
+        self.0.count(addition).await
+    }
+
+    async fn purge_expired(&self, limit: usize) -> Result<usize, StoreError> {
+        self.0.purge_expired(limit).await
+    }
+}
+
+pub async fn what_is_asked_for_twice_is_read_once_and_answered_twice(subject: Subject) -> Result<(), String> {
+    let item = |sort: &str| Item { document: format!("{{\"at\":{sort:?}}}"), ..subject.item(sort) };
+    subject.create_all(&[item("z"), item("a")]).await?;
+    let asked = ["z", "a", "none", "z", "none", "a", "z"];
+    let keys = asked.map(|sort| subject.key(sort));
+    let records = Records::of(Arc::new(OnceEach(Arc::clone(&subject.store))));
+    let found = records.find_many::<Named>(&keys).await.map_err(|problem| problem.code().to_owned())?;
+    let found: Vec<_> =
+        found.iter().map(|found| found.as_ref().map(|stored| stored.entity.at.as_str())).collect();
+    let expected = asked.map(|sort| (sort != "none").then_some(sort));
+    equal("each where it was asked for", found.as_slice(), expected.as_slice())?;
+    let each = records.find_each::<Named>(&keys).await.map_err(|problem| problem.code().to_owned())?;
+    let each: Vec<_> = each.iter().flatten().map(|stored| stored.entity.at.as_str()).collect();
+    equal("those that exist", each.as_slice(), ["z", "a", "z", "a", "z"].as_slice())
 }
 
 pub async fn many_large_items_are_read_at_once(subject: Subject) -> Result<(), String> {

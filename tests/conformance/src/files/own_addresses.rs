@@ -15,8 +15,10 @@ use preau_kernel::{
     file_address::FileAddresses,
     files::Files,
     id::Ids,
+    linked_documents::{LinkFailure, LinkedDocuments},
     log::Log,
     meeting_rooms::{MeetingRooms, Room, WantedRoom},
+    question_writer::{Author, Pace, QuestionWriter, WantedQuestions, WriterFailure, WriterTicket, Writing},
     send_failure::{ProviderId, SendFailure},
     server::router,
     token::Tokens,
@@ -51,7 +53,16 @@ impl OwnAddresses {
             files,
             log: nobody.clone(),
             tokens: Arc::new(Tokens::by_secret(SECRET, "preau", "preau", Arc::clone(&clock))),
-            senders: Senders { email: nobody.clone(), whatsapp: nobody.clone(), rooms: nobody.clone() },
+            senders: Senders {
+                email: nobody.clone(),
+                whatsapp: nobody.clone(),
+                rooms: nobody.clone(),
+                questions: nobody.clone(),
+                embedder: None,
+                grader: None,
+                ocr: None,
+                documents: nobody.clone(),
+            },
             webhooks: WebhookReaders::default(),
             delivery: nobody,
             clock,
@@ -99,6 +110,36 @@ impl WhatsAppSender for Nobody {
 impl MeetingRooms for Nobody {
     async fn open(&self, _: &WantedRoom) -> Result<Room, SendFailure> {
         never()
+    }
+}
+
+#[async_trait]
+impl QuestionWriter for Nobody {
+    fn author(&self) -> Author {
+        Author::Offline
+    }
+
+    fn pace(&self) -> Pace {
+        Pace::AtOnce
+    }
+
+    async fn begin(&self, _: &WantedQuestions) -> Result<Writing, WriterFailure> {
+        Err(WriterFailure::Permanent { cause: "there is nobody".to_owned() })
+    }
+
+    async fn look(&self, _: &WriterTicket) -> Result<Writing, WriterFailure> {
+        Err(WriterFailure::Permanent { cause: "there is nobody".to_owned() })
+    }
+
+    async fn cancel(&self, _: &WriterTicket) -> Result<(), WriterFailure> {
+        Err(WriterFailure::Permanent { cause: "there is nobody".to_owned() })
+    }
+}
+
+#[async_trait]
+impl LinkedDocuments for Nobody {
+    async fn fetch(&self, _: &str) -> Result<Vec<u8>, LinkFailure> {
+        Err(LinkFailure::NotAllowed)
     }
 }
 

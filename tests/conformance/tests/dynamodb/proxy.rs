@@ -14,7 +14,7 @@ use axum::{
 };
 use futures_util::stream;
 use preau_http::ReqwestClient;
-use preau_kernel::http_client::HttpClient;
+use preau_kernel::http_client::{CallLimits, HttpClient};
 use serde_json::{Value, json};
 
 /// What the proxy does with one request.
@@ -108,7 +108,7 @@ impl Inner {
         }
         let target = headers.get("x-amz-target").cloned().expect("a request has its target");
         request.headers_mut().insert("x-amz-target", target);
-        let answer = self.client.send(request).await.expect("DynamoDB Local answers");
+        let answer = self.client.send(request, CallLimits::default()).await.expect("DynamoDB Local answers");
         answer_of(answer)
     }
 }

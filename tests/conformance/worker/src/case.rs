@@ -40,7 +40,9 @@ pub fn cases() -> Vec<Case> {
             a_last_seat_is_taken_once_though_an_answer_was_lost;
         fetch:
             an_answer_of_an_outside_host_comes_whole
-            a_host_that_is_not_there_gives_no_answer;
+            a_host_that_is_not_there_gives_no_answer
+            a_call_ends_with_its_time
+            an_answer_is_read_up_to_its_limit;
     }
 }
 

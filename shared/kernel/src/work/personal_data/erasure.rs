@@ -1,12 +1,19 @@
 //! Erasing someone: how far it has come, and how far a request may go.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    ops::Range,
+    sync::{Arc, atomic::Ordering},
+};
 
+use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::{
-    port::{metered::Metered, store::Position},
+    port::{
+        metered::Metered,
+        store::{Item, Position},
+    },
     problem::Problem,
     record::{
         entity::{Entity, Stored},
@@ -25,6 +32,16 @@ use crate::{
 const ENOUGH: u32 = 600;
 /// How long one request goes on: API Gateway waits 30 seconds.
 const LONGEST: SignedDuration = SignedDuration::from_secs(15);
+
+/// Whether an item is wanted; none where it is of another kind.
+type Wanted<'w> = dyn Fn(&Item) -> Result<Option<bool>, Problem> + Send + Sync + 'w;
+
+/// What makes changes of a part of a group.
+type ChangesOfPart<'c, 'a> =
+    dyn Fn(&Erasure<'a>, Range<usize>) -> Result<Changes, Problem> + Send + Sync + 'c;
+
+/// What changes an erasure makes of some of what it found.
+type ChangesOf<'s, 'a, T> = dyn Fn(&Erasure<'a>, &T) -> Result<Changes, Problem> + Send + Sync + 's;
 
 /// How much was found and changed so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,22 +123,19 @@ impl<'a> Erasure<'a> {
     ///
     /// # Errors
     /// The store did not answer.
-    pub async fn sweep<E: Entity + Send + Sync>(
-        &mut self,
+    pub fn sweep<'s, E: Entity>(
+        &'s mut self,
         list: List,
         at_once: usize,
-        wanted: impl Fn(&E) -> bool + Send + Sync,
-        changes: impl Fn(&Self, &[Stored<E>]) -> Changes + Send + Sync,
-    ) -> Result<(), Problem> {
-        let mut pages = Pages::of(list, at_once);
-        while let Some(mut page) = pages.next(&self.app.records).await? {
-            page.retain(|stored| wanted(&stored.entity));
-            self.settle(page, &changes).await?;
-            if !self.goes_on() {
-                break;
-            }
-        }
-        Ok(())
+        wanted: impl Fn(&E) -> bool + Send + Sync + 's,
+        changes: impl Fn(&Self, &[Stored<E>]) -> Changes + Send + Sync + 's,
+    ) -> BoxFuture<'s, Result<(), Problem>> {
+        let wanted = move |item: &Item| Ok(Stored::of_kind(item)?.map(|stored| wanted(&stored.entity)));
+        let changes = move |erasure: &Self, items: &[Item]| {
+            let stored = items.iter().map(Stored::from_item).collect::<Result<Vec<_>, _>>()?;
+            Ok(changes(erasure, &stored))
+        };
+        Box::pin(self.sweep_items(list, at_once, Box::new(wanted), Box::new(changes)))
     }
 
     /// Commits what `changes` makes of a group of entities. Where one of them is just being changed by others, the group is
@@ -129,19 +143,59 @@ impl<'a> Erasure<'a> {
     ///
     /// # Errors
     /// The store did not answer.
-    pub async fn settle<E: Send + Sync>(
-        &mut self,
+    pub fn settle<'s, E: Send + Sync + 's>(
+        &'s mut self,
         group: Vec<Stored<E>>,
-        changes: impl Fn(&Self, &[Stored<E>]) -> Changes + Send + Sync,
+        changes: impl Fn(&Self, &[Stored<E>]) -> Changes + Send + Sync + 's,
+    ) -> BoxFuture<'s, Result<(), Problem>> {
+        let whole = 0..group.len();
+        let changes = move |erasure: &Self, part: Range<usize>| {
+            Ok(changes(erasure, group.get(part).unwrap_or_default()))
+        };
+        Box::pin(async move { self.settle_parts(whole, &changes).await })
+    }
+
+    /// [`sweep`](Self::sweep), one for all entities: `wanted` and `changes` alone know which.
+    async fn sweep_items(
+        &mut self,
+        list: List,
+        at_once: usize,
+        wanted: Box<Wanted<'_>>,
+        changes: Box<ChangesOf<'_, 'a, [Item]>>,
     ) -> Result<(), Problem> {
-        self.progress.found += group.len();
-        let mut waiting = vec![group];
-        while let Some(mut group) = waiting.pop().filter(|group| !group.is_empty()) {
-            if changes(self, &group).commit_alone(&self.app).await? {
-                self.progress.changed += group.len();
-            } else if group.len() > 1 && self.goes_on() {
-                let half = group.split_off(group.len() / 2);
-                waiting.extend([half, group]);
+        let mut after = None;
+        loop {
+            let mut page = Vec::new();
+            let mut keep = |item: &Item| {
+                let is_wanted = wanted(item)?;
+                page.extend((is_wanted == Some(true)).then(|| item.clone()));
+                Ok(is_wanted.is_some())
+            };
+            let next = self.app.records.walk(&list, at_once, after, &mut keep).await?;
+            let of_part =
+                |erasure: &Self, part: Range<usize>| changes(erasure, page.get(part).unwrap_or_default());
+            self.settle_parts(0..page.len(), &of_part).await?;
+            after = next;
+            if after.is_none() || !self.goes_on() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// [`settle`](Self::settle) of a group of so many, of whose parts `changes` makes changes.
+    async fn settle_parts(
+        &mut self,
+        whole: Range<usize>,
+        changes: &ChangesOfPart<'_, 'a>,
+    ) -> Result<(), Problem> {
+        self.progress.found += whole.len();
+        let mut waiting = vec![whole];
+        while let Some(part) = waiting.pop().filter(|part| !part.is_empty()) {
+            if changes(self, part.clone())?.commit_alone(&self.app).await? {
+                self.progress.changed += part.len();
+            } else if part.len() > 1 && self.goes_on() {
+                let half = part.start + part.len() / 2;
+                waiting.extend([half..part.end, part.start..half]);
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    port::store::{Key, Position},
+    port::store::{Item, Key, Position},
     problem::Problem,
     record::{
         cursor::Cursor,
@@ -24,6 +24,12 @@ const MOST: usize = 5_000_000;
 /// How many entries are read at once, and how often: fewer statements than a request may make on D1 (1,000).
 const AT_ONCE: usize = 100;
 const MOST_READS: usize = 400;
+
+/// What is shown of some items.
+type Showing = BoxFuture<'static, Result<Vec<Value>, Problem>>;
+
+/// Shows items of the list that it is told the number of.
+type Show<'s> = Box<dyn Fn(usize, Vec<Item>) -> Showing + Send + Sync + 's>;
 
 /// One page of what is kept about someone.
 ///
@@ -92,10 +98,66 @@ impl<'a> Export<'a> {
     ///
     /// # Errors
     /// What reading it answers.
-    pub async fn value<T: Serialize>(
+    pub fn value<'s, T: Serialize>(
+        &'s mut self,
+        path: &'s str,
+        read: impl Future<Output = Result<T, Problem>> + Send + 's,
+    ) -> BoxFuture<'s, Result<(), Problem>> {
+        let read = async { as_value(&read.await?) };
+        Box::pin(self.write_value(path, Box::pin(read)))
+    }
+
+    /// Writes a part that is a list to `path`: the entities of `lists`, one list after the other, as `show` shows
+    /// those of each, which it is told the number of.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub fn list<'s, E: Entity, T: Serialize>(
+        &'s mut self,
+        path: &'s str,
+        lists: impl IntoIterator<Item = List>,
+        show: impl Fn(usize, E) -> Option<T> + Send + Sync + 's,
+    ) -> BoxFuture<'s, Result<(), Problem>> {
+        let shown = move |number: usize, items: Vec<Item>| -> Showing {
+            let mut shown = Vec::with_capacity(items.len());
+            for item in &items {
+                match Stored::from_item(item)
+                    .map(|stored| show(number, stored.entity).map(|one| as_value(&one)))
+                {
+                    Ok(Some(Ok(one))) => shown.push(one),
+                    Ok(None) => {}
+                    Ok(Some(Err(problem))) | Err(problem) => return Box::pin(ready(Err(problem))),
+                }
+            }
+            Box::pin(ready(Ok(shown)))
+        };
+        Box::pin(self.write_lists(path, 0, lists.into_iter().collect(), E::KIND, Box::new(shown)))
+    }
+
+    /// The same for list `number` of a part's lists, whose entities `show` reads more about.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub fn list_with<'s, E: Entity>(
+        &'s mut self,
+        path: &'s str,
+        number: usize,
+        list: &List,
+        show: impl Fn(Vec<Stored<E>>) -> BoxFuture<'static, Result<Vec<Value>, Problem>> + Send + Sync + 's,
+    ) -> BoxFuture<'s, Result<(), Problem>> {
+        let shown = move |_: usize, items: Vec<Item>| -> Showing {
+            match items.iter().map(Stored::from_item).collect() {
+                Ok(found) => show(found),
+                Err(problem) => Box::pin(ready(Err(problem))),
+            }
+        };
+        Box::pin(self.write_lists(path, number, vec![list.clone()], E::KIND, Box::new(shown)))
+    }
+
+    async fn write_value(
         &mut self,
         path: &str,
-        read: impl Future<Output = Result<T, Problem>> + Send,
+        read: BoxFuture<'_, Result<Value, Problem>>,
     ) -> Result<(), Problem> {
         if self.reaches(path, 0).is_none() {
             return Ok(());
@@ -105,45 +167,35 @@ impl<'a> Export<'a> {
             return Ok(());
         }
         self.reads += 1;
-        let value = serde_json::to_value(read.await?).map_err(Problem::internal)?;
+        let value = read.await?;
         self.bytes += path.len() + value.to_string().len();
         *self.member(path) = value;
         Ok(())
     }
 
-    /// Writes a part that is a list to `path`: the entities of `lists`, one list after the other, as `show` shows
-    /// those of each, which it is told the number of.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub async fn list<E: Entity + Send + Sync, T: Serialize>(
+    /// Writes those of these lists, the first of which has this number, of which the page has something. It is one for all
+    /// entities: `show` alone knows which.
+    async fn write_lists(
         &mut self,
         path: &str,
-        lists: impl IntoIterator<Item = List> + Send,
-        show: impl Fn(usize, E) -> Option<T> + Send + Sync,
+        first: usize,
+        lists: Vec<List>,
+        kind: &'static str,
+        show: Show<'_>,
     ) -> Result<(), Problem> {
-        let lists: Vec<List> = lists.into_iter().collect();
-        for (number, list) in lists.into_iter().enumerate() {
-            let shown = |found: Vec<Stored<E>>| -> BoxFuture<'static, _> {
-                let shown = found.into_iter().filter_map(|stored| show(number, stored.entity));
-                let shown: Result<Vec<Value>, _> = shown.map(serde_json::to_value).collect();
-                Box::pin(ready(shown.map_err(Problem::internal)))
-            };
-            self.list_with::<E>(path, number, &list, shown).await?;
+        for (number, list) in (first..).zip(&lists) {
+            self.write_list(path, number, list, kind, &show).await?;
         }
         Ok(())
     }
 
-    /// The same for list `number` of a part's lists, whose entities `show` reads more about.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub async fn list_with<E: Entity + Send + Sync>(
+    async fn write_list(
         &mut self,
         path: &str,
         number: usize,
         list: &List,
-        show: impl Fn(Vec<Stored<E>>) -> BoxFuture<'static, Result<Vec<Value>, Problem>> + Send + Sync,
+        kind: &'static str,
+        show: &Show<'_>,
     ) -> Result<(), Problem> {
         let Some(mut after) = self.reaches(path, number) else {
             return Ok(());
@@ -155,8 +207,14 @@ impl<'a> Export<'a> {
                 return Ok(());
             }
             self.reads += 1;
-            let found = self.app.records.list::<E>(list, at_once, after.clone(), |_| true).await?;
-            let shown = show(found.entities).await?;
+            let mut found = Vec::new();
+            let mut keep = |item: &Item| {
+                let is_kept = item.kind == kind;
+                found.extend(is_kept.then(|| item.clone()));
+                Ok(is_kept)
+            };
+            let next = self.app.records.walk(list, at_once, after.clone(), &mut keep).await?;
+            let shown = show(number, found).await?;
             let bytes: usize = shown.iter().map(|one| one.to_string().len() + 1).sum();
             if self.bytes + bytes > MOST && at_once > 1 {
                 at_once = at_once.div_ceil(4);
@@ -168,7 +226,7 @@ impl<'a> Export<'a> {
             }
             self.bytes += bytes;
             self.extend(path, shown);
-            after = found.next;
+            after = next;
             if after.is_none() {
                 return Ok(());
             }
@@ -221,6 +279,12 @@ impl<'a> Export<'a> {
             none => *none = Value::Array(shown),
         }
     }
+}
+
+/// `shown` as the value that its text reads as: so what the store writes of an entity is compiled for texts alone.
+fn as_value(shown: &impl Serialize) -> Result<Value, Problem> {
+    let text = serde_json::to_string(shown).map_err(Problem::internal)?;
+    serde_json::from_str(&text).map_err(Problem::internal)
 }
 
 /// What the cursors of an export are signed for.
