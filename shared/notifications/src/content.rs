@@ -27,6 +27,7 @@ pub struct NoticeWords {
 /// [`Notification`] without its type.
 trait Told: Send + Sync {
     fn expires_at(&self) -> Option<Timestamp>;
+    fn seals(&self) -> Option<&'static str>;
     fn email(&self, context: &Context<'_>) -> RenderedEmail;
     fn notice(&self, writer: &Writer<'_>) -> NoticeWords;
     fn whatsapp(&self, writer: &Writer<'_>) -> WhatsAppContent;
@@ -35,6 +36,10 @@ trait Told: Send + Sync {
 impl<N: Notification> Told for N {
     fn expires_at(&self) -> Option<Timestamp> {
         Notification::expires_at(self)
+    }
+
+    fn seals(&self) -> Option<&'static str> {
+        Notification::seals(self)
     }
 
     fn email(&self, context: &Context<'_>) -> RenderedEmail {
@@ -64,6 +69,12 @@ impl Content {
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.0.expires_at()
+    }
+
+    /// For what purpose its e-mail carries a token: see [`Notification::seals`].
+    #[must_use]
+    pub fn seals(&self) -> Option<&'static str> {
+        self.0.seals()
     }
 
     /// The e-mail.
@@ -133,7 +144,14 @@ mod tests {
 
     fn context(language: Language, app_url: Option<&'static str>) -> Context<'static> {
         let (school, unsubscribe_url) = ("École Alpha", Some("https://example.org/stop"));
-        Context { language, time_zone: TimeZone::UTC, school, app_url, unsubscribe_url }
+        Context {
+            language,
+            time_zone: TimeZone::UTC,
+            school,
+            app_url,
+            public_url: "https://preau.example",
+            unsubscribe_url,
+        }
     }
 
     fn reply() -> Content {

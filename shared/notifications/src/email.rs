@@ -34,15 +34,16 @@ pub(crate) fn render<N: Notification>(notification: &N, context: &Context<'_>) -
     let link = words
         .link
         .and_then(|link| Some(PageLink { address: writer.address(&link)?, label: one_line(&link.label) }));
+    let letter = words.letter.unwrap_or_else(|| words.text.clone());
     let page = Page {
         french: context.language == preau_kernel::text::Language::French,
         language: context.language.tag(),
         school: one_line(context.school),
         subject: one_line(&words.title),
-        preview: one_line(&words.text),
+        preview: one_line(if words.text.is_empty() { &letter } else { &words.text }),
         reason: one_line(&reason),
         unsubscribe_url: context.unsubscribe_url,
-        text: words.letter.unwrap_or(words.text),
+        text: letter,
         link,
         dates: writer.dates,
     };

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use preau_kernel::{
     contact::WebAddress,
     field_types::FreeText,
+    id::UserId,
     text::{Language, LocalizedText},
     time::Instant,
 };
@@ -29,6 +30,11 @@ pub(crate) fn written<const MOST: usize>(
 /// The title of a course.
 pub(crate) fn course_title(language: Language) -> FreeText<255> {
     written(language, "Suites arithmétiques", "Arithmetic sequences")
+}
+
+#[expect(clippy::expect_used, reason = "the ids stand in examples; a test reads every one")]
+pub(crate) fn user(id: &'static str) -> UserId {
+    UserId::parse(id).expect("a user id")
 }
 
 #[expect(clippy::expect_used, reason = "the addresses stand in examples; a test reads every one")]

@@ -44,6 +44,12 @@ pub trait Notification: Input + Serialize + DeserializeOwned + Send + Sync + 'st
         None
     }
 
+    /// For what purpose its e-mail carries a token, in the field `token`, by which its reader acts without signing in; none
+    /// where it carries none. It is sealed when the e-mail is sent, of what the message is about, and kept nowhere.
+    fn seals(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The HTML of its e-mail, where it has one of its own: see `email_body!`.
     fn html(&self, _page: &Page<'_>) -> Option<String> {
         None

@@ -24,6 +24,8 @@ pub struct Context<'a> {
     pub school: &'a str,
     /// Where the school's app is, without a slash at the end; links to its pages begin with it.
     pub app_url: Option<&'a str>,
+    /// Where callers reach Préau, without a slash at the end; links to its own pages begin with it.
+    pub public_url: &'a str,
     /// Where the reader stops the e-mails of this kind, if they can be stopped.
     pub unsubscribe_url: Option<&'a str>,
 }
@@ -31,7 +33,7 @@ pub struct Context<'a> {
 impl Context<'_> {
     pub(crate) fn writer(&self) -> Writer<'_> {
         let dates = Dates { language: self.language, time_zone: &self.time_zone };
-        Writer { dates, school: self.school, app_url: self.app_url }
+        Writer { dates, school: self.school, app_url: self.app_url, public_url: self.public_url }
     }
 }
 
@@ -65,6 +67,12 @@ impl Link {
         Self { to: path, label }
     }
 
+    /// To a page that Préau itself shows: `/inscriptions/confirm/…`.
+    #[must_use]
+    pub fn own(writer: &Writer<'_>, path: &str, label: String) -> Self {
+        Self { to: format!("{}{path}", writer.public_url), label }
+    }
+
     /// To an address.
     #[must_use]
     pub fn address(address: &WebAddress, label: String) -> Self {
@@ -76,6 +84,7 @@ impl Link {
 pub struct Writer<'a> {
     pub(crate) dates: Dates<'a>,
     app_url: Option<&'a str>,
+    public_url: &'a str,
     /// The school's name.
     pub school: &'a str,
 }
@@ -106,6 +115,12 @@ impl Writer<'_> {
     #[must_use]
     pub fn duration(&self, minutes: u32) -> String {
         self.dates.duration(minutes)
+    }
+
+    /// Whether the school's app has an address, by which links lead to its pages.
+    #[must_use]
+    pub const fn has_app(&self) -> bool {
+        self.app_url.is_some()
     }
 
     /// Where a link leads, for who reads outside the app; none where it leads to a page of an app whose address is not known.
@@ -147,6 +162,7 @@ mod tests {
                 time_zone: TimeZone::UTC,
                 school: "École Alpha",
                 app_url,
+                public_url: "https://preau.example",
                 unsubscribe_url: None,
             };
             let to = |link: &Link| context.writer().address(link);

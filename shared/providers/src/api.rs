@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, RETRY_AFTER};
 use jiff::{Timestamp, fmt::rfc2822};
-use preau_kernel::http_client::{HttpClient, HttpError};
+use preau_kernel::http_client::{CallLimits, HttpClient, HttpError};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The longest wait that a provider can ask for.
@@ -31,6 +31,17 @@ impl Api {
         header: Option<(&str, &str)>,
         body: &(impl Serialize + Sync),
     ) -> Result<Answer, HttpError> {
+        self.post_within(path, header, body, CallLimits::default()).await
+    }
+
+    /// As [`post`](Self::post), within other limits than the usual ones.
+    pub(crate) async fn post_within(
+        &self,
+        path: &str,
+        header: Option<(&str, &str)>,
+        body: &(impl Serialize + Sync),
+        limits: CallLimits,
+    ) -> Result<Answer, HttpError> {
         let mut request = http::Request::post(format!("{}{path}", self.base_url))
             .header(AUTHORIZATION, format!("Bearer {}", self.key))
             .header(CONTENT_TYPE, "application/json");
@@ -40,7 +51,20 @@ impl Api {
         let unwritten = || HttpError::NotSent("the request cannot be written".to_owned());
         let body = serde_json::to_vec(body).map_err(|_| unwritten())?;
         let request = request.body(body).map_err(|_| unwritten())?;
-        let response = self.http.send(request).await?;
+        self.send(request, limits).await
+    }
+
+    /// Gets what is at `path`, which begins with `/`.
+    pub(crate) async fn get(&self, path: &str) -> Result<Answer, HttpError> {
+        let request = http::Request::get(format!("{}{path}", self.base_url))
+            .header(AUTHORIZATION, format!("Bearer {}", self.key))
+            .body(Vec::new())
+            .map_err(|_| HttpError::NotSent("the request cannot be written".to_owned()))?;
+        self.send(request, CallLimits::default()).await
+    }
+
+    async fn send(&self, request: http::Request<Vec<u8>>, limits: CallLimits) -> Result<Answer, HttpError> {
+        let response = self.http.send(request, limits).await?;
         Ok(Answer { provider: self.provider, response })
     }
 
@@ -93,6 +117,11 @@ impl Answer {
         let space = if error.is_empty() { "" } else { " " };
         format!("{} answered {}{space}{error}", self.provider, self.status())
     }
+}
+
+/// Whether it is the name of an error and no sentence, which could quote what was sent.
+pub(crate) fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 fn instant(http_date: &str) -> Option<Timestamp> {

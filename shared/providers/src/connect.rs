@@ -5,18 +5,20 @@ use std::sync::Arc;
 use preau_kernel::{
     app::{Senders, WebhookReaders},
     email::EmailSender,
+    embedder::Embedder,
     http_client::HttpClient,
     log::Log,
     meeting_rooms::MeetingRooms,
+    ocr::Ocr,
     settings::{
-        EmailProvider, JitsiAccess, MeetingProviders, Settings, WebhookSettings, WhatsAppProvider,
-        WherebyAccess,
+        EmailProvider, EmbeddingAccess, JitsiAccess, MeetingProviders, OpenAiAccess, QuestionProvider,
+        Settings, WebhookSettings, WhatsAppProvider, WherebyAccess,
     },
 };
 
 use crate::{
-    Console, FallbackRooms, Jitsi, Resend, ResendReports, SesReports, Whapi, WhapiReports, Whereby,
-    WrongSetting,
+    AllowedDocuments, Console, FallbackRooms, Jitsi, OfflineWriter, OpenAiEmbedder, OpenAiGrader, OpenAiOcr,
+    OpenAiWriter, Resend, ResendReports, SesReports, Whapi, WhapiReports, Whereby, WrongSetting,
 };
 
 const NO_SENDER: WrongSetting = WrongSetting("PREAU_EMAIL names a sender that this host was built without");
@@ -48,6 +50,27 @@ pub fn connect(
             }
         },
         rooms: rooms(&settings.meetings, http, log)?,
+        questions: match &settings.questions {
+            QuestionProvider::Offline => Arc::new(OfflineWriter),
+            QuestionProvider::OpenAi(OpenAiAccess { key, base_url, model, in_background }) => {
+                Arc::new(OpenAiWriter::new(Arc::clone(http), (base_url, key), model, *in_background))
+            }
+        },
+        grader: match &settings.questions {
+            QuestionProvider::Offline => None,
+            QuestionProvider::OpenAi(OpenAiAccess { key, base_url, model, in_background }) => {
+                Some(Arc::new(OpenAiGrader::new(Arc::clone(http), (base_url, key), model, *in_background)))
+            }
+        },
+        ocr: settings.ocr.as_ref().map(|access| {
+            let OpenAiAccess { key, base_url, model, in_background } = access;
+            Arc::new(OpenAiOcr::new(Arc::clone(http), (base_url, key), model, *in_background)) as Arc<dyn Ocr>
+        }),
+        embedder: settings.embeddings.as_ref().map(|access| {
+            let EmbeddingAccess { key, base_url, model } = access;
+            Arc::new(OpenAiEmbedder::new(Arc::clone(http), (base_url, key), model)) as Arc<dyn Embedder>
+        }),
+        documents: Arc::new(AllowedDocuments::new(Arc::clone(http), &settings.document_hosts)),
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use preau_kernel::{
     log::Log,
-    meeting_rooms::{MeetingRooms, Room, WantedRoom},
+    meeting_rooms::{Entrant, Entry, MeetingRooms, Place, Room, WantedRoom},
     send_failure::SendFailure,
 };
 use serde_json::json;
@@ -40,6 +40,17 @@ impl MeetingRooms for FallbackRooms {
                 self.log.line(&line.to_string());
                 self.second.open(room).await
             }
+        }
+    }
+
+    fn place(&self, name: &str) -> Option<Place> {
+        self.first.place(name).or_else(|| self.second.place(name))
+    }
+
+    fn entry(&self, room: &WantedRoom, entrant: &Entrant) -> Result<Option<Entry>, SendFailure> {
+        match self.first.entry(room, entrant)? {
+            Some(entry) => Ok(Some(entry)),
+            None => self.second.entry(room, entrant),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Video rooms of Jitsi: of 8x8's service (JaaS), of a host of one's own, or of the public one.
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use preau_kernel::{
-    meeting_rooms::{MeetingRooms, Room, WantedRoom},
+    meeting_rooms::{Entrant, Entry, MeetingRooms, Place, Room, WantedRoom},
     send_failure::SendFailure,
 };
 use serde::Serialize;
@@ -20,10 +21,13 @@ const LATE: i64 = 60 * 60;
 ///
 /// Where tokens are, the host's address and the guests' hold one each, for that room alone, from 15 minutes before the
 /// meeting to an hour after it; only the host's moderates. They name nobody, and allow neither recording nor streaming
-/// nor calls.
+/// nor calls. Whoever enters a live session has a token of their own, with the name that the others see, and nothing else of
+/// them.
 pub struct Jitsi {
     /// Without a `/` at its end.
     base_url: String,
+    /// What stands before the names of rooms.
+    prefix: String,
     tokens: Option<Tokens>,
 }
 
@@ -42,19 +46,21 @@ struct Claims<'a> {
     room: &'a str,
     nbf: i64,
     exp: i64,
-    context: Context,
+    context: Context<'a>,
 }
 
 #[derive(Serialize)]
-struct Context {
-    user: User,
+struct Context<'a> {
+    user: User<'a>,
     features: Features,
 }
 
 /// Jitsi wants words where one would write booleans.
 #[derive(Serialize)]
-struct User {
+struct User<'a> {
     moderator: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -79,7 +85,7 @@ impl Jitsi {
     /// nobody is its host.
     #[must_use]
     pub fn open_to_all(base_url: &str) -> Self {
-        Self { base_url: base_url.trim_end_matches('/').to_owned(), tokens: None }
+        Self { base_url: base_url.trim_end_matches('/').to_owned(), prefix: String::new(), tokens: None }
     }
 
     /// Rooms of JaaS, of the app `app_id` (`vpaas-magic-cookie-…`), with RS256 tokens of the key that JaaS calls
@@ -92,8 +98,8 @@ impl Jitsi {
         let key_id = key_id.rsplit('/').next().unwrap_or(key_id);
         let header = Header { kid: Some(format!("{app_id}/{key_id}")), ..Header::new(Algorithm::RS256) };
         let tokens = Tokens { header, key, issuer: "chat".to_owned(), subject: app_id.to_owned() };
-        let base_url = format!("{}/{app_id}", base_url.trim_end_matches('/'));
-        Ok(Self { base_url, tokens: Some(tokens) })
+        let base_url = base_url.trim_end_matches('/').to_owned();
+        Ok(Self { base_url, prefix: format!("{app_id}/"), tokens: Some(tokens) })
     }
 
     /// Rooms of a host of one's own, at `base_url`, with HS256 tokens of the app `app_id`, whose secret both know.
@@ -108,29 +114,59 @@ impl Jitsi {
             issuer: app_id.to_owned(),
             subject,
         };
-        Self { base_url: base_url.to_owned(), tokens: Some(tokens) }
+        Self { base_url: base_url.to_owned(), prefix: String::new(), tokens: Some(tokens) }
     }
 }
 
 #[async_trait]
 impl MeetingRooms for Jitsi {
     async fn open(&self, room: &WantedRoom) -> Result<Room, SendFailure> {
-        let url = format!("{}/{}", self.base_url, room.name);
+        let url = self.address(room);
         let Some(tokens) = &self.tokens else {
             return Ok(Room { url, host_url: None });
         };
-        let with_token = |moderator| Ok(format!("{url}?jwt={}", tokens.sign(room, moderator)?));
+        let with_token = |moderator| {
+            let token = tokens.sign(room, User { moderator: word(moderator), name: None }, false)?;
+            Ok(format!("{url}?jwt={token}"))
+        };
         Ok(Room { url: with_token(false)?, host_url: Some(with_token(true)?) })
     }
 
     fn only_names(&self) -> bool {
         true
     }
+
+    fn place(&self, name: &str) -> Option<Place> {
+        Some(Place { server_url: self.base_url.clone(), room_name: format!("{}{name}", self.prefix) })
+    }
+
+    fn entry(&self, room: &WantedRoom, entrant: &Entrant) -> Result<Option<Entry>, SendFailure> {
+        let user = User { moderator: word(entrant.moderates), name: Some(&entrant.name) };
+        let token =
+            self.tokens.as_ref().map(|tokens| tokens.sign(room, user, entrant.records)).transpose()?;
+        let address = self.address(room);
+        Ok(Some(Entry {
+            url: token.as_ref().map_or_else(|| address.clone(), |token| format!("{address}?jwt={token}")),
+            token,
+            expires_at: room.ends_at + SignedDuration::from_secs(LATE),
+        }))
+    }
+}
+
+impl Jitsi {
+    fn address(&self, room: &WantedRoom) -> String {
+        format!("{}/{}{}", self.base_url, self.prefix, room.name)
+    }
+}
+
+const NO: &str = "false";
+
+const fn word(holds: bool) -> &'static str {
+    if holds { "true" } else { NO }
 }
 
 impl Tokens {
-    fn sign(&self, room: &WantedRoom, moderator: bool) -> Result<String, SendFailure> {
-        const NO: &str = "false";
+    fn sign(&self, room: &WantedRoom, user: User<'_>, records: bool) -> Result<String, SendFailure> {
         let claims = Claims {
             aud: "jitsi",
             iss: &self.issuer,
@@ -139,10 +175,10 @@ impl Tokens {
             nbf: room.starts_at.as_second() - EARLY,
             exp: room.ends_at.as_second() + LATE,
             context: Context {
-                user: User { moderator: if moderator { "true" } else { NO } },
+                user,
                 features: Features {
                     livestreaming: NO,
-                    recording: NO,
+                    recording: word(records),
                     transcription: NO,
                     outbound_call: NO,
                     sip_outbound_call: NO,

@@ -12,7 +12,7 @@ use preau_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Answer, Api};
+use crate::api::{Answer, Api, is_name};
 
 /// The tag of an e-mail that names our message: its reports carry it back.
 pub(crate) const MESSAGE_TAG: &str = "message";
@@ -136,9 +136,4 @@ fn failure(answer: &Answer) -> SendFailure {
         (409 | 429 | 500..=599, _) => SendFailure::Retry { after, cause },
         _ => SendFailure::Permanent { cause },
     }
-}
-
-/// Whether it is the name of an error and no sentence, which could quote what was sent.
-fn is_name(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }

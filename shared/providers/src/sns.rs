@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::{SignedDuration, Timestamp};
-use preau_kernel::{http_client::HttpClient, provider_event::Refusal};
+use preau_kernel::{
+    http_client::{CallLimits, HttpClient},
+    provider_event::Refusal,
+};
 use serde::Deserialize;
 use sha1::Sha1;
 use sha2::Sha256;
@@ -133,7 +136,8 @@ impl Sns {
         let request = url.starts_with(&self.origin).then(|| http::Request::get(url).body(Vec::new()).ok());
         let request = request.flatten().ok_or(Refusal::Unreadable("its confirmation is not at SNS's"))?;
         let unconfirmed = |cause| Refusal::Unavailable(format!("SNS's confirmation: {cause}"));
-        let answer = self.http.send(request).await.map_err(|error| unconfirmed(error.to_string()))?;
+        let answer = self.http.send(request, CallLimits::default()).await;
+        let answer = answer.map_err(|error| unconfirmed(error.to_string()))?;
         if !answer.status().is_success() {
             return Err(unconfirmed(format!("answered {}", answer.status().as_u16())));
         }

@@ -7,7 +7,10 @@ use std::{
 };
 
 use jiff::Timestamp;
-use preau_kernel::{http_client::HttpClient, provider_event::Refusal};
+use preau_kernel::{
+    http_client::{CallLimits, HttpClient},
+    provider_event::Refusal,
+};
 use rsa::{
     Pkcs1v15Sign, RsaPublicKey,
     pkcs8::{AssociatedOid, DecodePublicKey},
@@ -75,7 +78,7 @@ impl Certificates {
     async fn fetch(&self, url: &str) -> Result<Vec<u8>, Refusal> {
         let request = http::Request::get(url).body(Vec::new());
         let request = request.map_err(|_| Refusal::Unauthentic("the address of its certificate is none"))?;
-        let answer = self.http.send(request).await;
+        let answer = self.http.send(request, CallLimits::default()).await;
         let answer = answer.map_err(|error| Refusal::Unavailable(format!("SNS's certificate: {error}")))?;
         match answer.status().as_u16() {
             200 => Ok(answer.into_body()),

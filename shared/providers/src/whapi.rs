@@ -107,7 +107,7 @@ impl WhatsAppSender for Whapi {
                 let cause = self.api.cause(&error);
                 Err(match error {
                     HttpError::NotSent(_) => SendFailure::Retry { after: None, cause },
-                    HttpError::Unanswered(_) => SendFailure::Unknown { cause },
+                    HttpError::Unanswered(_) | HttpError::TooLong(_) => SendFailure::Unknown { cause },
                 })
             }
         }

@@ -77,7 +77,7 @@ impl MeetingRooms for Whereby {
                 let cause = self.api.cause(&error);
                 Err(match error {
                     HttpError::NotSent(_) => SendFailure::Retry { after: None, cause },
-                    HttpError::Unanswered(_) => SendFailure::Unknown { cause },
+                    HttpError::Unanswered(_) | HttpError::TooLong(_) => SendFailure::Unknown { cause },
                 })
             }
         }

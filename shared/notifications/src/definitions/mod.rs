@@ -2,23 +2,41 @@
 
 pub mod account;
 pub mod certificates;
+pub mod classes;
 pub mod courses;
+pub mod dashboard;
+pub mod evaluations;
+pub mod forum;
+pub mod grades;
+pub mod live;
+pub mod parents;
+pub mod questions;
 pub mod ratings;
 pub mod registrations;
 pub mod school;
 pub mod sessions;
+pub mod waiting_list;
 
 use crate::definition::Definition;
 
 /// The files, in the order in which people read the names of what is in them.
-static FILES: [&[Definition]; 7] = [
+static FILES: [&[Definition]; 16] = [
     account::DEFINITIONS,
     registrations::DEFINITIONS,
+    waiting_list::DEFINITIONS,
     sessions::DEFINITIONS,
     school::DEFINITIONS,
     courses::DEFINITIONS,
     ratings::DEFINITIONS,
     certificates::DEFINITIONS,
+    questions::DEFINITIONS,
+    dashboard::DEFINITIONS,
+    live::DEFINITIONS,
+    forum::DEFINITIONS,
+    parents::DEFINITIONS,
+    classes::DEFINITIONS,
+    grades::DEFINITIONS,
+    evaluations::DEFINITIONS,
 ];
 
 /// The definition of the notification `name`, if there is one.
@@ -90,6 +108,7 @@ mod tests {
                     time_zone: TimeZone::UTC,
                     school: "École Alpha",
                     app_url: None,
+                    public_url: "https://preau.example",
                     unsubscribe_url: None,
                 };
                 let email = content.email(&reader);

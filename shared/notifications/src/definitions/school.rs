@@ -5,7 +5,7 @@ use preau_kernel::{
     contact::WebAddress,
     field_errors::FieldErrors,
     field_types::{FreeText, Integer},
-    input,
+    input, string_enum,
     text::{Language, LocalizedText},
     whatsapp::WhatsAppContent,
 };
@@ -141,12 +141,24 @@ fn beginning(message: &str) -> String {
     format!("{}…", whole.trim_end())
 }
 
+string_enum! {
+    /// Which test of a masterclass it was.
+    pub enum TestMoment {
+        /// The one before it.
+        Pre = "PRE",
+        /// The one after it.
+        Post = "POST",
+    }
+}
+
 input! {
     /// The data of `test-result`: how a test went.
     #[derive(PartialEq, Eq, Serialize, Deserialize)]
     pub struct TestResult {
-        /// Which test.
+        /// Which test; of which masterclass, where `test` is there.
         pub title: FreeText<200>,
+        /// Which test of a masterclass, where it was one.
+        pub test: Option<TestMoment>,
         /// How many points the reader has.
         pub score: Integer<0, 10_000>,
         /// How many there were.
@@ -159,23 +171,41 @@ input! {
 impl Notification for TestResult {
     const NAME: &'static str = "test-result";
     const NOTICE_TYPE: NoticeType = NoticeType::MESSAGE;
-    const CHANNELS: &'static [Channel] = &[Channel::Whatsapp];
+    const CHANNELS: &'static [Channel] = &[Channel::Whatsapp, Channel::Email];
 
     fn words(&self, writer: &Writer<'_>) -> Words {
-        let Self { title, score, out_of, link } = self;
+        let Self { title, test, score, out_of, link } = self;
+        let (title, score, out_of, school) = (&title.0, score.0, out_of.0, writer.school);
         let label = || writer.say("En savoir plus", "Learn more");
+        let (which, what) = match test {
+            None => (format!("à « {title} »"), format!("for “{title}”")),
+            Some(TestMoment::Pre) => {
+                (format!("au test d'avant « {title} »"), format!("in the test before “{title}”"))
+            }
+            Some(TestMoment::Post) => {
+                (format!("au test d'après « {title} »"), format!("in the test after “{title}”"))
+            }
+        };
         Words {
             title: writer.say(
-                format!("Votre résultat à « {} » : {} sur {}.", title.0, score.0, out_of.0),
-                format!("Your result for “{}”: {} out of {}.", title.0, score.0, out_of.0),
+                format!("Votre résultat {which} : {score} sur {out_of}."),
+                format!("Your result {what}: {score} out of {out_of}."),
             ),
+            letter: Some(writer.say(
+                format!("Vous avez {score} points sur {out_of}."),
+                format!("You have {score} points out of {out_of}."),
+            )),
             link: link.as_ref().map(|to| Link::address(to, label())),
+            because: writer.say(
+                format!("que vous avez passé ce test chez {school}"),
+                format!("you took this test at {school}"),
+            ),
             ..Words::default()
         }
     }
 
     fn example(_: Language) -> Self {
-        Self { title: free("Pré-test"), score: Integer(7), out_of: Integer(10), link: None }
+        Self { title: free("Pré-test"), test: None, score: Integer(7), out_of: Integer(10), link: None }
     }
 
     fn check(&self, errors: &mut FieldErrors) {

@@ -138,6 +138,7 @@ fn the_name_of_a_school_is_escaped_too() {
         time_zone: jiff::tz::TimeZone::UTC,
         school: "A<b>\r\n\u{202E}& Co",
         app_url: None,
+        public_url: "https://preau.example",
         unsubscribe_url: Some("https://example.org/\"><script>"),
     });
     assert_eq!(email.subject, "Bienvenue chez A<b> & Co");

@@ -23,6 +23,7 @@ fn written(name: TemplateName, data: &Value, language: Language) -> RenderedEmai
         time_zone: TimeZone::get("Europe/Paris").unwrap(),
         school: "École Alpha",
         app_url: None,
+        public_url: "https://preau.example",
         unsubscribe_url: name.definition().stoppable.then_some("https://example.org/stop?token=abc&kind=x"),
     })
 }

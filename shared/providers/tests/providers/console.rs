@@ -9,7 +9,7 @@ use preau_kernel::{
 use preau_providers::Console;
 use serde_json::json;
 
-use crate::provider::Lines;
+use preau_played_providers::provider::Lines;
 
 fn console() -> (Console, Arc<Lines>) {
     let lines = Arc::new(Lines::default());

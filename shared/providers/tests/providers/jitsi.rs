@@ -8,7 +8,9 @@ use rsa::{
 };
 use serde_json::{Value, json};
 
-use crate::{contract::Contract, rooms::lesson};
+use preau_played_providers::contract::Contract;
+
+use crate::rooms::lesson;
 
 const APP: &str = "vpaas-magic-cookie-0123456789abcdef0123456789abcdef";
 

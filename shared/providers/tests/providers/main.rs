@@ -5,9 +5,12 @@
 
 mod any_call;
 mod console;
-mod contract;
+mod documents;
+mod embeddings;
 mod jitsi;
-mod provider;
+mod openai;
+mod openai_background;
+mod openai_ocr;
 mod resend;
 mod resend_events;
 mod rooms;

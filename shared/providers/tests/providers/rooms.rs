@@ -11,7 +11,7 @@ use preau_kernel::{
 use preau_providers::{FallbackRooms, Jitsi, Whereby};
 use serde_json::{Value, json};
 
-use crate::{
+use preau_played_providers::{
     contract::Contract,
     provider::{Lines, NOBODY, Plays, Provider, client, hasty_client, that_resets},
 };

@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
-use preau_kernel::http_client::{HttpClient, HttpError};
+use preau_kernel::http_client::{CallLimits, HttpClient, HttpError};
 use preau_providers::SesReports;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey, pkcs1v15, rand_core::OsRng};
 use serde_json::{Value, json};
@@ -126,7 +126,11 @@ impl Internet {
 
 #[async_trait]
 impl HttpClient for Internet {
-    async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, HttpError> {
+    async fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        _: CallLimits,
+    ) -> Result<http::Response<Vec<u8>>, HttpError> {
         let url = request.uri().to_string();
         assert_eq!(request.method(), "GET");
         self.asked.lock().unwrap().push(url.clone());

@@ -9,7 +9,7 @@ use preau_kernel::{
 use preau_providers::Whapi;
 use serde_json::{Value, json};
 
-use crate::{
+use preau_played_providers::{
     contract::Contract,
     provider::{NOBODY, Plays, Provider, client, hasty_client, that_resets},
 };

@@ -28,6 +28,12 @@ impl Contract {
         Self::closed_at(name, &[""])
     }
 
+    /// That of a call with nothing to say.
+    pub fn of_nothing() -> Self {
+        let schema = json!({"type": "object", "maxProperties": 0});
+        Self { schema: jsonschema::validator_for(&schema).unwrap(), known: None }
+    }
+
     /// What is wrong with `body`.
     pub fn violations(&self, body: &Value) -> Vec<String> {
         let mut violations: Vec<String> =
@@ -41,7 +47,8 @@ impl Contract {
 
 /// A file of contracts, if it is there.
 pub fn read(name: &str) -> Option<Value> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contracts").join(name);
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/providers/tests/contracts").join(name);
     fs::read(path).ok().map(|file| serde_json::from_slice(&file).unwrap())
 }
 
