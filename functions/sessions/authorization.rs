@@ -36,6 +36,7 @@ pub(crate) async fn rows(app: &TestApp) -> Vec<Row> {
         row("cancel-sessions",      [401, 403, 403, 403, 403, 200, 200, 200, 403]).body(unknown),
         row("set-availability",     [401, 403, 403, 403, 403, 200, 403, 200, 403]).at(["coach_rey"]).body(json!({})),
         row("get-availability",     [401, 200, 200, 200, 200, 200, 200, 200, 200]).at(["coach_rey"]),
+        row("list-coaches",         [401, 200, 200, 200, 200, 200, 200, 200, 200]),
         row("list-slots",           [401, 200, 200, 200, 200, 200, 200, 200, 200]).at(["coach_rey"]),
         row("session-calendar",     [401, 200, 404, 200, 404, 200, 404, 200, 404]).at([id]),
     ]

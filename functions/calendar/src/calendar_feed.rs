@@ -17,16 +17,20 @@ use preau_users::profile::Profile;
 use crate::{calendar_address::CalendarAddress, token::Token};
 
 /// The domains that have dates.
-const DATED: [&dyn Dated; 2] =
-    [&preau_sessions::calendar::SessionDates, &preau_courses::calendar::ScheduleDates];
+const DATED: [&dyn Dated; 4] = [
+    &preau_sessions::calendar::SessionDates,
+    &preau_courses::calendar::ScheduleDates,
+    &preau_dashboard::calendar::StudyDates,
+    &preau_live::calendar::LiveDates,
+];
 
 /// How far back the calendar goes.
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Reads a calendar
 ///
-/// The sessions and the schedules of whoever made the address, from 90 days ago on, what is off as `CANCELLED`, in their
-/// language. The `ETag` changes when the calendar does.
+/// The sessions, the live sessions, the schedules, the exams and the tasks with a date of whoever made the address, from 90 days
+/// ago on, what is off as `CANCELLED`, in their language. The `ETag` changes when the calendar does.
 #[utoipa::path(
     get,
     path = "/calendar/feeds/{token}.ics",
@@ -77,12 +81,16 @@ fn beginning(now: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
     use preau_harness::{
-        TestApp, insta,
+        TestApp,
+        courses::{enroll, published, small_course},
+        insta,
         people::{amina, bastien, coach_rey},
     };
     use preau_kernel::actor::Actor;
     use preau_users::profile::Profile;
+    use serde_json::{Value, json};
 
     use crate::testing::{act, app, booked, lesson, mint, read, reschedule, text, with};
 
@@ -157,6 +165,42 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_student_sees_their_exams_and_what_is_due_until_it_is_done() {
+        let app = app();
+        let feed = mint(&app, &amina()).await;
+        let student = json!({"track": "Terminale", "profile": "Scolarise"});
+        let saved = app.put("/dashboard/student?student_id=amina", &student).by(&coach_rey()).send().await;
+        assert_eq!(saved.status, 200, "{}", saved.described());
+        let synced = app.post("/epreuves/sync?student_id=amina", &Value::Null).by(&coach_rey()).send().await;
+        assert_eq!(synced.status, 200, "{}", synced.described());
+        let give = async |label: &str, due: Value| {
+            let task = json!({"student_id": "amina", "label": label, "due_at": due});
+            let given = app.post("/dashboard/tasks", &task).by(&coach_rey()).send().await;
+            assert_eq!(given.status, 201, "{}", given.described());
+            given.json()
+        };
+        let task = give("Limites", json!("2026-03-04T17:00:00Z")).await;
+        give("Sans date", Value::Null).await;
+        give("Oublié depuis longtemps", json!("2025-11-01T17:00:00Z")).await;
+        let told = async |feed: &str| {
+            let text = text(&read(&app, feed, "").await);
+            let events = text.split("BEGIN:VEVENT").skip(1).map(|event| {
+                let line =
+                    |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+                ["SUMMARY:", "DTSTART:", "CATEGORIES:"].map(line).join(" ")
+            });
+            events.collect::<Vec<_>>()
+        };
+        // The exam begins with its day in Paris.
+        let exam = "Philosophie 20260614T220000Z Épreuve";
+        assert_eq!(told(&feed).await, ["Limites 20260304T170000Z Rappel", exam]);
+        let done = app.post("/dashboard/tasks/complete", &json!({"task_id": task["id"]})).by(&amina());
+        assert_eq!(done.send().await.status, 200);
+        assert_eq!(told(&feed).await, [exam]);
+        assert!(told(&mint(&app, &bastien()).await).await.is_empty());
+    }
+
+    #[tokio::test]
     async fn it_is_unchanged_until_something_changes() {
         let app = app();
         let feed = mint(&app, &amina()).await;
@@ -173,5 +217,50 @@ mod tests {
         let changed = read(&app, &feed, &tag).await;
         assert_eq!(changed.status, 200);
         assert_ne!(changed.header("etag"), tag);
+    }
+
+    #[tokio::test]
+    async fn live_sessions_are_in_the_calendars_of_those_who_take_or_lead_the_course() {
+        let app = app();
+        let course = published(&app, &small_course()).await;
+        enroll(&app, &amina(), &course).await;
+        let feeds = [mint(&app, &amina()).await, mint(&app, &coach_rey()).await];
+        let stranger = mint(&app, &bastien()).await;
+        let plan = json!({
+            "title": "Questions", "scheduled_start_time": "2026-03-03T17:00:00Z",
+            "scheduled_end_time": "2026-03-03T18:00:00Z",
+        });
+        let sessions = format!("/api/courses/{}/live-sessions", course["id"].as_str().unwrap());
+        let made = app.post(&sessions, &plan).by(&coach_rey()).send().await;
+        assert_eq!(made.status, 201, "{}", made.described());
+        let uid = format!("{}@preau.dev", made.json()["id"].as_str().unwrap());
+        let path = made.header("location");
+        let change = async |plan: Value| {
+            let changed = app.put(path, &plan).by(&coach_rey()).send().await;
+            assert_eq!(changed.status, 200, "{}", changed.described());
+        };
+        let live = async |feed: &str| {
+            let text = text(&read(&app, feed, "").await);
+            let events = text.split("BEGIN:VEVENT").skip(1).filter(|event| event.contains("En direct"));
+            let told = events.map(|event| {
+                let line =
+                    |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+                ["UID:", "SEQUENCE:", "STATUS:", "DTSTART:", "SUMMARY:"].map(line).join(" ")
+            });
+            told.collect::<Vec<_>>()
+        };
+        let all_see = async |told: &str| {
+            for feed in &feeds {
+                assert_eq!(live(feed).await, [format!("{uid} {told}")]);
+            }
+        };
+        all_see("0 CONFIRMED 20260303T170000Z Questions").await;
+        change(with(plan.clone(), "max_participants", 3)).await;
+        all_see("0 CONFIRMED 20260303T170000Z Questions").await;
+        change(with(plan.clone(), "scheduled_start_time", "2026-03-03T17:30:00Z")).await;
+        all_see("1 CONFIRMED 20260303T173000Z Questions").await;
+        assert_eq!(app.request(Method::DELETE, path).by(&coach_rey()).send().await.status, 204);
+        all_see("2 CANCELLED 20260303T173000Z Questions").await;
+        assert_eq!(live(&stranger).await, Vec::<String>::new());
     }
 }

@@ -99,26 +99,12 @@ fn encoded(text: &str) -> String {
 mod tests {
     use preau_harness::{
         TestApp,
+        courses::studying,
         people::{amina, bastien, coach_rey},
     };
     use serde_json::{Value, json};
 
     use crate::testing::{app, booked, lesson, mint, read, text};
-
-    /// A course of one lesson and a quiz, which Amina takes: the course, and the path of her enrolment.
-    async fn studying(app: &TestApp) -> (Value, String) {
-        let outline = json!({"title": "Suites", "modules": [{
-            "title": "Définir", "lessons": [{"title": "Terme général", "duration_minutes": 45}],
-            "quiz": {"questions": [{"prompt": "1 + 1 ?", "choices": ["1", "2"], "correct": [1]}]},
-        }]});
-        let course = app.post("/api/courses", &outline).by(&coach_rey()).send().await;
-        let publish = format!("{}/publish", course.header("location"));
-        assert_eq!(app.post(&publish, &Value::Null).by(&coach_rey()).send().await.status, 200);
-        let taking = json!({"course_id": course.json()["id"]});
-        let enrolled = app.post("/api/enrollments", &taking).by(&amina()).send().await;
-        assert_eq!(enrolled.status, 201, "{}", enrolled.described());
-        (course.json(), enrolled.header("location").to_owned())
-    }
 
     async fn sync(app: &TestApp, enrollment: &str, kind: &str) -> Value {
         let body = json!({"calendar_type": kind});

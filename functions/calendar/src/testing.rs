@@ -14,7 +14,13 @@ use crate::calendar_address::CalendarAddress;
 
 /// An app with calendars, and with the domains that have dates.
 pub(crate) fn app() -> TestApp {
-    let domains = [preau_sessions::functions(), preau_courses::functions(), crate::functions()];
+    let domains = [
+        preau_sessions::functions(),
+        preau_courses::functions(),
+        preau_dashboard::functions(),
+        preau_live::functions(),
+        crate::functions(),
+    ];
     TestApp::new(domains.into_iter().flatten().collect()).with_coaches(&[coach_rey(), coach_mba()])
 }
 

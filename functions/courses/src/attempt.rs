@@ -23,6 +23,7 @@ const GRACE: SignedDuration = SignedDuration::from_secs(30);
 
 /// The mark of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = QuizMark)]
 pub struct Mark {
     /// The points of the questions that were answered right.
     pub score: u32,

@@ -14,7 +14,7 @@ use crate::{
 /// Completes a lesson
 ///
 /// Of one's own enrolment. To complete it again changes nothing. With the last of what the course requires, the course is
-/// completed, and stays so whatever is added to it later.
+/// completed, and stays so whatever is added to it later. Whoever completes one is active that day (`streak_days`).
 #[utoipa::path(
     post,
     path = "/api/enrollments/{enrollment_id}/lessons/{lesson_id}/complete",
@@ -54,10 +54,14 @@ pub(crate) async fn complete_lesson(
 #[cfg(test)]
 mod tests {
     use futures_util::future::join_all;
-    use preau_harness::people::{amina, bastien, coach_rey, fatou};
-    use serde_json::json;
+    use preau_dashboard::streak::Streak;
+    use preau_harness::{
+        TestApp,
+        people::{amina, bastien, coach_rey, fatou},
+    };
+    use serde_json::{Value, json};
 
-    use crate::testing::{app, complete, enrolled, finish, published, read, sequences};
+    use crate::testing::{app, complete, enrolled, finish, published, read, sequences, start_quiz, submit};
 
     #[tokio::test]
     async fn progress_is_the_share_of_what_is_required() {
@@ -74,6 +78,41 @@ mod tests {
         // The lesson that is not required counts for nothing, and what is done twice counts once.
         assert_eq!(progress, [25, 25, 25, 50, 75]);
         assert!(seen.iter().all(|(_, status)| status == "in_progress"));
+    }
+
+    /// The active days that are kept of Amina.
+    async fn active_days(app: &TestApp) -> Value {
+        let kept = app.item(&Streak::key_of(&amina().id)).await;
+        kept.map_or(Value::Null, |kept| {
+            serde_json::from_str::<Value>(&kept.document).unwrap()["ranges"].clone()
+        })
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_lesson_and_a_quiz_make_a_day_active_once_whoever_is_faster() {
+        let app = app();
+        let course = published(&app, &sequences()).await;
+        let path = enrolled(&app, &amina(), &course).await;
+        assert_eq!(active_days(&app).await, Value::Null);
+        // A quiz that is not passed is handed in all the same.
+        let attempt = start_quiz(&app, &amina(), &path, &course).await;
+        let failed = submit(&app, &amina(), attempt.header("location"), json!([])).await;
+        assert_eq!((failed.status.as_u16(), &failed.json()["is_passed"]), (200, &json!(false)));
+        assert_eq!(active_days(&app).await, json!([{"from": "2026-03-02", "to": "2026-03-02", "days": 1}]));
+        // In Paris it is the next day already, and then a third one, on which two lessons are done at once.
+        app.clock.set("2026-03-02T23:30:00Z");
+        let lesson = |module: usize, lesson: usize| &course["modules"][module]["lessons"][lesson];
+        assert_eq!(complete(&app, &amina(), &path, lesson(0, 0)).await.status, 200);
+        app.clock.set("2026-03-04T12:00:00Z");
+        let amina = amina();
+        let both = [lesson(0, 1), lesson(1, 0)].map(|lesson| complete(&app, &amina, &path, lesson));
+        for done in join_all(both).await {
+            assert_eq!(done.status, 200, "{}", done.described());
+        }
+        // To complete again what is done is no activity.
+        app.clock.set("2026-03-05T12:00:00Z");
+        assert_eq!(complete(&app, &amina, &path, lesson(0, 0)).await.status, 200);
+        assert_eq!(active_days(&app).await, json!([{"from": "2026-03-02", "to": "2026-03-04", "days": 3}]));
     }
 
     #[tokio::test]
@@ -107,6 +146,45 @@ mod tests {
             (&after["status"], &after["completed_at"]),
             (&json!("completed"), &completed["completed_at"])
         );
+    }
+
+    #[tokio::test]
+    async fn who_enrols_before_the_clocks_are_changed_completes_the_course_after_it_at_the_same_hour() {
+        for (enrols, before, change, after) in [
+            // The clocks of Paris are put forward on 29 March 2026, and back on 25 October.
+            ("2026-03-16T08:00:00Z", "T17:00:00Z", "2026-03-29", "T16:00:00Z"),
+            ("2026-10-12T08:00:00Z", "T16:00:00Z", "2026-10-25", "T17:00:00Z"),
+        ] {
+            let app = app();
+            app.clock.set(enrols);
+            let course = published(&app, &sequences()).await;
+            let path = enrolled(&app, &amina(), &course).await;
+            let schedule = format!("{path}/schedule");
+            let planned = read(&app, &amina(), &schedule).await;
+            complete(&app, &amina(), &path, &course["modules"][0]["lessons"][0]).await;
+            app.clock.set(&format!("{change}T12:00:00Z"));
+            let generated = app.post(&format!("{path}/generate-schedule"), &Value::Null).by(&amina());
+            assert_eq!(generated.send().await.status, 200);
+            finish(&app, &amina(), &path, &course).await;
+            let done = read(&app, &amina(), &path).await;
+            assert_eq!(done["status"], "completed");
+            let completed_at = done["completed_at"].as_str().unwrap();
+            assert!(completed_at.starts_with(change), "{completed_at}");
+            let stands = read(&app, &amina(), &schedule).await;
+            for schedule in [&planned, &stands] {
+                let items = schedule["schedule"].as_array().unwrap().iter();
+                let dates =
+                    items.filter(|item| item["type"] != "milestone").map(|item| &item["scheduled_date"]);
+                let (mut earlier, mut later) = (0, 0);
+                for date in dates.map(|date| date.as_str().unwrap()) {
+                    // 18:00 in Paris.
+                    let is_later = date > change;
+                    assert!(date.ends_with(if is_later { after } else { before }), "{schedule}");
+                    *(if is_later { &mut later } else { &mut earlier }) += 1;
+                }
+                assert!(earlier > 0 && later > 0, "{schedule}");
+            }
+        }
     }
 
     #[tokio::test]

@@ -1,5 +1,6 @@
 //! That something of a course is done: what is written with it.
 
+use preau_dashboard::study_day::{study_day_keys, with_study_day};
 use preau_kernel::{app::App, changes::Changes, entity::Stored, problem::Problem, unit_of_work::UnitOfWork};
 
 use crate::{
@@ -34,7 +35,8 @@ impl Completion {
     }
 
     /// The changes that put `after` in its place, in which something more is done, told as `event`; where that completes
-    /// the course, that is told instead, counted, and told to the student. Who has met a deadline is not reminded of it.
+    /// the course, that is told instead, counted, and told to the student. Who has met a deadline is not reminded of it. The
+    /// day is one on which the student did something.
     ///
     /// # Errors
     /// The store did not answer.
@@ -55,7 +57,11 @@ impl Completion {
         } else {
             work.replaces(event, &self.before, after)
         };
-        if let Some(mut schedule) = work.find::<Schedule>(&Schedule::key_of(after.id)).await? {
+        let planned = Schedule::key_of(after.id);
+        let keys = [planned.clone()].into_iter().chain(study_day_keys(&after.user_id));
+        let read = app.records.batch(keys).await?;
+        changes = with_study_day(work, &after.user_id, &read, changes)?;
+        if let Some(mut schedule) = read.find::<Schedule>(&planned)? {
             let met = |enrollment| deadlines_met(&schedule.entity, enrollment, course);
             if met(after) > met(&self.before.entity) {
                 schedule.entity.updated_at = now;

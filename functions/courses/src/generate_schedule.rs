@@ -104,6 +104,8 @@ pub(crate) async fn zone_of(app: &App, enrollment: &Enrollment) -> Result<ZoneNa
 
 #[cfg(test)]
 mod tests {
+    use std::iter::successors;
+
     use preau_harness::{
         TestAnswer, TestApp,
         people::{amina, bastien, coach_mba, coach_rey, fatou},
@@ -148,6 +150,7 @@ mod tests {
         let mut due: Vec<String> = announcements
             .filter_map(|item| serde_json::from_str::<Announcement>(&item.document).ok())
             .filter(|one| one.queue == Queue::Reminders && one.about.as_ref().unwrap().version == version)
+            .flat_map(|first| successors(Some(first), |one| one.next_occurrence(one.due_at)))
             .map(|one| format!("{} {}", one.due_at, one.data["title"].as_str().unwrap()))
             .collect();
         due.sort_unstable();

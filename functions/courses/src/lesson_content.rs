@@ -52,6 +52,7 @@ pub struct Question {
 
 /// A question as it is asked: without its answer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AskedQuizQuestion)]
 pub struct AskedQuestion {
     /// What is asked.
     prompt: String,

@@ -5,6 +5,7 @@ use preau_kernel::{
     app::App,
     caller::AnyCaller,
     field_types::FreeText,
+    folded::folded,
     id::UserId,
     list::List,
     list_query,
@@ -16,7 +17,6 @@ use preau_kernel::{
 use crate::{
     course::Course,
     course_view::{Counted, CourseSummary},
-    folded::folded,
 };
 
 list_query! {

@@ -10,7 +10,6 @@ use preau_kernel::{
     id::UserId,
     list::Records,
     problem::Problem,
-    store::Key,
 };
 use preau_users::profile::{Profile, profiles_of};
 use serde::Serialize;
@@ -22,6 +21,7 @@ use crate::{
     enrollment::EnrollmentId,
     rating::{Rating, RatingAuthor, RatingId, RatingStatus, RatingWords, RejectionReason},
     rating_standing::{HELPFUL, RatingStanding},
+    rating_vote::RatingVote,
 };
 
 /// Who rated, as they call themselves.
@@ -87,6 +87,8 @@ pub struct CourseRating {
     updated_at: Timestamp,
     /// How many found it helpful.
     helpful_count: i64,
+    /// Whether the caller is one of them.
+    found_helpful: bool,
     /// Whether it is the caller's.
     is_mine: bool,
     /// Who rated; absent where that is not told.
@@ -103,7 +105,7 @@ impl CourseRating {
         course: &Course,
         viewer: Option<&Actor>,
         profiles: &BTreeMap<UserId, Profile>,
-        helpful_count: i64,
+        (helpful_count, found_helpful): (i64, bool),
     ) -> Self {
         let author = author_told(&rating, viewer).cloned();
         let is_mine = viewer.is_some_and(|viewer| rating.is_by(&viewer.id));
@@ -129,13 +131,14 @@ impl CourseRating {
             created_at: rating.created_at,
             updated_at: rating.updated_at,
             helpful_count,
+            found_helpful,
             is_mine,
             course: CourseReference::from(course),
         }
     }
 
-    /// Ratings of `course`, in their order, as `viewer` is shown them: a read of who rated and one of how many found each
-    /// helpful, for all of them.
+    /// Ratings of `course`, in their order, as `viewer` is shown them: a read of who rated, and one of how many found each
+    /// helpful and whether the viewer did, for all of them.
     ///
     /// # Errors
     /// The store did not answer.
@@ -148,11 +151,13 @@ impl CourseRating {
         let told = ratings.iter().filter_map(|rating| author_told(rating, viewer));
         let people: BTreeSet<&UserId> = told.map(|author| &author.user_id).collect();
         let profiles = profiles_of(records, &people).await?;
-        let keys: Vec<Key> = ratings.iter().map(|rating| RatingStanding::counts_key(rating.id)).collect();
-        let counted = records.counters_many(&keys).await?;
-        let shown = ratings.into_iter().zip(counted).map(|(rating, counters)| {
-            let helpful = counters.get(HELPFUL).copied().unwrap_or_default();
-            Self::of(rating, course, viewer, &profiles, helpful)
+        let vote = |rating: &Rating| viewer.map(|viewer| RatingVote::key_of(rating.id, &viewer.id));
+        let counts = ratings.iter().map(|rating| RatingStanding::counts_key(rating.id));
+        let read = records.batch(counts.chain(ratings.iter().filter_map(vote))).await?;
+        let shown = ratings.into_iter().map(|rating| {
+            let helpful = read.total(&RatingStanding::counts_key(rating.id), HELPFUL);
+            let found_helpful = vote(&rating).is_some_and(|vote| read.version_of(&vote).is_some());
+            Self::of(rating, course, viewer, &profiles, (helpful, found_helpful))
         });
         Ok(shown.collect())
     }

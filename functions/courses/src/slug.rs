@@ -1,11 +1,11 @@
 //! The short names by which courses stand in addresses.
 
-use preau_kernel::{field_errors::FieldErrors, text::LocalizedText, validation::Input};
+use preau_kernel::{
+    field_errors::FieldErrors, folded::without_accent, text::LocalizedText, validation::Input,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-
-use crate::folded::without_accent;
 
 /// A short name of a course in addresses: 1 to 80 characters of `a-z 0-9 -`, which begins and ends with neither hyphen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

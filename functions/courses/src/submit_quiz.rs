@@ -1,5 +1,6 @@
 //! `submit-quiz`: hands in an attempt, which is marked once.
 
+use preau_dashboard::study_day::{study_day_keys, with_study_day};
 use preau_kernel::{
     answer::Answer,
     app::App,
@@ -46,7 +47,7 @@ input! {
 
 /// Hands in an attempt at a quiz
 ///
-/// It is marked at once, and once.
+/// It is marked at once, and once. Whoever hands in is active that day (`streak_days`), passed or not.
 #[utoipa::path(
     put,
     path = "/api/enrollments/{enrollment_id}/quizzes/{quiz_id}/attempts/{attempt_id}",
@@ -90,6 +91,10 @@ pub(crate) async fn submit_quiz(
             let mut after = completion.before.entity.clone();
             after.quizzes.insert(quiz_id, now);
             changes = changes.and(completion.write(&work, &app, "QUIZ_PASSED", &mut after).await?);
+        } else {
+            let student = &completion.before.entity.user_id;
+            let read = app.records.batch(study_day_keys(student)).await?;
+            changes = with_study_day(&work, student, &read, changes)?;
         }
         if let Some(answer) = work.commit(changes, Answer::ok(mark)).await? {
             return Ok(answer);

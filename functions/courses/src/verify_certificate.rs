@@ -1,8 +1,10 @@
 //! `verify-certificate`: whoever has the code of a certificate reads what is printed on it, and whether it holds.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, header};
-use preau_kernel::{answer::Answer, app::App, caller::AnyCaller, problem::Problem, request::PathId};
+use http::HeaderMap;
+use preau_kernel::{
+    accept::wants_a_page, answer::Answer, app::App, caller::AnyCaller, problem::Problem, request::PathId,
+};
 
 use crate::{
     certificate::Certificate, certificate_code::CertificateCode, certificate_page::certificate_page,
@@ -36,14 +38,4 @@ pub(crate) async fn verify_certificate(
         return Ok(certificate_page(&certificate, &app, caller.language)?.into_response());
     }
     Ok(Answer::ok(VerifiedCertificate::of(&certificate, &app)).into_response())
-}
-
-/// Whether a page is wanted rather than JSON: browsers name it first.
-fn wants_a_page(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let mut types = accepted
-        .flat_map(|value| value.split(','))
-        .map(|part| part.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
-    types.find(|media| ["text/html", "application/json", "*/*"].contains(&media.as_str()))
-        == Some("text/html".to_owned())
 }

@@ -92,6 +92,15 @@ mod tests {
             assert_eq!(vote(&first, fatou()).await.status, 204);
         }
         assert_eq!(read(&app, &amina(), &first).await["helpful_count"], 1);
+        let found_helpful = async |actor| {
+            let page = read(&app, &actor, &at.1).await;
+            let found = page["data"].as_array().unwrap().iter().filter(|one| one["found_helpful"] == true);
+            found.map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(found_helpful(fatou()).await, [id_of(&first)]);
+        assert_eq!(found_helpful(bastien()).await, [""; 0]);
+        let anonymous = app.get(&first).send().await.json();
+        assert_eq!((&anonymous["helpful_count"], &anonymous["found_helpful"]), (&json!(1), &json!(false)));
         assert_eq!(order("helpful").await, [id_of(&first), id_of(&second)]);
         assert_eq!(order("rating").await, [id_of(&second), id_of(&first)]);
         for voter in [fatou(), coach_rey()] {

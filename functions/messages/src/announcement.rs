@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use preau_kernel::{
-    announcement::{About, Addressee, Addressees, Announcement, Queue},
+    announcement::{Addressee, Announcement, Queue},
     app::App,
     batch::Batch,
     changes::Changes,
@@ -17,21 +17,20 @@ use preau_kernel::{
     meeting_room::MeetingRoom,
     message::{Attendance, Message, MessageState, Recipient},
     problem::Problem,
-    store::{Key, MOST_WRITES},
+    store::MOST_WRITES,
 };
 use preau_notification_definitions::find;
 use preau_notifications::notice::{self, Notice};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    announced_next::Next,
     disposition::{Disposition, OutboundMessage},
     prepare::prepare_notice,
     readers::Readers,
     room::{self, RoomPlan},
 };
 
-/// How many people one transaction tells.
-const PEOPLE: usize = 25;
 /// How many writes are of the announcement, of its room, and of what it is about.
 const OWN_WRITES: usize = 3;
 
@@ -39,7 +38,7 @@ const OWN_WRITES: usize = 3;
 pub(crate) enum Step {
     /// Some people were told.
     Told(Box<Told>),
-    /// It holds no longer, and is gone.
+    /// It holds no longer, and is gone, or waits for what is to be told after it.
     Outdated,
     /// It waits for its room.
     Later,
@@ -51,7 +50,9 @@ pub(crate) enum Step {
 pub(crate) struct Told {
     /// The messages, those that are to be sent and those that are done.
     pub messages: Vec<Stored<Message>>,
-    /// The announcement, with those whom it has not told.
+    /// Whether all its people are told.
+    pub is_done: bool,
+    /// The announcement, with those whom it has not told, or as what is to be told after it and is due already.
     pub rest: Option<Stored<Announcement>>,
 }
 
@@ -78,17 +79,19 @@ pub(crate) async fn telling(
     next: &Next,
     read: &Batch,
 ) -> Result<(Changes, Step), Problem> {
-    let announcement = &stored.entity;
-    let mut changes = Changes::without_event(app.now());
+    let (announcement, now) = (&stored.entity, app.now());
+    let mut changes = Changes::without_event(now);
     let Some(room) = room_of(app, announcement, read).await? else {
-        return Ok((changes.delete(stored), Step::Outdated));
+        let holds = announcement.about.as_ref().is_none_or(|about| about.still_holds(read));
+        let next = announcement.next_occurrence(now).filter(|_| holds);
+        return Ok((followed_by(next.as_ref(), stored, changes), Step::Outdated));
     };
     if matches!(room, RoomPlan::Awaited) {
         return Ok((changes, Step::Later));
     }
-    let readers = Readers::of(read, &announcement.names, &next.people);
+    let readers = Readers::of(read, &announcement.names, next.people());
     let (mut writes, mut messages, mut told) = (OWN_WRITES, Vec::new(), 0);
-    for person in &next.people {
+    for person in next.people() {
         let theirs = messages_to(app, announcement, person, &readers, &room);
         writes += theirs.iter().map(|(_, notice)| if notice.is_some() { 3 } else { 1 }).sum::<usize>();
         if writes > MOST_WRITES {
@@ -99,10 +102,9 @@ pub(crate) async fn telling(
     }
 
     let rest = next.rest(announcement, told);
-    changes = match &rest {
-        Some(rest) => changes.replace(&Stored::at_version(rest.clone(), stored.version)),
-        None => changes.delete(stored),
-    };
+    let is_done = rest.is_none();
+    let after = rest.or_else(|| announcement.next_occurrence(now));
+    changes = followed_by(after.as_ref(), stored, changes);
     if let RoomPlan::Named(room) = &room {
         changes = changes.save(room);
     }
@@ -118,11 +120,25 @@ pub(crate) async fn telling(
             changes = notice::deliver_in(changes, notice);
         }
     }
+    let goes_on = |after: &Announcement| !is_done || after.due_at <= now;
     let told = Told {
         messages: messages.into_iter().map(|(message, _)| Stored::at_version(message, 1)).collect(),
-        rest: rest.map(|rest| Stored::at_version(rest, stored.version + 1)),
+        is_done,
+        rest: after.filter(goes_on).map(|after| Stored::at_version(after, stored.version + 1)),
     };
     Ok((changes, Step::Told(Box::new(told))))
+}
+
+/// The changes with `after` in the place of an announcement, or with its end.
+pub(crate) fn followed_by(
+    after: Option<&Announcement>,
+    stored: &Stored<Announcement>,
+    changes: Changes,
+) -> Changes {
+    match after {
+        Some(after) => changes.replace(&Stored::at_version(after.clone(), stored.version)),
+        None => changes.delete(stored),
+    }
 }
 
 /// The room of what an announcement tells of; none where it is to be told no more. What has changed since is told by an
@@ -142,63 +158,6 @@ async fn room_of(app: &App, announcement: &Announcement, read: &Batch) -> Result
         }
         None => RoomPlan::Settled(None),
     }))
-}
-
-/// Those who are told next.
-pub(crate) struct Next {
-    people: Vec<Addressee>,
-    /// The last one of the audience whom a step looks at, where there may be more behind.
-    until: Option<UserId>,
-}
-
-impl Next {
-    /// Those of an announcement.
-    ///
-    /// # Errors
-    /// The store did not answer.
-    pub(crate) async fn of(app: &App, announcement: &Announcement) -> Result<Self, Problem> {
-        let audience = match &announcement.addressees {
-            Addressees::List(people) => {
-                return Ok(Self { people: people.iter().take(PEOPLE).cloned().collect(), until: None });
-            }
-            Addressees::Audience(audience) => audience,
-        };
-        let (members, more) =
-            app.records.members(&audience.partition, PEOPLE, audience.told_until.as_ref()).await?;
-        let until = members.last().filter(|_| more).cloned();
-        let people = members.into_iter().filter(|member| !audience.without.contains(member));
-        Ok(Self { people: people.map(Addressee::new).collect(), until })
-    }
-
-    /// What is to be read to tell them.
-    pub(crate) fn keys(&self, announcement: &Announcement) -> Vec<Key> {
-        let about = announcement.about.as_ref();
-        let room = about.filter(|_| announcement.meeting.is_some());
-        Readers::keys(&announcement.names, &self.people)
-            .chain(about.map(About::key))
-            .chain(room.map(|about| MeetingRoom::key_of(&about.resource)))
-            .collect()
-    }
-
-    /// The announcement for those who are left when the first `told` of these are told; none where nobody is.
-    fn rest(&self, announcement: &Announcement, told: usize) -> Option<Announcement> {
-        let addressees = match &announcement.addressees {
-            Addressees::List(people) => {
-                let left = people.get(told..).filter(|left| !left.is_empty())?;
-                Addressees::List(left.to_vec())
-            }
-            Addressees::Audience(audience) => {
-                let last = told.checked_sub(1).and_then(|last| self.people.get(last));
-                let all = told == self.people.len();
-                let told_until =
-                    if all { Some(self.until.clone()?) } else { last.map(|last| last.user_id.clone()) };
-                let mut audience = audience.clone();
-                audience.told_until = told_until.or(audience.told_until);
-                Addressees::Audience(audience)
-            }
-        };
-        Some(Announcement { addressees, attempts: 0, ..announcement.clone() })
-    }
 }
 
 /// The messages to one person, each with the notice that it is, where it is one that comes now.

@@ -12,7 +12,10 @@ use preau_kernel::{
     store::MOST_WRITES,
 };
 
-use crate::announcement::{Next, Step, telling};
+use crate::{
+    announced_next::Next,
+    announcement::{Step, telling},
+};
 
 /// How many announcements are told together: as many as one transaction holds.
 const TOGETHER: usize = 7;

@@ -99,6 +99,24 @@ async fn five_thousand_members_are_each_told_once_though_delivery_is_killed_at_e
 }
 
 #[tokio::test]
+async fn who_has_left_is_told_no_more_though_they_are_still_in_the_audience() {
+    let app = TestApp::new(functions());
+    app.given_items(members(60)).await;
+    let left = members(30).into_iter().filter(|item| UserId::parse(&item.key.sort).is_some());
+    let left = left.map(|item| Item { key: Key::new("former-members#course:1", item.key.sort), ..item });
+    app.given_items(left.collect()).await;
+    let audience = Addressees::members_of("members#course:1".to_owned(), vec![director().id])
+        .unless_in("former-members#course:1".to_owned());
+    let announcement = news(&app, audience);
+    app.given(&announcement).await;
+    app.run("deliver-messages").await.unwrap();
+    for number in 0..60 {
+        assert_eq!(unread(&app, number).await, u64::from(number >= 30), "{number}");
+    }
+    assert!(app.item(&Announcement::key_of(announcement.id)).await.is_none());
+}
+
+#[tokio::test]
 async fn a_list_that_exceeds_what_one_transaction_holds_is_told_in_several() {
     let app = TestApp::new(functions());
     let people: Vec<_> = (0..34).map(|number| Addressee::new(student(number).id)).collect();

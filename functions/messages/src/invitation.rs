@@ -31,7 +31,8 @@ pub(crate) fn invitation(
         meeting,
         version: about.version.unwrap_or(1),
         changed_at: message.created_at,
-        summary: title(text("other_name").unwrap_or_default(), language),
+        summary: text("title")
+            .map_or_else(|| title(text("other_name").unwrap_or_default(), language), ToOwned::to_owned),
         description: text("note"),
         address: None,
         category: text("kind").unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use preau_kernel::{
     app::App,
+    channel::Channel,
     message::{Attendance, Message},
 };
 use preau_notification_definitions::{Content, Definition, find};
@@ -33,9 +34,15 @@ impl<'a> Letter<'a> {
             fields.insert("video_url".to_owned(), json!(room));
         }
         let defined = find(&message.template).filter(|definition| definition.goes_by(message.channel));
-        let Some((definition, content)) =
-            defined.and_then(|defined| Some((defined, defined.fill(&data).ok()?)))
-        else {
+        let filled = defined.and_then(|defined| Some((defined, defined.fill(&data).ok()?)));
+        let sealed = filled.and_then(|(defined, content)| match token(app, message, &content) {
+            Some(token) => {
+                data.as_object_mut()?.insert("token".to_owned(), json!(token));
+                Some((defined, defined.fill(&data).ok()?))
+            }
+            None => Some((defined, content)),
+        });
+        let Some((definition, content)) = sealed else {
             // A message of an older release, or a bug. The others are not to wait for it.
             return Err(Disposition::GiveUp("broken: its data do not fill its template"));
         };
@@ -49,4 +56,12 @@ impl<'a> Letter<'a> {
             Timing::Never => Err(Disposition::Drop("unwanted: the recipient's preferences")),
         }
     }
+}
+
+/// The token that an e-mail carries of what it is about: by no other channel is it known who reads it, and what was asked for
+/// by name is about nothing.
+fn token(app: &App, message: &Message, content: &Content) -> Option<String> {
+    let purpose = content.seals().filter(|_| message.channel == Channel::Email)?;
+    let (_, id) = message.about.as_ref()?.resource.split_once(':')?;
+    Some(app.links.seal(purpose, id))
 }

@@ -8,6 +8,7 @@ use preau_kernel::{
     routes,
 };
 
+mod announced_next;
 mod announcement;
 mod announcements_together;
 #[cfg(test)]

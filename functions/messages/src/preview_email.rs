@@ -86,6 +86,7 @@ pub(crate) async fn preview_email(
         time_zone: request.time_zone.unwrap_or_else(ZoneName::paris).time_zone(),
         school: &app.policy.school_name,
         app_url: app.policy.app_url.as_deref(),
+        public_url: &app.public_url,
         unsubscribe_url: None,
     });
     Ok(Answer::ok(EmailPreview {

@@ -116,6 +116,7 @@ impl Reader {
             time_zone: self.time_zone.clone(),
             school: &app.policy.school_name,
             app_url: app.policy.app_url.as_deref(),
+            public_url: &app.public_url,
             unsubscribe_url,
         }
     }

@@ -7,7 +7,7 @@ use preau_kernel::{
     entity::Stored,
     meeting::Meeting,
     meeting_room::MeetingRoom,
-    meeting_rooms::{Room, WantedRoom},
+    meeting_rooms::{Room, WantedRoom, unguessable_name},
     problem::Problem,
 };
 
@@ -68,7 +68,11 @@ pub(crate) async fn see_to(
             return Ok(RoomPlan::Awaited);
         }
     }
-    let wanted = WantedRoom { name: name(app), starts_at: meeting.slot.start(), ends_at: meeting.slot.end() };
+    let wanted = WantedRoom {
+        name: unguessable_name(app.ids.as_ref()),
+        starts_at: meeting.slot.start(),
+        ends_at: meeting.slot.end(),
+    };
     let mut claimed = Stored::at_version(claim, version);
     if app.senders.rooms.only_names() {
         claimed.entity.room = app.senders.rooms.open(&wanted).await.ok();
@@ -92,13 +96,6 @@ pub(crate) async fn see_to(
     // Where the claim has ended meanwhile, another run has opened a room and says which.
     let ours = changes.commit_alone(app).await?;
     Ok(if ours { RoomPlan::Settled(claimed.entity.room) } else { RoomPlan::Awaited })
-}
-
-/// A name that nobody guesses.
-fn name(app: &App) -> String {
-    let mut random = [0_u8; 16];
-    app.ids.fill(&mut random);
-    format!("preau-{:032x}", u128::from_be_bytes(random))
 }
 
 #[cfg(test)]

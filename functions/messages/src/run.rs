@@ -184,7 +184,7 @@ impl Run {
             }
             Step::Later | Step::Lost => return (None, Vec::new()),
         };
-        self.announced += usize::from(told.rest.is_none());
+        self.announced += usize::from(told.is_done);
         let (open, done): (Vec<_>, Vec<_>) =
             told.messages.into_iter().partition(|message| message.entity.state.is_open());
         for message in done {

@@ -19,10 +19,16 @@ mod tests {
         TestApp, insta,
         people::{amina, coach_rey},
     };
-    use preau_kernel::{clock::Clock, send_failure::SendFailure};
+    use preau_kernel::{
+        announcement::{About, Addressee, Addressees, Announcement, Occurrence},
+        clock::Clock,
+        entity::Entity,
+        send_failure::SendFailure,
+    };
+    use preau_users::profile::Profile;
     use serde_json::json;
 
-    use crate::testing::{act, book, deliver, letters, outbox, school};
+    use crate::testing::{act, book, deliver, functions, letters, outbox, school};
 
     fn at(instant: &str) -> Timestamp {
         instant.parse().unwrap()
@@ -290,5 +296,72 @@ mod tests {
         let unread = app.get("/notifications/unread-count/").by(&amina()).send().await.json();
         // The session, and the reminder of it.
         assert_eq!(unread, json!({"unread_count": 2}));
+    }
+
+    /// What Amina is reminded of at these times of 2 March 2026 (UTC): of each for half an hour.
+    fn series(app: &TestApp, due: &[(&str, &str)]) -> Announcement {
+        let occurrence = |(time, title): &(&str, &str)| {
+            let due_at = at(&format!("2026-03-02T{time}:00Z"));
+            Occurrence {
+                data: json!({"title": title, "message": "Pensez-y."}),
+                addressees: Addressees::List(vec![Addressee::new(amina().id)]),
+                dedupe_key: Some(format!("{title}:{{user}}:{{channel}}")),
+                expires_at: Some(due_at + SignedDuration::from_mins(30)),
+                due_at,
+            }
+        };
+        let due = due.iter().map(occurrence).collect();
+        Announcement::reminders(app.app.ids.as_ref(), app.clock.now(), "generic-notice", due).unwrap()
+    }
+
+    /// What a run says at this time, and the titles of what Amina was told by then.
+    async fn run_at(app: &TestApp, time: &str) -> (String, Vec<String>) {
+        app.clock.set(&format!("2026-03-02T{time}:00Z"));
+        let report = app.run("send-reminders").await.unwrap();
+        let notices = app.get("/notifications/").by(&amina()).send().await.json();
+        let title = |notice: &serde_json::Value| notice["title"].as_str().unwrap().to_owned();
+        (report, notices["data"].as_array().unwrap().iter().rev().map(title).collect())
+    }
+
+    #[tokio::test]
+    async fn each_reminder_of_a_series_takes_the_place_of_the_one_before_and_one_that_is_over_is_passed_over()
+    {
+        let app = TestApp::new(functions());
+        let series =
+            series(&app, &[("09:00", "A"), ("09:00", "B"), ("10:00", "C"), ("10:10", "D"), ("11:00", "E")]);
+        app.given(&series).await;
+        let told = |report: &str, titles: &[&str]| {
+            (report.to_owned(), titles.iter().map(|title| (*title).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(run_at(&app, "08:59").await, told("0 reminders", &[]));
+        assert_eq!(run_at(&app, "09:00").await, told("2 reminders", &["A", "B"]));
+        assert_eq!(run_at(&app, "09:59").await, told("0 reminders", &["A", "B"]));
+        // At 10:00 nothing ran.
+        assert_eq!(run_at(&app, "10:35").await, told("1 reminders", &["A", "B"]));
+        assert_eq!(run_at(&app, "10:36").await, told("1 reminders", &["A", "B", "D"]));
+        assert_eq!(run_at(&app, "11:00").await, told("1 reminders", &["A", "B", "D", "E"]));
+        assert!(app.item(&series.key()).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn of_what_a_series_speaks_of_no_longer_nobody_is_reminded() {
+        let app = TestApp::new(functions());
+        let profile = Profile::blank(amina().id).entity;
+        app.given(&profile).await;
+        let about = About::version_of("user:amina".to_owned(), profile.key(), 2);
+        let series = Announcement { about: Some(about), ..series(&app, &[("09:00", "A"), ("10:00", "B")]) };
+        app.given(&series).await;
+        assert_eq!(run_at(&app, "09:00").await, ("1 reminders".to_owned(), Vec::new()));
+        assert!(app.item(&series.key()).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_run_as_of_a_later_time_keeps_no_earlier_one_waiting() {
+        let app = TestApp::new(functions());
+        let [earlier, later] = [("09:00", "A"), ("12:00", "B")].map(|one| series(&app, &[one]));
+        app.given(&later).await;
+        assert_eq!(run_at(&app, "12:00").await.0, "1 reminders");
+        app.given(&earlier).await;
+        assert_eq!(run_at(&app, "09:00").await.0, "1 reminders");
     }
 }

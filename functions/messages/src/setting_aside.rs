@@ -10,9 +10,13 @@ use preau_kernel::{
     problem::Problem,
 };
 
-use crate::transitions::{MOST_ATTEMPTS, backoff};
+use crate::{
+    announcement::followed_by,
+    transitions::{MOST_ATTEMPTS, backoff},
+};
 
-/// Has an announcement that cannot be told tried again later, and sets it aside in the end. Answers whether it is set aside.
+/// Has an announcement that cannot be told tried again later, and sets it aside in the end; what is to be told after it takes
+/// its place then. Answers whether it is set aside.
 ///
 /// # Errors
 /// The store did not answer.
@@ -30,7 +34,8 @@ pub(crate) async fn try_later(
         let document = serde_json::to_string(announcement).unwrap_or_default();
         let id = MessageId::mint(app.ids.as_ref(), app.now());
         let dead = Message::set_aside(id, app.now(), &document, cause);
-        changes.delete(&stored).create(&dead)
+        let next = announcement.next_occurrence(app.now());
+        followed_by(next.as_ref(), &stored, changes).create(&dead)
     } else {
         announcement.due_at = app.now() + backoff(app, announcement.attempts);
         changes.replace(&stored)
@@ -58,12 +63,13 @@ pub(crate) async fn set_aside(app: &App, unreadable: Unreadable) -> Result<bool,
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
     use preau_harness::{
         TestApp,
         people::{amina, director, fatou},
     };
     use preau_kernel::{
-        announcement::{Addressee, Addressees, Announcement},
+        announcement::{Addressee, Addressees, Announcement, Occurrence, Queue},
         clock::Clock,
         entity::Entity,
         id::UserId,
@@ -134,6 +140,34 @@ mod tests {
         let dead = dead(&app).await;
         assert_eq!(dead.len(), 1);
         assert_eq!(dead[0]["reason"], "internal: a document is at most 380,000 bytes");
+    }
+
+    #[tokio::test]
+    async fn what_is_to_be_told_after_one_that_is_given_up_is_told() {
+        let app = school().await;
+        let now = app.clock.now();
+        let told = |words: String, names: usize, hours: i64| {
+            let names = (0..names).map(|number| (format!("name{number}"), amina().id)).collect();
+            Occurrence {
+                data: json!({"title": "Rentrée", "message": words}),
+                addressees: Addressees::List(vec![Addressee { names, ..Addressee::new(amina().id) }]),
+                dedupe_key: None,
+                expires_at: None,
+                due_at: now + SignedDuration::from_hours(hours),
+            }
+        };
+        // With the name in the place of the id, a message is longer than what an item may hold.
+        let due = vec![told("x".repeat(338_000), 2_000, 0), told("Lundi.".to_owned(), 0, 24)];
+        let ids = app.app.ids.as_ref();
+        let series = Announcement::reminders(ids, now, "generic-notice", due).unwrap();
+        app.given(&Announcement { queue: Queue::News, ..series }).await;
+        for _ in 1..=8 {
+            deliver(&app).await;
+            app.clock.advance_minutes(61);
+        }
+        assert_eq!(dead(&app).await.len(), 1);
+        app.clock.advance_minutes(24 * 60);
+        assert_eq!(deliver(&app).await, "1 announced, 2 sent, 0 dropped, 0 failed");
     }
 
     #[tokio::test]

@@ -17,7 +17,6 @@ mod lift_suppressed_address;
 mod list_notifications;
 mod list_suppressed_addresses;
 pub mod notice;
-mod page;
 pub mod personal_data;
 pub mod preferences;
 mod quiet_hours;
@@ -35,25 +34,34 @@ mod unsubscribe_page;
 #[must_use]
 pub fn functions() -> Vec<Function> {
     vec![
-        Function::endpoint(Access::SignedIn, routes!(list_notifications::list_notifications)).lists(),
-        Function::endpoint(Access::SignedIn, routes!(get_notification::get_notification)).reads(),
+        Function::endpoint(Access::SignedIn, routes!(list_notifications::list_notifications))
+            .with_slash()
+            .lists(),
+        Function::endpoint(Access::SignedIn, routes!(get_notification::get_notification))
+            .with_slash()
+            .reads(),
         // Notices are read one by one, as fast as someone scrolls.
         Function::endpoint(Access::SignedIn, routes!(read_notification::read_notification))
+            .with_slash()
             .limit(RateLimit::per_minute(240))
             .reads()
             .writes(),
         Function::endpoint(Access::SignedIn, routes!(read_all_notifications::read_all_notifications))
+            .with_slash()
             .timeout_seconds(30)
             .reads()
             .lists()
             .writes(),
         Function::endpoint(Access::SignedIn, routes!(count_unread_notifications::count_unread_notifications))
+            .with_slash()
             .reads(),
         Function::endpoint(Access::SignedIn, routes!(delete_notification::delete_notification))
+            .with_slash()
             .limit(RateLimit::per_minute(240))
             .reads()
             .writes(),
         Function::endpoint(Access::SignedIn, routes!(clear_read_notifications::clear_read_notifications))
+            .with_slash()
             .timeout_seconds(30)
             .reads()
             .lists()

@@ -4,15 +4,12 @@ use preau_kernel::{
     answer::Answer,
     app::App,
     caller::Caller,
-    field_errors::FieldErrors,
-    field_schema, list_query,
-    one_of::add_not_one_of,
+    flag::Flag,
+    list_query,
     page::{Page, PageRequest},
     problem::Problem,
     request::ValidQuery,
-    validation::Input,
 };
-use serde_json::Value;
 
 use crate::notice::{Notice, NoticeType, NoticeView};
 
@@ -25,26 +22,6 @@ list_query! {
         /// Those that are about this.
         #[param(inline)]
         pub r#type: Option<NoticeType>,
-    }
-}
-
-/// Yes or no in a query: `true` or `false`, also as the seed's clients write them.
-#[derive(Clone, Copy, Debug)]
-pub struct Flag(bool);
-
-field_schema! { Flag, bool::schema() }
-
-impl Input for Flag {
-    fn read(value: Option<&Value>, errors: &mut FieldErrors) -> Option<Self> {
-        let flag = match errors.string(value)? {
-            "true" | "True" | "1" => Some(true),
-            "false" | "False" | "0" => Some(false),
-            _ => None,
-        };
-        if flag.is_none() {
-            add_not_one_of(errors, &["true", "false"]);
-        }
-        flag.map(Self)
     }
 }
 

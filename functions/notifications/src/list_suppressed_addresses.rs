@@ -87,7 +87,9 @@ pub(crate) async fn list_suppressed_addresses(
 mod tests {
     use http::Method;
     use preau_harness::{
-        TestApp, insta,
+        TestApp,
+        answers::wrong_fields,
+        insta,
         people::{coach_rey, director},
     };
     use preau_kernel::{
@@ -163,8 +165,12 @@ mod tests {
         "#);
         assert_eq!(list(&app, "?address=PAUL@example.org").await, json!([all[0]]));
         let path = format!("/api/admin/suppressed-addresses/{id}");
+        let unknown =
+            app.request(Method::DELETE, &format!("{path}?reason=whim")).by(&director()).send().await;
+        assert_eq!(wrong_fields(&unknown), ["/reason one_of"]);
+        let lifting = format!("{path}?reason=owner_asks");
         for _ in 0..2 {
-            assert_eq!(app.request(Method::DELETE, &path).by(&director()).send().await.status, 204);
+            assert_eq!(app.request(Method::DELETE, &lifting).by(&director()).send().await.status, 204);
         }
         assert_eq!(list(&app, "").await, json!([all[1]]));
         assert_eq!(app.request(Method::DELETE, &path).by(&coach_rey()).send().await.problem(), "not-yours");
@@ -181,6 +187,8 @@ mod tests {
           "ADDRESS_RELEASED director"
         ]
         "#);
+        let released = events.last().map(|event| event.to.clone());
+        assert_eq!(released, Some(json!({"reason": "owner_asks"})));
         let kept = app.items().into_iter().filter(|item| item.kind != "message");
         assert!(kept.into_iter().all(|item| !format!("{item:?}").contains("example.org")));
     }

@@ -9,6 +9,7 @@ use preau_kernel::{
     id::UserId,
     problem::Problem,
     signature::Signed,
+    small_page::small_page,
     text::{Language, LocalizedText},
     unit_of_work::UnitOfWork,
 };
@@ -16,7 +17,6 @@ use serde_json::json;
 
 use crate::{
     notice::NoticeType,
-    page::page,
     preferences::{Channels, Preferences},
     suppressed_address::SuppressedAddress,
     unsubscribe_link::{Subscriber, Subscription},
@@ -105,7 +105,7 @@ fn done(notice_type: NoticeType, back: &LocalizedText, language: Language) -> An
         format!("You will receive no more {en} by e-mail. {back_en}"),
     );
     let heading = LocalizedText::fixed("C'est fait", "Done");
-    page(language, &heading, &done, None)
+    small_page(language, &heading, &done, None)
 }
 
 #[cfg(test)]

@@ -7,10 +7,11 @@ use preau_kernel::{
     field_types::FreeText,
     problem::Problem,
     request::PathId,
+    small_page::{Button, small_page},
     text::{Language, LocalizedText},
 };
 
-use crate::{page::page, unsubscribe_link::open};
+use crate::unsubscribe_link::open;
 
 /// Shows the page of an unsubscribe link
 ///
@@ -34,7 +35,9 @@ pub(crate) async fn unsubscribe_page(
         format!("Do you want to receive no more {en} by e-mail?"),
     );
     let heading = LocalizedText::fixed("Se désabonner", "Unsubscribe");
-    Ok(page(caller.language, &heading, &question, Some(&heading)))
+    // What RFC 8058 has mail programs send.
+    let button = Button { label: &heading, fields: &[("List-Unsubscribe", "One-Click")] };
+    Ok(small_page(caller.language, &heading, &question, Some(&button)))
 }
 
 #[cfg(test)]

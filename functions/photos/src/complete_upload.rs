@@ -184,6 +184,7 @@ mod tests {
           "held": false,
           "id": "019cad8f-ac00-7000-8000-000000000000",
           "owner_id": "amina",
+          "retention_days": 30,
           "sha256": "497790947d4666760ce38f3c00e852c71fdb66cae849bae8e9ede352719e1581",
           "size": 70,
           "status": "ready",

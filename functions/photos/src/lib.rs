@@ -7,6 +7,7 @@ use preau_kernel::{
 };
 
 mod complete_upload;
+pub mod discard;
 mod file_name;
 mod get_photo;
 mod hold_photo;
@@ -33,6 +34,8 @@ mod testing;
 mod transition;
 mod trash_mark;
 mod view;
+
+pub use view::address_of;
 
 /// The domain's functions.
 #[must_use]

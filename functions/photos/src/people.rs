@@ -11,7 +11,7 @@ use preau_relations::{Group, GroupKind, is_member, may_see_student};
 use crate::photo::{Photo, Subject};
 
 /// Whether `actor` is one of a subject's people: coaches and admins are; of a student and of a profile, they themselves and
-/// their parents; of a class and of a course, its members.
+/// their parents; of a class, a course and a masterclass, its members.
 ///
 /// # Errors
 /// The store did not answer.
@@ -23,6 +23,7 @@ pub(crate) async fn is_one_of_its_people(
     let kind = match subject.kind {
         SubjectKind::Class => GroupKind::Class,
         SubjectKind::Course => GroupKind::Course,
+        SubjectKind::Masterclass => GroupKind::Masterclass,
         SubjectKind::Profile | SubjectKind::Student => {
             return may_see_student(records, actor, &subject.id).await;
         }

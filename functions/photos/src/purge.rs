@@ -7,8 +7,8 @@
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 use preau_kernel::{
-    app::App, caller::Caller, changes::Changes, due::DuePages, entity::Stored, problem::Problem,
-    unit_of_work::UnitOfWork,
+    app::App, caller::Caller, changes::Changes, due::DuePages, entity::Stored, failures::Failures,
+    problem::Problem, unit_of_work::UnitOfWork,
 };
 
 use crate::{
@@ -33,10 +33,8 @@ pub(crate) struct Purged {
     pub photos: usize,
     /// Whether it was as many as a run takes on: there may be more.
     pub is_part: bool,
-    /// How many the next run has to try again.
-    pub failed: usize,
-    /// Why, of the first of them.
-    pub problem: Option<Problem>,
+    /// What the next run has to try again.
+    pub failures: Failures,
 }
 
 /// Purges what is due, in the name of `caller`. What fails is left to the next run, and keeps nothing else from its turn.
@@ -56,10 +54,7 @@ pub(crate) async fn purge_due(app: &App, caller: &Caller) -> Result<Purged, Prob
         while let Some(outcome) = outcomes.next().await {
             match outcome {
                 Ok(gone) => purged.photos += usize::from(gone),
-                Err(problem) => {
-                    purged.failed += 1;
-                    purged.problem.get_or_insert(problem);
-                }
+                Err(problem) => purged.failures.add(problem),
             }
         }
     }

@@ -29,12 +29,7 @@ pub(crate) async fn purge_photos(app: App) -> Result<String, Problem> {
     let reconciled = reconcile::go_on(&app).await?;
     let more = if purged.is_part { ", more to come" } else { "" };
     let report = format!("{} purged{more}, {strays} stray uploads deleted; {reconciled}", purged.photos);
-    match purged.problem {
-        Some(problem) => {
-            Err(Problem::internal(format!("{report}; {} failed: {}", purged.failed, problem.cause_or_code())))
-        }
-        None => Ok(report),
-    }
+    purged.failures.conclude(report)
 }
 
 #[cfg(test)]

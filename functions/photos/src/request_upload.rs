@@ -109,7 +109,7 @@ pub struct RequestedUpload {
 ///
 /// Send the bytes with the method, the address and the headers of `upload`, then complete the upload. What is not completed
 /// within 24 hours is deleted, and nobody has more than so many pending, 50 unless the school decided otherwise. A photo belongs to a subject, whose people see it: a student or a profile to the person
-/// and their parents, a class or a course to its members, all of them to coaches; whoever is none of them cannot upload to it.
+/// and their parents, a class, a course or a masterclass to its members, all of them to coaches; whoever is none of them cannot upload to it.
 #[utoipa::path(
     post,
     path = "/photos",

@@ -183,7 +183,9 @@ mod tests {
         for (kind, id) in [("profile", "coach_mba"), ("class", "6e-b"), ("course", "maths")] {
             let body = with(announced(PNG), "subject", subject(kind, id));
             let id = uploaded(&app, &coach_mba(), &body, PNG).await;
+            let before = read(&app, &coach_mba(), &id).await.json()["retention_days"].clone();
             let deletion = delete(&app, &coach_mba(), &id).await.json()["deletion"].clone();
+            assert_eq!(before, deletion["days_left"], "it is known before it is deleted");
             ends.push((deletion["purge_at"].clone(), deletion["days_left"].clone()));
         }
         insta::assert_json_snapshot!(ends, @r#"

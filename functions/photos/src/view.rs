@@ -61,6 +61,10 @@ pub struct PhotoView {
     updated_at: Timestamp,
     /// Of what is in the trash: since when, and how long still.
     deletion: Option<DeletionView>,
+    /// Of what is there: for how many days it could be brought back if it were deleted now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    retention_days: Option<u32>,
     /// Whether a legal hold keeps it from being purged.
     held: bool,
 }
@@ -94,6 +98,16 @@ impl DeletionView {
     }
 }
 
+/// Where the bytes of a photo that is there are for 5 minutes, without a token: for someone who may see it.
+///
+/// # Errors
+/// The files did not answer.
+pub async fn address_of(app: &App, photo: &Photo) -> Result<String, Problem> {
+    let permission = Permission::Get { disposition: disposition(&photo.file_name, &photo.content_type) };
+    let address = app.files.presign(&Photo::original_key(photo.id), &permission, ADDRESS_LASTS).await?;
+    Ok(address.url)
+}
+
 impl PhotoView {
     /// What is shown of a photo without its bytes.
     pub(crate) fn plain(photo: &Photo, now: Timestamp) -> Self {
@@ -119,6 +133,7 @@ impl PhotoView {
             created_at: photo.created_at,
             updated_at: photo.updated_at,
             deletion,
+            retention_days: None,
             held: photo.held,
         }
     }
@@ -133,10 +148,14 @@ impl PhotoView {
         if !matches!(photo.state, State::Ready | State::Deleted(_)) {
             return Ok(plain);
         }
-        let permission = Permission::Get { disposition: disposition(&photo.file_name, &photo.content_type) };
-        let key = Photo::original_key(photo.id);
-        let address = app.files.presign(&key, &permission, ADDRESS_LASTS).await?;
-        Ok(Self { url: Some(address.url), url_expires_at: Some(now + ADDRESS_LASTS), ..plain })
+        let url = address_of(app, photo).await?;
+        let is_there = matches!(photo.state, State::Ready);
+        Ok(Self {
+            url: Some(url),
+            url_expires_at: Some(now + ADDRESS_LASTS),
+            retention_days: is_there.then(|| app.policy.retention.days(photo.subject.kind)),
+            ..plain
+        })
     }
 
     /// A page of the photos in `scope` that are `wanted`, latest first, each with an address.

@@ -26,7 +26,9 @@ pub(crate) fn functions() -> Vec<Function> {
     [
         preau_users::functions(),
         preau_sessions::functions(),
+        preau_classes::functions(),
         preau_courses::functions(),
+        preau_dashboard::functions(),
         preau_calendar::functions(),
         preau_notifications::functions(),
         preau_messages::functions(),

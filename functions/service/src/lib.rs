@@ -13,6 +13,7 @@ mod openapi_json;
 mod purge_expired;
 mod version;
 
+#[cfg(not(target_arch = "wasm32"))]
 pub use openapi_json::OPENAPI;
 
 /// The domain's functions.

@@ -9,14 +9,14 @@ use preau_kernel::{
     list::Records,
     local_time::{CalendarDate, TimeOfDay},
     problem::Problem,
-    store::Key,
+    store::{Indexes, Key},
     string_enum,
     text::LocalizedText,
     time::ZoneName,
     unit_of_work::Audited,
     validation::Input,
 };
-use preau_relations::availability_key;
+use preau_relations::{availability_key, coach_entry};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -127,6 +127,7 @@ pub struct DateOverride {
 /// | access pattern | how |
 /// |---|---|
 /// | the availability of a coach | partition `availability#<coach>`, `availability` |
+/// | who set one | `gsi1`, partition `coaches`, at `<coach>#availability` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(description = "When someone takes sessions. Times of day are those of `time_zone`.")]
 pub struct Availability {
@@ -157,6 +158,10 @@ impl Entity for Availability {
 
     fn key(&self) -> Key {
         Self::key_of(&self.coach_id)
+    }
+
+    fn indexes(&self) -> Indexes {
+        [Some(coach_entry(&self.coach_id)), None, None]
     }
 }
 
@@ -202,6 +207,15 @@ impl Availability {
             updated_at: None,
         };
         Stored::absent(entity)
+    }
+
+    /// Whether there are hours at which a session may be asked for, at `now` or later: whoever wants to be asked by nobody has
+    /// neither weekly ones nor any of a date to come.
+    #[must_use]
+    pub(crate) fn has_hours(&self, now: Timestamp) -> bool {
+        let today = now.to_zoned(self.time_zone.time_zone()).date();
+        let is_to_come = |special: &DateOverride| special.date.0 >= today && !special.extra.is_empty();
+        self.weekly.as_ref().is_none_or(|weekly| !weekly.is_empty()) || self.overrides.iter().any(is_to_come)
     }
 
     /// The availability of `coach`, blank where none was set.

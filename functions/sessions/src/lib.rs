@@ -19,6 +19,7 @@ mod decline_session;
 mod get_availability;
 mod get_session;
 mod holdings;
+mod list_coaches;
 mod list_sessions;
 mod list_slots;
 mod notifier;
@@ -71,6 +72,7 @@ pub fn functions() -> Vec<Function> {
             .reads()
             .writes(),
         Function::endpoint(Access::SignedIn, routes!(get_availability::get_availability)).reads(),
+        Function::endpoint(Access::SignedIn, routes!(list_coaches::list_coaches)).reads().lists(),
         Function::endpoint(Access::SignedIn, routes!(list_slots::list_slots)).reads(),
         Function::endpoint(Access::SignedIn, routes!(session_calendar::session_calendar)).reads(),
     ]

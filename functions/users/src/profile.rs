@@ -125,6 +125,11 @@ pub struct Profile {
     /// What they consent to, by purpose.
     #[schema(value_type = BTreeMap<String, Consent>)]
     pub consents: Consents,
+    /// Whether their token said that they teach here when they last saved it: whoever is signed in may then read their name
+    /// and picture. Not written where it did not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub teaches: bool,
     /// When it was first saved, in UTC; none while it never was.
     pub created_at: Option<Timestamp>,
     /// When it was last changed, in UTC; none while it never was.
@@ -147,6 +152,7 @@ impl Profile {
             whatsapp_number: None,
             date_of_birth: None,
             consents: Consents::new(),
+            teaches: false,
             created_at: None,
             updated_at: None,
         };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use http::HeaderMap;
 use jiff::Timestamp;
 use preau_kernel::{
+    actor::Role,
     answer::Answer,
     app::App,
     caller::Caller,
@@ -79,13 +80,14 @@ pub(crate) async fn update_me(
 ) -> Result<Answer<Me>, Problem> {
     let id = &caller.actor.id;
     let roles = &caller.actor.roles;
+    let teaches = caller.actor.is(Role::Coach);
     let mut work = UnitOfWork::of(&app, &caller);
     loop {
         let found = work.find::<Profile>(&Profile::key_of(id)).await?;
         let mut stored = found.unwrap_or_else(|| Profile::blank(id.clone()));
         check_if_match(&headers, stored.version)?;
 
-        let after = revised(&stored.entity, request.clone(), work.now());
+        let after = Profile { teaches, ..revised(&stored.entity, request.clone(), work.now()) };
         let fields = changed_fields(&stored.entity, &after);
         if fields.is_empty() && stored.exists() {
             let me = Me { roles: roles.clone(), profile: stored.entity };
@@ -118,6 +120,7 @@ fn revised(before: &Profile, request: UpdateMe, now: Timestamp) -> Profile {
         whatsapp_number: request.whatsapp_number,
         date_of_birth: request.date_of_birth,
         consents,
+        teaches: before.teaches,
         created_at: before.created_at.or(Some(now)),
         updated_at: Some(now),
     }
@@ -160,6 +163,7 @@ fn changed_fields(before: &Profile, after: &Profile) -> Vec<&'static str> {
         ("whatsapp_number", before.whatsapp_number != after.whatsapp_number),
         ("date_of_birth", before.date_of_birth != after.date_of_birth),
         ("consents", before.consents != after.consents),
+        ("teaches", before.teaches != after.teaches),
     ]
     .into_iter()
     .filter_map(|(name, changed)| changed.then_some(name))

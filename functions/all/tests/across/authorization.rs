@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use http::Method;
 use preau_functions::domains;
 use preau_harness::{
-    TestApp,
+    TestApp, TestRequest,
     people::{amina, bastien, coach_mba, coach_rey, director, fatou, paul, robot},
 };
 use preau_kernel::{actor::Actor, function::Endpoint};
@@ -68,12 +68,23 @@ impl Row {
         if self.query.is_empty() { path } else { format!("{path}?{}", self.query) }
     }
 
+    /// Which function it is for.
+    pub(crate) const fn function(&self) -> &'static str {
+        self.function
+    }
+
+    /// The request, without a caller.
+    pub(crate) fn request<'a>(&self, app: &'a TestApp, endpoint: &Endpoint) -> TestRequest<'a> {
+        let request = app.request(endpoint.method.clone(), &self.path(endpoint));
+        if matches!(endpoint.method, Method::PUT | Method::POST | Method::PATCH) {
+            return request.json(&self.body);
+        }
+        request
+    }
+
     async fn holds(&self, app: &TestApp, endpoint: &Endpoint, column: usize) {
         let (caller, actor) = callers().into_iter().nth(column).unwrap();
-        let mut request = app.request(endpoint.method.clone(), &self.path(endpoint));
-        if matches!(endpoint.method, Method::PUT | Method::POST | Method::PATCH) {
-            request = request.json(&self.body);
-        }
+        let mut request = self.request(app, endpoint);
         if let Some(actor) = actor {
             request = request.by(&actor);
         }
@@ -130,6 +141,14 @@ macro_rules! tables {
             }
         )+
 
+        /// The table of a domain, in a school that it furnishes.
+        pub(crate) async fn table_of(domain: &str, app: &TestApp) -> Vec<Row> {
+            match domain {
+                $(stringify!($domain) => $domain::rows(app).await,)+
+                _ => Vec::new(),
+            }
+        }
+
         #[test]
         fn every_domain_has_a_table() {
             let tables = BTreeSet::from([$(stringify!($domain)),+]);
@@ -142,6 +161,14 @@ tables! {
     users "../../../users/authorization.rs",
     sessions "../../../sessions/authorization.rs",
     courses "../../../courses/authorization.rs",
+    evaluations "../../../evaluations/authorization.rs",
+    live "../../../live/authorization.rs",
+    forum "../../../forum/authorization.rs",
+    masterclasses "../../../masterclasses/authorization.rs",
+    dashboard "../../../dashboard/authorization.rs",
+    parents "../../../parents/authorization.rs",
+    classes "../../../classes/authorization.rs",
+    resources "../../../resources/authorization.rs",
     calendar "../../../calendar/authorization.rs",
     notifications "../../../notifications/authorization.rs",
     messages "../../../messages/authorization.rs",

@@ -29,6 +29,7 @@ fn with_ids(path: &str, id: &str) -> String {
         // A body is read only where the path is right.
         "{name}" if id.len() == 36 => "welcome",
         "{attempt_id}" if id.len() == 36 => "1",
+        "{session}" if id.len() == 36 => "2027",
         "{code}" if id.len() == 36 => "ABCDE-ABCDE-ABCDE-ABCDE",
         parameter if parameter.starts_with('{') => id,
         other => other,
@@ -58,10 +59,12 @@ async fn a_body_that_is_no_request_gets_a_problem() {
     ];
     for (endpoint, path) in endpoints_with_a_body(&app) {
         for (name, media_type, body, expected) in &bodies {
-            // The one body that may be left out.
-            if body.is_empty() && path.ends_with("/generate-schedule") {
+            // The bodies that may be left out.
+            if body.is_empty() && ["/generate-schedule", "/end"].iter().any(|last| path.ends_with(last)) {
                 continue;
             }
+            // Some functions take fewer requests a minute than there are bodies.
+            app.clock.advance_minutes(1);
             let answer = send(&app, &endpoint.method, &path, media_type, body.clone()).await;
             // What a provider did not sign is not looked at.
             let expected =
@@ -83,8 +86,13 @@ async fn a_bad_id_in_a_path_is_named() {
         for id in
             ["42", "%00", "..%2f..", "%F0%9F%8E%93", "019aa5f000007000800000000000000", "'%20OR%201=1--"]
         {
+            // Some functions take fewer requests a minute than there are ids.
+            app.clock.advance_minutes(1);
             // Most of these could be a person's id, or end a calendar's address.
-            let codes = if endpoint.path.contains("/unsubscribe/") || endpoint.path.contains("{kid}") {
+            let codes = if ["/unsubscribe/", "/inscriptions/confirm/", "{kid}"]
+                .iter()
+                .any(|part| endpoint.path.contains(part))
+            {
                 // A signed link is not read, it is found or not; and so is the id of a key, which is any text.
                 let path = with_ids(&endpoint.path, id);
                 let answer = app.request(endpoint.method.clone(), &path).send().await;
@@ -97,12 +105,25 @@ async fn a_bad_id_in_a_path_is_named() {
                 }
                 ["slug"].as_slice()
             } else if [
+                "{class_id}",
                 "{session_id}",
                 "{notification_id}",
                 "{message_id}",
                 "{photo_id}",
                 "{course_id}",
                 "{enrollment_id}",
+                "{masterclass_id}",
+                "{inscription_id}",
+                "{job_id}",
+                "{question_id}",
+                "{test_id}",
+                "{task_id}",
+                "{bilan_id}",
+                "{resource_id}",
+                "{forum_id}",
+                "{topic_id}",
+                "{reply_id}",
+                "{evaluation_id}",
             ]
             .iter()
             .any(|id| endpoint.path.contains(id))
@@ -113,7 +134,7 @@ async fn a_bad_id_in_a_path_is_named() {
             {
                 continue;
             } else {
-                &["user_id", "calendar_token", "one_of", "sha256", "certificate_code"]
+                &["user_id", "calendar_token", "one_of", "sha256", "certificate_code", "code", "range"]
             };
             let path = with_ids(&endpoint.path, id);
             let request = app.request(endpoint.method.clone(), &path).by(&anyone()).json(&json!({}));

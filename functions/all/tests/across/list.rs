@@ -1,6 +1,10 @@
 //! The function list itself.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use http::Method;
 
@@ -15,8 +19,9 @@ fn names_and_routes_are_unique() {
     assert_eq!(routes.len(), endpoints.len());
 }
 
-/// What only reads, and writes an event, because the journal has to tell that it was read.
-const AUDITED_READS: [&str; 1] = ["export-user"];
+/// What only reads, and writes all the same: an event, because the journal has to tell that it was read; how far a provider says
+/// that a job is; that someone has visited a topic; what a search took of a model's tokens.
+const AUDITED_READS: [&str; 4] = ["export-user", "get-job", "get-topic", "search-resources"];
 
 #[test]
 fn what_changes_something_is_limited_and_what_says_it_writes_is_no_get() {
@@ -47,6 +52,26 @@ fn every_endpoint_is_described_for_people() {
             function.name
         );
     }
+}
+
+/// Of two, the description would keep one: `#[schema(as = …)]` tells them apart.
+#[test]
+fn no_two_schemas_share_a_name() {
+    let functions = preau_functions::all();
+    let (mut seen, mut twice) = (BTreeMap::new(), BTreeMap::new());
+    for function in &functions {
+        let Some(endpoint) = function.as_endpoint() else {
+            continue;
+        };
+        for (name, schema) in &endpoint.description.schemas {
+            let schema = serde_json::to_value(schema).unwrap();
+            let (first, by) = seen.entry(name).or_insert_with(|| (schema.clone(), &function.name));
+            if *first != schema {
+                twice.insert(name, (*by, &function.name));
+            }
+        }
+    }
+    assert!(twice.is_empty(), "{twice:#?}");
 }
 
 #[test]
