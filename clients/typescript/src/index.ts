@@ -12,6 +12,8 @@ export interface PreauOptions {
   baseUrl: string;
   /** The identity provider's token, or what gives the current one; without it the caller is anonymous. */
   token?: string | (() => string | undefined | Promise<string | undefined>);
+  /** The token of a guest's link, such as `#participant=…` of a masterclass: what it is for is theirs. */
+  participant?: string;
   /** What people read: problems and notices. French when absent. */
   language?: "fr" | "en";
   /** What sends requests, instead of the platform's own `fetch`. */
@@ -20,12 +22,13 @@ export interface PreauOptions {
 
 export type PreauClient = Client<paths, `${string}/${string}`>;
 
-export function createPreauClient({ baseUrl, token, language = "fr", fetch }: PreauOptions): PreauClient {
+export function createPreauClient({ baseUrl, token, participant, language = "fr", fetch }: PreauOptions): PreauClient {
   const client = createClient<paths>({ baseUrl, ...(fetch && { fetch }) });
   client.use({
     async onRequest({ request }) {
       const current = typeof token === "function" ? await token() : token;
       if (current) request.headers.set("Authorization", `Bearer ${current}`);
+      if (participant) request.headers.set("X-Participant", participant);
       request.headers.set("Accept-Language", language);
       return request;
     },

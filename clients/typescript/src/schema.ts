@@ -165,6 +165,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the bank of a masterclass
+         * @description Its questions with their answers: the approved ones in the order in which tests take them, then the drafts.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["list-questions"];
+        put?: never;
+        /**
+         * Writes a question for the bank of a masterclass
+         * @description Tests ask what is approved, the oldest first, as it is when the first of them begins.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["create-question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes a question
+         * @description All of it is written anew. What tests ask already stays as it was when the first of them began: a question of theirs that is
+         *     wrong is voided (`void-question`).
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        put: operations["update-question"];
+        post?: never;
+        /**
+         * Deletes a question
+         * @description One that tests ask is archived: they go on asking it, and statistics tell of it.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        delete: operations["delete-question"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/questions/{question_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Voids a question that tests ask
+         * @description Whoever was or will be asked it has full marks for it, whatever they answered, at once: scores are counted when they are
+         *     read. It cannot be taken back. A question that no test asks is corrected or deleted instead.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["void-question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/student/{student_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads someone who registered
+         * @description How they are reached, and their latest inscriptions with what came of their tests.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["get-student"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/students": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists those who registered, the latest first
+         * @description By inscription, each with what came of its tests. A search may leave a page short, or empty, though there is a next one. As
+         *     `csv`, or for whoever accepts `text/csv` and does not say otherwise, it is a table of 1,000 rows at most, whatever the limit; where there are more, `Link` leads to the next one. A cell that
+         *     a spreadsheet would take for a formula begins with an apostrophe.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["list-students"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/students/{student_id}/parents/{user_id}": {
         parameters: {
             query?: never;
@@ -437,6 +563,263 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists classes
+         * @description All of them the newest first; those of a teacher, or of a pupil, in the order in which they were made. A pupil's are for
+         *     themselves and their parents; a teacher who asks finds those that they teach. A school year may leave a page short, or empty,
+         *     though there is a next one.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-classes"];
+        put?: never;
+        /**
+         * Makes a class
+         * @description Its pupils are named by `set-roster`. With an `id` of the caller's, the same request makes nothing twice; an id that is
+         *     another class's is `id-taken`.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        post: operations["create-class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a class, with its pupils
+         * @description For its teachers, and admins.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["get-class"];
+        /**
+         * Changes a class
+         * @description All of it but its pupils is written anew. Whoever teaches it no longer writes in it no longer, whatever their devices still
+         *     have to send. `If-Match` names the version that was read.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        put: operations["update-class"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class_id}/grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the assessments of a class, latest first, with their drafts
+         * @description For its teachers, and nobody else: an admin is none of them.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["list-grades"];
+        /**
+         * Notes grades as drafts
+         * @description Only teachers of the class read them until one of them publishes the sheet. Teachers who grade different pupils never meet: a
+         *     grade is left out, and told as a conflict, where another one stands than was seen.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        put: operations["save-grades"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class_id}/grades/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publishes the grades of an assessment
+         * @description Its teachers alone do, at the version of the sheet that they see: what a colleague has saved since is `stale-version`, and not
+         *     published unseen. Students and parents then read the marks; no draft is ever among them. The same version again is the same
+         *     publication. Copies that wait for a decision are `unresolved-conflicts`.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["publish-grades"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class_id}/grades/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back the published grades of an assessment
+         * @description Its teachers alone do, at the version of the sheet that they see. The marks of all pupils go at once; the drafts stay, and so
+         *     does the snapshot of what was published. What is not published stays as it is.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["unpublish-grades"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class_id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says who the pupils of a class are
+         * @description All of them: who is not named is a pupil no longer, and stays in the lessons that they had. Up to forty come or go at once;
+         *     a request that broke off is finished by the same request, and is `stale-version` where another came between. `If-Match` names
+         *     the roster that was read, by the `ETag` of this function's answer.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        put: operations["set-roster"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the lessons of a class, latest first
+         * @description For the teachers of the class, and admins.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["list-class-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class_id}/sessions/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Completes a lesson
+         * @description What was treated, what is to be done, and who was there. The id is the client's: the same lesson again is the same answer,
+         *     with 200; other content is `already-completed`, unless `base_version` names the present version: then it is an edit. Ten
+         *     minutes later, the parents of those who are absent are told, once, unless the day is more than two days past.
+         *
+         *     Who may call: coach. At most 60 requests a minute.
+         */
+        post: operations["complete-class-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class_id}/sessions/{lesson_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a lesson of a class
+         * @description For the teachers of the class, and admins.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["get-class-session"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a lesson
+         * @description With its attendance, which is counted no longer. Its id never comes back. `If-Match` names the version that was read.
+         *
+         *     Who may call: coach. At most 60 requests a minute.
+         */
+        delete: operations["delete-class-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sums up a class
+         * @description Published grades alone, unless a teacher of the class asks for drafts; admins are no teachers. A pupil's average is
+         *     Σ coefficient · score · 20 ÷ out of, over Σ coefficient: what is `missing` counts 0, who was `absent` or `excused` does not count.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["class-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses": {
         parameters: {
             query?: never;
@@ -517,6 +900,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses/{course_id}/forum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the forum of a course
+         * @description To those who take it, and whoever runs it.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-forum"];
+        put?: never;
+        /**
+         * Gives a course its forum
+         * @description By whoever runs it. A course has one.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["create-forum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses/{course_id}/lessons/{lesson_id}": {
         parameters: {
             query?: never;
@@ -533,6 +944,35 @@ export interface paths {
         get: operations["get-lesson"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/live-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the live sessions of a course, by their planned start
+         * @description For those who take it, and whoever runs it: the 100 latest.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-live-sessions"];
+        put?: never;
+        /**
+         * Plans a live session
+         * @description By whoever runs the course, with a room that nobody guesses. Those who take the course are told, and reminded a day and half
+         *     an hour before.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["create-live-session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -875,7 +1315,7 @@ export interface paths {
         /**
          * Completes a lesson
          * @description Of one's own enrolment. To complete it again changes nothing. With the last of what the course requires, the course is
-         *     completed, and stays so whatever is added to it later.
+         *     completed, and stays so whatever is added to it later. Whoever completes one is active that day (`streak_days`).
          *
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
@@ -918,7 +1358,7 @@ export interface paths {
         get?: never;
         /**
          * Hands in an attempt at a quiz
-         * @description It is marked at once, and once.
+         * @description It is marked at once, and once. Whoever hands in is active that day (`streak_days`), passed or not.
          *
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
@@ -981,6 +1421,583 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forums/{forum_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes a forum
+         * @description By whoever runs the course. Who is in a locked forum reads it, and writes in it no more.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        put: operations["update-forum"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{forum_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the flags in a forum that nobody has decided on, the first one first
+         * @description For whoever runs the course.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["list-flags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{forum_id}/flags/{reply_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides on a reply that was flagged
+         * @description By whoever runs the course: its flags are decided on, and it is hidden or shown. Who flagged it does not flag it again. The same
+         *     decision again changes nothing. Where there are more flags than one request decides on, it answers 202, and the same request
+         *     goes on.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["resolve-flags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{forum_id}/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follows a forum
+         * @description By those who take the course, and whoever runs it. They are told of its new topics. To follow it again changes nothing.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["follow-forum"];
+        /**
+         * Follows a forum no longer
+         * @description Who does not follow it changes nothing.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["unfollow-forum"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{forum_id}/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the topics of a forum
+         * @description For those who take the course, and whoever runs it. `total` counts them, where it is no search; a search may leave a page
+         *     short, though there is a next one. `ETag` counts what is written in the forum, and is another one each minute: who asks again
+         *     with `If-None-Match` gets 304 while nothing is, and sees views within a minute. `X-Poll-Interval` says after how many seconds to
+         *     ask again.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-topics"];
+        put?: never;
+        /**
+         * Writes a topic in a forum
+         * @description By those who take the course, and whoever runs it: 20 a day. They follow it. The same again within ten minutes is answered
+         *     with the first. Who follows the forum is told.
+         *
+         *     Who may call: anyone signed in. At most 5 requests a minute.
+         */
+        post: operations["create-topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/generate-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generates questions about a document
+         * @description Without a model, 200 at once; the same again within 10 seconds is the same click, and has the same answer. With one, the answer is waited for for 8 seconds, or as `Prefer: wait=n` says, 20 at most;
+         *     then, or at once by `Prefer: respond-async`, it is 202 with the job, which `Location` leads to. Who asks while a job of
+         *     the same masterclass is open is answered that one.
+         *
+         *     Whoever wrote them, all that is answered was checked: four different choices, one of them right, the answer in a sentence
+         *     of the page that `source` names. They are drafts: no test asks them until a tutor approves them.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["generate-questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a job
+         * @description For whoever asked for it, and for admins; it is hidden from all others. The provider is asked how far it is, where that
+         *     is due. While it is open, `Retry-After` says when to ask again.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-job"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancels a job
+         * @description For whoever asked for it, and for admins. A model that writes in the background is told to end; what it has written is paid
+         *     for and is not kept. To cancel what is cancelled changes nothing; what is done or given up cannot be cancelled.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["cancel-job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live-sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a live session
+         * @description For those who take its course, and whoever runs it.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-live-session"];
+        /**
+         * Changes a planned live session
+         * @description All of it is written anew, by whoever runs the course, while it has not begun. Those who take the course are told of another
+         *     title or time, and their calendars move it. There may be fewer seats than are taken: nobody is thrown out.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        put: operations["update-live-session"];
+        post?: never;
+        /**
+         * Cancels a planned live session
+         * @description It is kept, as `cancelled`. Those who take the course are told, and their calendars strike it out. To cancel it again changes
+         *     nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        delete: operations["delete-live-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live-sessions/{session_id}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the messages of the chat of a live session, oldest first
+         * @description The last hundred, for those who take the course and whoever runs it. `ETag` counts the changes of the chat: who asks again
+         *     with `If-None-Match` gets 304 while nothing was said or pinned; that of those that are pinned changes with the list itself.
+         *     `X-Poll-Interval` says after how many seconds to ask again.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-chat-messages"];
+        put?: never;
+        /**
+         * Says something in the chat of a live session
+         * @description While it is held: by whoever has joined it, and whoever runs the course. The same again within five seconds, such as a second
+         *     click, is answered with the first.
+         *
+         *     Who may call: anyone signed in. At most 20 requests a minute.
+         */
+        post: operations["send-chat-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live-sessions/{session_id}/chat/{message_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pins a message of the chat of a live session
+         * @description By whoever runs the course. To pin it again changes nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["pin-chat-message"];
+        /**
+         * Unpins a message of the chat of a live session
+         * @description By whoever runs the course. To unpin it again changes nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        delete: operations["unpin-chat-message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live-sessions/{session_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a live session
+         * @description By whoever runs the course. Whoever is there is there until now. To end it again changes nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["end-live-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live-sessions/{session_id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what opens the room of a live session
+         * @description For who has joined it; it writes nothing.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-join-data"];
+        put?: never;
+        /**
+         * Joins a live session
+         * @description While it is held. Whoever has joined once has a seat, however often they come back; its instructor needs none.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["join-live-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live-sessions/{session_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leaves a live session
+         * @description The seat stays theirs. To leave again changes nothing. Whoever closes the tab without it is there until the end.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["leave-live-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live-sessions/{session_id}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who takes part in a live session, by their ids
+         * @description For those who take the course, and whoever runs it.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-participants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live-sessions/{session_id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says where the recording of a live session is
+         * @description By whoever runs the course, once it is over. Those who take the course are told where it is. To say the same again changes
+         *     nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        put: operations["set-recording"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live-sessions/{session_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts a live session
+         * @description By whoever runs the course, from 15 minutes before its planned start on. Those who take the course are told. To start it
+         *     again changes nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["start-live-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what people are called
+         * @description Of those who are asked for: oneself, one's children and one's parents, and who teaches here; for a coach or an admin, anyone.
+         *     All others are left out, as is who never saved a profile: whether there is such a person is not told. By what they are
+         *     reached is not told either. Names of those who share a course, a forum or a live session are in the answers of these.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes a reply
+         * @description By its author, while neither the topic nor its forum is locked, and whoever runs the course. Five minutes after it was written,
+         *     and later, its former text is kept.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        put: operations["update-reply"];
+        post?: never;
+        /**
+         * Deletes a reply
+         * @description By its author, and whoever runs the course: its text is gone, and what answers it stays, can be answered, and keeps its place.
+         *     To delete it again changes nothing. If it solved the topic, nothing does. With `subtree`, whoever runs the course deletes what
+         *     is under it too: where there is more than one request does, it answers 202, and the same request goes on.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["delete-reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Flags a reply
+         * @description Once a person, and not one's own: to flag it again changes nothing. Three flags hide it until whoever runs the course decides.
+         *     The instructor is told, once an hour.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["flag-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the former texts of a reply, the latest first
+         * @description For its author, and whoever runs the course; of a deleted one none are shown.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["reply-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/mark-solution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks a reply as the solution of its topic
+         * @description By the topic's author, and whoever runs the course. A topic has one: it takes the place of another. To mark it again changes
+         *     nothing. Its author is told.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["mark-solution"];
+        /**
+         * Takes back that a reply is the solution of its topic
+         * @description By the topic's author, and whoever runs the course. Where it is not, nothing changes.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["unmark-solution"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reacts to a reply
+         * @description Each reaction once a person, and not to one's own. A vote takes the place of the other one. To react again so changes nothing.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["react"];
+        /**
+         * Takes back a reaction to a reply
+         * @description Where there is none, nothing changes.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["unreact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/send-email": {
         parameters: {
             query?: never;
@@ -1027,6 +2044,204 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what a device did offline
+         * @description Each operation has a receipt, which never expires: what is sent again is told what became of it, and done once. Where something
+         *     else stands than the device had seen, it stays, and both copies are kept (`list-conflicts`). No operation publishes.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what was written twice, latest first, with both copies
+         * @description The operation `conflict.resolve` of `sync` says which one holds.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{topic_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a topic
+         * @description To those who take the course, and whoever runs it. It counts as a view, once a person and eight hours; who follows it has
+         *     visited it, and is told of its next reply.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-topic"];
+        /**
+         * Changes a topic
+         * @description By its author, while neither it nor its forum is locked, and whoever runs the course.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        put: operations["update-topic"];
+        post?: never;
+        /**
+         * Deletes a topic
+         * @description By its author, while nobody else has replied to it, and whoever runs the course. It is listed, found and shown no more, nor are
+         *     its replies.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["delete-topic"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{topic_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Locks a topic
+         * @description By whoever runs the course, who alone replies to it then. To lock it again changes nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["lock-topic"];
+        /**
+         * Unlocks a topic
+         * @description By whoever runs the course.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        delete: operations["unlock-topic"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{topic_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pins a topic
+         * @description By whoever runs the course. To pin it again changes nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["pin-topic"];
+        /**
+         * Takes the pin off a topic
+         * @description By whoever runs the course.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        delete: operations["unpin-topic"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{topic_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the replies to a topic
+         * @description A page is of top-level replies, each with those under it, oldest first; `has_more_replies` says where some are left out. For
+         *     those who take the course, and whoever runs it. `ETag` counts what happened to the replies: who asks again with
+         *     `If-None-Match` gets 304 while nothing did. `X-Poll-Interval` says after how many seconds to ask again.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-replies"];
+        put?: never;
+        /**
+         * Replies to a topic, or to one of its replies
+         * @description By those who take the course, and whoever runs it: 200 a day. Five deep: what answers one of the deepest stands beside it. The
+         *     same again within ten minutes is answered with the first. Who follows the topic is told, once until they visit it, and whoever
+         *     is answered.
+         *
+         *     Who may call: anyone signed in. At most 15 requests a minute.
+         */
+        post: operations["create-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{topic_id}/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follows a topic
+         * @description By those who take the course, and whoever runs it. They are told of a reply, once until they visit the topic. To follow it again
+         *     changes nothing.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["follow-topic"];
+        /**
+         * Follows a topic no longer
+         * @description Who does not follow it changes nothing.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["unfollow-topic"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me": {
         parameters: {
             query?: never;
@@ -1063,6 +2278,28 @@ export interface paths {
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
         delete: operations["erase-me"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists one's children
+         * @description The students whom an admin linked to the caller, a parent, by id: those whose `student_id` other functions take from them.
+         *
+         *     Who may call: parent.
+         */
+        get: operations["list-children"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1218,12 +2455,36 @@ export interface paths {
         };
         /**
          * Reads a calendar
-         * @description The sessions and the schedules of whoever made the address, from 90 days ago on, what is off as `CANCELLED`, in their
-         *     language. The `ETag` changes when the calendar does.
+         * @description The sessions, the live sessions, the schedules, the exams and the tasks with a date of whoever made the address, from 90 days
+         *     ago on, what is off as `CANCELLED`, in their language. The `ETag` changes when the calendar does.
          *
          *     Who may call: anyone.
          */
         get: operations["calendar-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists of whom sessions may be asked for
+         * @description Those whom `book-session` takes for coaches, by id: by a role that an admin gave them, or by an availability that they set.
+         *     Whoever set one that has no hours, neither weekly ones nor any of a date to come, is left out. A page may be short, or empty,
+         *     though there is a next one.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-coaches"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1283,6 +2544,528 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboard/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what a student's days hold
+         * @description Sessions that are asked for or agreed, exams, and tasks with a date, earliest first. With `Accept: text/calendar` all of it
+         *     is answered as a calendar.
+         *
+         *     Who may call: student, parent, coach, admin.
+         */
+        get: operations["dashboard-agenda"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/epreuves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a student's exam plan
+         * @description Of two items with one code, the one that somebody advised is shown. A student has a plan once it was made
+         *     (`sync-exam-plan`).
+         *
+         *     Who may call: student, parent, coach, admin.
+         */
+        get: operations["get-exam-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/epreuves/projection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what a student has won of the bac so far
+         * @description From the published marks, which tell of what is assessed in the course of the year; exams are open. For means of 10, 12, 14
+         *     and 16, the mean that the rest has to bring.
+         *
+         *     Who may call: student, parent, coach, admin.
+         */
+        get: operations["exam-projection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/epreuves/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Advises an item of a student's exam plan
+         * @description It stays when the plan is made anew, and is shown in the place of what the rules have under its code.
+         *
+         *     Who may call: coach, admin, service. At most 60 requests a minute.
+         */
+        put: operations["put-exam-item"];
+        post?: never;
+        /**
+         * Takes back an advised item of a student's exam plan
+         * @description What the rules have under its code is shown again.
+         *
+         *     Who may call: coach, admin, service. At most 60 requests a minute.
+         */
+        delete: operations["delete-exam-item"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the published marks of a student, latest first
+         * @description Who may call: student, parent, coach, admin.
+         */
+        get: operations["list-marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/progression": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads how far a student is
+         * @description The latest score of each competence; the means of chapters and subjects. `overall` is that of all subjects, whichever is
+         *     asked for. Where more than 2,000 competences are recorded, `subject` has to be named (`quota-full`).
+         *
+         *     Who may call: student, parent, coach, admin.
+         */
+        get: operations["dashboard-progression"];
+        put?: never;
+        /**
+         * Records progress
+         * @description Each competence has one score, the latest that was seen. The totals of subjects change in the same transaction: they are
+         *     exact, whoever records what at once.
+         *
+         *     Who may call: coach, admin, service. At most 60 requests a minute.
+         */
+        post: operations["record-progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/student": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a student
+         * @description Who may call: student, parent, coach, admin.
+         */
+        get: operations["get-student-profile"];
+        /**
+         * Saves a student
+         * @description The whole of it is replaced; the exam plan follows when it is made anew (`sync-exam-plan`). A new student
+         *     has a report each week from now on. Tiers are the school's to say.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        put: operations["update-student-profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a student's home
+         * @description What their work adds up to, the seven things that come next (sessions, exams, tasks with a date) and the five tasks to do
+         *     first. `ETag` is that of the content: whoever asks again with `If-None-Match` gets 304 while nothing changed.
+         *
+         *     Who may call: student, parent, coach, admin.
+         */
+        get: operations["dashboard-summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the tasks of a student
+         * @description Those to be done by due date, those without one last; those that are done, or left out, latest first.
+         *
+         *     Who may call: student, coach, admin.
+         */
+        get: operations["list-tasks"];
+        put?: never;
+        /**
+         * Makes a task
+         * @description A student makes their own; a coach or an admin makes any student's, who is told of it. With an `id` of the caller's, the
+         *     same request makes nothing twice; an id that is, or was, another task's is `id-taken`. 300 tasks are to be done at most
+         *     (`quota-full`).
+         *
+         *     Who may call: student, coach, admin. At most 60 requests a minute.
+         */
+        post: operations["create-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/tasks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes, changes and deletes many tasks
+         * @description One result for each operation, in order, and none spoils another. Operations on one task are done in order and written
+         *     once. With an `Idempotency-Key`, or an `id` in each creation, what is sent again makes nothing twice, even where the first
+         *     request broke off halfway. A student who is given tasks is told once.
+         *
+         *     Who may call: student, coach, admin. At most 60 requests a minute.
+         */
+        post: operations["bulk-tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/tasks/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks a task done
+         * @description One that is done already stays as it is; one that was left out is `invalid-transition`. A student who does something is
+         *     active that day (`streak_days`).
+         *
+         *     Who may call: student, coach, admin. At most 60 requests a minute.
+         */
+        post: operations["complete-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/tasks/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggests tasks to a student
+         * @description The competences that are known least, or long not seen, in what counts most and is soon examined; two of a chapter and half
+         *     of them of a subject at most. The same is suggested to the same student at the same time, whoever asks, and a competence has
+         *     one open task, however many ask at once. The student is told once.
+         *
+         *     Who may call: coach, admin, service. At most 10 requests a minute.
+         */
+        post: operations["suggest-tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a task
+         * @description Its id never comes back. `If-Match` names the version that was read.
+         *
+         *     Who may call: student, coach, admin. At most 60 requests a minute.
+         */
+        delete: operations["delete-task"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a task
+         * @description What is absent stays as it is; a `due_at` of null is no date. `Todo` → `Done` or `Skipped`, and back to `Todo`; between the
+         *     latter two there is no way (`invalid-transition`). `If-Match` names the version that was read.
+         *
+         *     Who may call: student, coach, admin. At most 60 requests a minute.
+         */
+        patch: operations["update-task"];
+        trace?: never;
+    };
+    "/epreuves/calendar/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets the days of the exams of a session
+         * @description They take the place of the days that the rules know, in each plan that is made anew from then on (`sync-exam-plan`).
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        put: operations["set-exam-calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/epreuves/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a student's exam plan anew
+         * @description What comes from the rules is replaced; what somebody advised (`put-exam-item`) stays. A plan that would be the same is left
+         *     as it is, and nobody is told.
+         *
+         *     Who may call: coach, admin. At most 20 requests a minute.
+         */
+        post: operations["sync-exam-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/eval/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a subject
+         * @description Of the documents that the student may see, of this subject and level; 20 points in all. A coach makes one for a student. What is
+         *     expected is shown once the copy is corrected.
+         *
+         *     Where a model is set, it writes questions with choices, of which those are taken that hold against the documents; Préau writes the
+         *     rest, and all of it where the model fails. That is waited for for 8 seconds, or as `Prefer: wait=n` says, 20 at most; then, or at
+         *     once by `Prefer: respond-async`, it is 202 with the job. Who asks while a subject of the same student is being written is answered
+         *     that one.
+         *
+         *     Who may call: student, coach, admin. At most 10 requests a minute.
+         */
+        post: operations["generate-evaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/eval/grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Corrects a copy
+         * @description Which is handed in first, where it is not. Objective items are exact; open ones are marked by what they say of what is expected,
+         *     as a draft that a coach confirms or changes (`needs_review`). A copy with a file that no program reads stays `Soumis` until a
+         *     coach has read it. Who asks again is answered the mark that there is.
+         *
+         *     Where a model reads copies, it transcribes pictures (JPEG, PNG, WebP) and PDFs without text first, 10 pages of a copy at most: what
+         *     it read stands in the evaluation (`transcript`), and is judged as what is typed is, always as a draft. Where it cannot, or words are
+         *     missing that leave nothing to judge, the copy waits for a coach.
+         *
+         *     Where a model is set, it says of each criterion whether the answer meets it, and by which words; points are computed here, and what
+         *     it does not quote counts for nothing. Préau judges where it fails. That is waited for for 8 seconds, or as `Prefer: wait=n` says,
+         *     20 at most; then, or at once by `Prefer: respond-async`, it is 202 with the job: the copy is handed in all the same. Who asks again,
+         *     without the copy, waits for the same job.
+         *
+         *     Who may call: student, coach, admin. At most 60 requests a minute.
+         */
+        post: operations["grade-evaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/eval/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists evaluations, latest first
+         * @description A coach who names no student sees those that are handed in and wait to be corrected, or those of another status.
+         *
+         *     Who may call: student, parent, coach, admin.
+         */
+        get: operations["list-evaluations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/eval/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands in a copy
+         * @description Once: answers, files, or both. Files are deleted when the school has kept copies for long enough: what was typed, the mark and what
+         *     was said of it stay.
+         *
+         *     Who may call: student. At most 60 requests a minute.
+         */
+        post: operations["submit-evaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/eval/{evaluation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads an evaluation
+         * @description What is expected, once the copy is corrected; by coaches at any time. Coaches are shown which copies of others are alike.
+         *
+         *     Who may call: student, parent, coach, admin.
+         */
+        get: operations["get-evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/eval/{evaluation_id}/grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Confirms a mark, or writes another
+         * @description What a coach says stays. A copy that no program could read is corrected by it. `If-Match` names the version that was read.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        put: operations["override-grade"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1295,6 +3078,256 @@ export interface paths {
          * @description Who may call: anyone.
          */
         get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists inscriptions, newest first
+         * @description Who may call: coach, admin.
+         */
+        get: operations["list-inscriptions"];
+        put?: never;
+        /**
+         * Registers for a masterclass
+         * @description Who is signed in has a seat, or waits for one: while anyone waits, a newcomer waits too. A guest is sent an e-mail with a
+         *     link by which they confirm within 30 minutes, and is answered the same whether or not the address is known.
+         *
+         *     Who may call: anyone. At most 10 requests a minute.
+         */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inscriptions/confirm/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the page of a confirmation link
+         * @description A button, for programs follow links too: to look at the page changes nothing.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["confirm-inscription-page"];
+        put?: never;
+        /**
+         * Confirms an inscription by its link
+         * @description The seat that was held is the guest's; where none was, or the time is over for which it was held, they have one if one is
+         *     free and nobody waits, and wait otherwise. To confirm what is confirmed changes nothing. Who asks for `text/html` gets a
+         *     page.
+         *
+         *     Who may call: anyone. At most 60 requests a minute.
+         */
+        post: operations["confirm-inscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inscriptions/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists one's own inscriptions, newest first
+         * @description Also those that ended. By the link that was sent to a guest, the one that it is for. One masterclass may leave a page short,
+         *     or empty, though there is a next one.
+         *
+         *     Who may call: anyone. At most 600 requests a minute.
+         */
+        get: operations["list-my-inscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inscriptions/{inscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancels an inscription
+         * @description By its person, or by a coach. The seat is free at once, and offered to whoever has waited longest; the person may register
+         *     again. To cancel what has ended changes nothing.
+         *
+         *     Who may call: anyone. At most 60 requests a minute.
+         */
+        delete: operations["cancel-inscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inscriptions/{inscription_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts the seat that is offered
+         * @description Until the offer expires. To accept what is accepted changes nothing.
+         *
+         *     Who may call: anyone. At most 60 requests a minute.
+         */
+        post: operations["accept-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inscriptions/{inscription_id}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validates an inscription, or takes that back
+         * @description Only of who has a seat. The test after is open to those alone whose inscription is validated. To say what was said changes
+         *     nothing.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["validate-inscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/masterclasses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists masterclasses, newest first
+         * @description Those that are open; for those who teach, all of them.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["list-masterclasses"];
+        put?: never;
+        /**
+         * Creates a masterclass
+         * @description A draft unless another status is asked for: only those who teach know of it.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        post: operations["create-masterclass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/masterclasses/{masterclass_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a masterclass
+         * @description A draft is hidden from all but those who teach. They, and those who have a seat, are told where its PDF is.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["get-masterclass"];
+        /**
+         * Changes a masterclass
+         * @description All of it is written anew, but for its PDF. What is cancelled stays so. `If-Match` names the version that was read.
+         *
+         *     Who may call: admin. At most 60 requests a minute.
+         */
+        put: operations["update-masterclass"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/masterclasses/{masterclass_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a masterclass its PDF
+         * @description The file is uploaded as photos are, and completed, first. It is read at once: the job says how much text it has, or why
+         *     none can be read; a scan serves as a PDF all the same.
+         *
+         *     Who may call: coach, admin. At most 60 requests a minute.
+         */
+        post: operations["upload-masterclass-pdf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/masterclasses/{masterclass_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what the tests of a masterclass come to
+         * @description Before, after, the gain; of each question how hard it was, whether it tells who does well from who does not, and which wrong
+         *     choices nobody took. Of what was voided, everyone has full marks.
+         *
+         *     Who may call: coach, admin.
+         */
+        get: operations["masterclass-report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1515,6 +3548,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/onboarding/bilan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a free bilan
+         * @description It names nobody and is kept for 30 days; `claim_token` makes it a student's (`claim-bilan`). Of a student who is signed in it
+         *     is claimed at once.
+         *
+         *     Who may call: anyone. At most 5 requests a minute.
+         */
+        post: operations["onboarding-assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/onboarding/bilan/{bilan_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claims a bilan
+         * @description The student, their exam plan and their first progress are made of it, as far as nobody said more of them before. The same
+         *     student may claim it again, which changes nothing; for anyone else it is not there.
+         *
+         *     Who may call: student. At most 60 requests a minute.
+         */
+        post: operations["claim-bilan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1529,6 +3608,30 @@ export interface paths {
          *     Who may call: anyone.
          */
         get: operations["openapi-json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/parent/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what a student's work of some days comes to
+         * @description The report of a week that was written is answered as it was; any other one is made of what is known now, and is kept
+         *     nowhere. What is to come is refused, a week or a month that goes on is told as far as it is. Who asks for `text/markdown`
+         *     gets the summary alone, for `text/html` a page to print.
+         *
+         *     Who may call: parent, coach, admin.
+         */
+        get: operations["parent-report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1557,7 +3660,7 @@ export interface paths {
          * Asks for an address to upload a photo to
          * @description Send the bytes with the method, the address and the headers of `upload`, then complete the upload. What is not completed
          *     within 24 hours is deleted, and nobody has more than so many pending, 50 unless the school decided otherwise. A photo belongs to a subject, whose people see it: a student or a profile to the person
-         *     and their parents, a class or a course to its members, all of them to coaches; whoever is none of them cannot upload to it.
+         *     and their parents, a class, a course or a masterclass to its members, all of them to coaches; whoever is none of them cannot upload to it.
          *
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
@@ -1685,6 +3788,139 @@ export interface paths {
          *     Who may call: anyone signed in. At most 60 requests a minute.
          */
         post: operations["restore-photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rag/doc/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a document
+         * @description With one page of its text. What the caller may not see is not found.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["get-resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rag/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists documents, newest first
+         * @description Those of an audience that the caller is of; or their own; or their favourites, without those that they may see no more.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["list-resources"];
+        put?: never;
+        /**
+         * Files a document
+         * @description A text is found from the answer on. A PDF is read within minutes (202; `state` is `reading` until then): one that has no text,
+         *     or cannot be read, is found by its title. A link is a link, and is not followed: it is found by its title and by the text that
+         *     comes with it. A text is shown in pages of some 6,000 characters.
+         *
+         *     Who may call: student, coach, admin. At most 60 requests a minute.
+         */
+        post: operations["create-resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rag/docs/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Writes a document anew
+         * @description For whoever made it, and admins. What is absent is absent from then on, but for the text, and the file, which stay. `If-Match`
+         *     names the version that was read.
+         *
+         *     Who may call: student, coach, admin. At most 60 requests a minute.
+         */
+        put: operations["update-resource"];
+        post?: never;
+        /**
+         * Deletes a document
+         * @description For whoever made it, and admins. It is found no more from the answer on; the upload that it was made of stays its owner's.
+         *
+         *     Who may call: student, coach, admin. At most 60 requests a minute.
+         */
+        delete: operations["delete-resource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rag/docs/{resource_id}/favorite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a document a favourite
+         * @description One that is one already stays so.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        post: operations["favorite-resource"];
+        /**
+         * Makes a document a favourite no more
+         * @description One that is none stays so, whether there is such a document or not.
+         *
+         *     Who may call: anyone signed in. At most 60 requests a minute.
+         */
+        delete: operations["unfavorite-resource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rag/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches documents
+         * @description Those that the caller may see, and nothing of others: not in the hits, nor in how they are ranked. Each is ranked by its best
+         *     passage (BM25); the first 20 also by what is meant, where the school has a model for it. What was changed or deleted is found
+         *     as it is from that answer on. 20 documents a page at most, 10 when absent.
+         *
+         *     Who may call: anyone signed in.
+         */
+        get: operations["search-resources"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1918,6 +4154,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands in a test
+         * @description It is marked at once, and once; the result comes by WhatsApp and e-mail too. Half a minute after its deadline it is taken no
+         *     longer, and what was saved counts.
+         *
+         *     Who may call: anyone. At most 600 requests a minute.
+         */
+        post: operations["submit-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tests/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a test
+         * @description Each of the two once. The one before is open until the masterclass begins; the one after from its end on, to those whose
+         *     inscription is validated. A test that goes on is answered again, with what is saved of it: a second click costs nothing.
+         *     Signed in, or by the link that was sent to whoever registered (`X-Participant`).
+         *
+         *     Who may call: anyone. At most 600 requests a minute.
+         */
+        post: operations["start-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tests/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a test
+         * @description Whoever makes it reads what is asked and saved while it goes on, and then the score; of the test after also what was right,
+         *     and what would have been, where the masterclass tells it once that test has closed. A coach reads all of it.
+         *
+         *     Who may call: anyone.
+         */
+        get: operations["get-test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tests/{test_id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keeps answers of a test that goes on
+         * @description They count when its time is over before it is handed in. Of two tabs one is told that it is behind (`stale-version`).
+         *
+         *     Who may call: anyone. At most 600 requests a minute.
+         */
+        put: operations["save-responses"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/version": {
         parameters: {
             query?: never;
@@ -1942,8 +4270,62 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A question as it is asked: without its answer. */
+        /** @description An entry of an agenda. */
+        AgendaEntry: {
+            /**
+             * Format: date-time
+             * @description When it begins, in UTC.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When it ends, where it lasts, in UTC.
+             */
+            ends_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The id of the session, the item of the exam plan, or the task.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["DatedKind"];
+            /** @description How far it is: `Proposé` or `Confirmé` of a session, `Prévu` of an exam, `Todo` of a task. */
+            status: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description An answer of somebody else that is alike. */
+        AlikeCopy: {
+            /** @description In which evaluation. */
+            eval_id: components["schemas"]["AssessmentId"];
+            /** @description To which item. */
+            item_id: string;
+            /**
+             * Format: int32
+             * @description How much of the shorter one both say, in a hundred.
+             */
+            percent: number;
+        };
+        /**
+         * @description How an item is answered.
+         * @enum {string}
+         */
+        AnswerKind: "qcm" | "trou" | "nombre" | "ouverte";
+        /**
+         * @description What a masterclass asks of those who register as guests, beside their name and e-mail address.
+         * @enum {string}
+         */
+        Asked: "date_of_birth" | "whatsapp_number";
+        /** @description A question as it is asked, its choices in an order of this attempt's own. */
         AskedQuestion: {
+            /** @description What one chooses from. */
+            choices: components["schemas"]["Choices"];
+            question_id: components["schemas"]["QuestionId"];
+            /** @description What it asks. */
+            question_text: string;
+        };
+        /** @description A question as it is asked: without its answer. */
+        AskedQuizQuestion: {
             /** @description What one chooses from. */
             choices: string[];
             /** @description Whether there may be more than one right choice. */
@@ -1955,6 +4337,78 @@ export interface components {
             points: number;
             /** @description What is asked. */
             prompt: string;
+        };
+        /** @description What an assessment is. */
+        Assessment: {
+            /**
+             * Format: double
+             * @description How much it counts.
+             */
+            coefficient: number;
+            date: components["schemas"]["CalendarDate"];
+            id: components["schemas"]["AssessmentId"];
+            /**
+             * Format: double
+             * @description Of how many points it is.
+             */
+            out_of: number;
+            /**
+             * Format: int32
+             * @description How often that was written.
+             */
+            revision: number;
+            term: components["schemas"]["Term"];
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * Format: uuid
+         * @description The id of an assessment: a test of a class, an evaluation.
+         */
+        AssessmentId: string;
+        /** @description What the grades of an assessment add up to. */
+        AssessmentStats: {
+            /**
+             * Format: double
+             * @description The mean over 20 of what counts: of whom nothing came in, 0.
+             */
+            average?: number | null;
+            /** Format: double */
+            coefficient: number;
+            /** @description How many pupils have a score. */
+            graded: number;
+            id: components["schemas"]["AssessmentId"];
+            title: string;
+        };
+        /** @description What an assessment is to be. */
+        AssessmentToSave: {
+            /**
+             * Format: int32
+             * @description The revision that it is put in the place of, where any of that changes; `If-Match` says as much.
+             */
+            base?: number | null;
+            /**
+             * Format: float
+             * @description How much it counts.
+             */
+            coefficient: number;
+            /** @description On which day it is. */
+            date: components["schemas"]["CalendarDate"];
+            /** @description Its id, which the client chooses. */
+            id: components["schemas"]["AssessmentId"];
+            /**
+             * Format: float
+             * @description Of how many points it is.
+             */
+            out_of: number;
+            /** @description For which term. */
+            term: components["schemas"]["Term"];
+            /** @description What it is called, up to 200 characters. */
+            title: string;
         };
         /** @description What an admin said that someone is. It holds for those whose token names no role. */
         AssignedRoles: {
@@ -1986,7 +4440,7 @@ export interface components {
              */
             id: number;
             /** @description What is asked, in this order. */
-            questions: components["schemas"]["AskedQuestion"][];
+            questions: components["schemas"]["AskedQuizQuestion"][];
             /** @description The quiz. */
             quiz_id: components["schemas"]["QuizId"];
             /**
@@ -1995,6 +4449,35 @@ export interface components {
              */
             started_at: string;
         };
+        /** @description How a pupil attended a lesson. */
+        Attendance: {
+            /**
+             * Format: int32
+             * @description How late they were, in minutes, where that is known.
+             */
+            minutes_late?: number;
+            /** @description Whether they were there. */
+            status: components["schemas"]["AttendanceStatus"];
+        };
+        /** @description What the attendance of a term adds up to. */
+        AttendanceStats: {
+            /** Format: int64 */
+            absent: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            lessons: number;
+            /**
+             * Format: double
+             * @description Of all that was noted, how much was there, late or not; null without lessons.
+             */
+            present_rate?: number | null;
+        };
+        /**
+         * @description Whether a pupil was there.
+         * @enum {string}
+         */
+        AttendanceStatus: "present" | "absent" | "late" | "excused";
         /** @description When someone takes sessions. Times of day are those of `time_zone`. */
         Availability: {
             /** @description Whether what is asked for is agreed at once. */
@@ -2033,6 +4516,29 @@ export interface components {
             /** @description The hours of each week; null: any time. */
             weekly?: components["schemas"]["WeeklyHours"][] | null;
         };
+        /** @description A test that one began. */
+        BegunTest: {
+            test_id: components["schemas"]["TestId"];
+            type: components["schemas"]["TestType"];
+        };
+        /**
+         * Format: uuid
+         * @description The id of a bilan.
+         */
+        BilanId: string;
+        /** @description What a bilan says. */
+        BilanView: {
+            /** @description Its id. */
+            bilan_id: components["schemas"]["BilanId"];
+            /** @description What claims it for a student's account; none where it is claimed already. */
+            claim_token?: string | null;
+            /** @description The exam plan that follows from it. */
+            plan: components["schemas"]["ExamPlan"];
+            /** @description The subjects that are known best, best first. */
+            strengths: components["schemas"]["SubjectLevel"][];
+            /** @description Those that are known least, least first. */
+            weaknesses: components["schemas"]["SubjectLevel"][];
+        };
         /**
          * Format: date
          * @description A date of birth: from 1900 on, and past.
@@ -2051,6 +4557,31 @@ export interface components {
             student_id?: components["schemas"]["UserId"] | null;
             /** @description What it is. */
             type: components["schemas"]["Kind"];
+        };
+        /** @description What became of one operation. */
+        BulkResult: {
+            /** @description Why it was not done. */
+            error?: components["schemas"]["OperationError"];
+            /** @description Its task. */
+            id?: components["schemas"]["TaskId"];
+            /** @description Its place in the request, from 0. */
+            index: number;
+            /** @description What it was, if that could be read. */
+            op?: components["schemas"]["TaskOperationKind"];
+            /** @description What became of it. */
+            status: components["schemas"]["OperationStatus"];
+        };
+        /** @description What became of each operation, in the order of the request. */
+        BulkResults: {
+            results: components["schemas"]["BulkResult"][];
+        };
+        /** @description What to do to tasks. */
+        BulkTasks: {
+            /**
+             * @description 1 to 100 of `{"op": "create", "data": NewTask}`, `{"op": "update", "id": …, "data": TaskChange}` and
+             *     `{"op": "delete", "id": …}`, done in this order.
+             */
+            operations: unknown[];
         };
         /**
          * Format: date
@@ -2156,11 +4687,267 @@ export interface components {
              */
             whatsapp: boolean | null;
         };
+        /** @description How far a student is in a chapter. */
+        ChapterProgress: {
+            /** @description The chapter. */
+            chapter_code: string;
+            /** @description Its competences. */
+            competences: components["schemas"]["CompetenceProgress"][];
+            /**
+             * Format: double
+             * @description The mean of its competences, from 0 to 1.
+             */
+            score: number;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a message of a chat.
+         */
+        ChatMessageId: string;
+        /**
+         * @description What a message is.
+         * @enum {string}
+         */
+        ChatMessageType: "message" | "question" | "answer";
+        /** @description A message of the chat of a live session. */
+        ChatMessageView: {
+            /**
+             * Format: date-time
+             * @description When it was said, in UTC.
+             */
+            created_at: string;
+            id: components["schemas"]["ChatMessageId"];
+            is_pinned: boolean;
+            /** @description What they said, Markdown, as they wrote it: who shows it as HTML cleans it. */
+            message: string;
+            message_type: components["schemas"]["ChatMessageType"];
+            /** @description In which session. */
+            session_id: components["schemas"]["LiveSessionId"];
+            user: components["schemas"]["PersonView"];
+            /** @description Who said it. */
+            user_id: components["schemas"]["UserId"];
+        };
         /**
          * @description The SHA-256 of some bytes, written as 64 hexadecimal digits.
          * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
          */
         Checksum: string;
+        /** @description How often something was chosen. */
+        ChoiceCounts: {
+            /** @description How often each choice was, by its letter in the bank. */
+            chosen: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description How often none was.
+             */
+            unanswered: number;
+        };
+        /** @description The four choices of a question, by their letters. */
+        Choices: {
+            /** @description The first. */
+            A: string;
+            /** @description The second. */
+            B: string;
+            /** @description The third. */
+            C: string;
+            /** @description The fourth. */
+            D: string;
+        };
+        /** @description Four choices, no two of which are the same. */
+        ChoicesInput: {
+            /** @description The first. */
+            A: string;
+            /** @description The second. */
+            B: string;
+            /** @description The third. */
+            C: string;
+            /** @description The fourth. */
+            D: string;
+        };
+        /** @description What shows that the bilan is one's own. */
+        ClaimBilan: {
+            /** @description The token that the bilan was answered with. */
+            claim_token: string;
+        };
+        /** @description What a claim made of a bilan. */
+        ClaimedBilan: {
+            /** @description The bilan. */
+            bilan_id: components["schemas"]["BilanId"];
+            /** @description Their exam plan. */
+            plan: components["schemas"]["ExamPlan"];
+            /** @description The student. */
+            student: components["schemas"]["Student"];
+        };
+        /** @description A class, with its pupils. */
+        Class: components["schemas"]["ClassSummary"] & {
+            /** @description Its pupils. */
+            students: components["schemas"]["Pupil"][];
+        };
+        /**
+         * Format: uuid
+         * @description The id of a class.
+         */
+        ClassId: string;
+        /** @description A class, but for its pupils. */
+        ClassInput: {
+            /** @description Whether it is archived: it is read, and nothing is written in it any more. */
+            archived?: boolean | null;
+            id?: components["schemas"]["ClassId"] | null;
+            /** @description Of which level it is. */
+            level: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description In which school year. */
+            school_year: string;
+            /** @description The code of its subject. */
+            subject: string;
+            /** @description Who teaches it: 1 to 4 people. */
+            teachers: components["schemas"]["UserId"][];
+            time_zone?: components["schemas"]["ZoneName"] | null;
+        };
+        /** @description A lesson of a class. */
+        ClassLesson: {
+            /** @description How each pupil attended. */
+            attendance: components["schemas"]["PupilAttendanceView"][];
+            /** @description What was treated. */
+            chapters: string[];
+            class_id: components["schemas"]["ClassId"];
+            /**
+             * Format: date-time
+             * @description When it was completed, in UTC.
+             */
+            completed_at: string;
+            /** @description On which day, in the class's zone. */
+            date: components["schemas"]["CalendarDate"];
+            /**
+             * Format: date-time
+             * @description When it ended, in UTC.
+             */
+            ends_at?: string | null;
+            /** @description What is to be done for the next one. */
+            homework?: string | null;
+            id: components["schemas"]["ClassLessonId"];
+            /** @description What its teachers note for themselves. */
+            notes?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began, in UTC.
+             */
+            starts_at?: string | null;
+            /** @description Who completed it first. */
+            teacher_id: components["schemas"]["UserId"];
+            /** @description The term that it counts for. */
+            term: components["schemas"]["Term"];
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
+            /** @description Its version: what an edit names as `base_version`. */
+            version: components["schemas"]["u64"];
+        };
+        /**
+         * Format: uuid
+         * @description The id of a lesson of a class: the client's own, under which it is completed once.
+         */
+        ClassLessonId: string;
+        /** @description A lesson, in the list of those of its class. */
+        ClassLessonSummary: {
+            /** @description How many of them were absent, excused or not. */
+            absent: number;
+            /** @description What was treated. */
+            chapters: string[];
+            /** @description On which day, in the class's zone. */
+            date: components["schemas"]["CalendarDate"];
+            /**
+             * Format: date-time
+             * @description When it ended, in UTC.
+             */
+            ends_at?: string | null;
+            /** @description What is to be done for the next one. */
+            homework?: string | null;
+            id: components["schemas"]["ClassLessonId"];
+            /** @description How many of them were late. */
+            late: number;
+            /** @description How many pupils it had. */
+            pupils: number;
+            /**
+             * Format: date-time
+             * @description When it began, in UTC.
+             */
+            starts_at?: string | null;
+            /** @description Who completed it first. */
+            teacher_id: components["schemas"]["UserId"];
+        };
+        /**
+         * @description What the grades and the attendance of a class add up to. Averages are over 20, rounded half up to hundredths at the very end;
+         *     null without anything to average.
+         */
+        ClassStats: {
+            assessments: components["schemas"]["AssessmentStats"][];
+            attendance: components["schemas"]["AttendanceStats"];
+            /**
+             * Format: double
+             * @description The mean of the pupils' averages.
+             */
+            average?: number | null;
+            class_id: components["schemas"]["ClassId"];
+            /** @description How many averages there are in each two points. */
+            distribution: components["schemas"]["Share"][];
+            /** @description Whether drafts are among what is summed up. */
+            drafts_included: boolean;
+            /** Format: double */
+            highest?: number | null;
+            /** Format: double */
+            lowest?: number | null;
+            /**
+             * Format: double
+             * @description The average in the middle.
+             */
+            median?: number | null;
+            /**
+             * Format: double
+             * @description As that of a whole population.
+             */
+            standard_deviation?: number | null;
+            student_averages: components["schemas"]["StudentAverage"][];
+            /** @description How many pupils the class has. */
+            students: number;
+            term: components["schemas"]["Term"];
+        };
+        /** @description A class, but for its pupils. */
+        ClassSummary: {
+            /**
+             * Format: date-time
+             * @description Since when it is archived, in UTC.
+             */
+            archived_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            created_at: string;
+            id: components["schemas"]["ClassId"];
+            /** @description Of which level it is. */
+            level: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description In which school year. */
+            school_year: string;
+            /** @description The code of its subject. */
+            subject: string;
+            /** @description Who teaches it. */
+            teachers: components["schemas"]["UserId"][];
+            /** @description The zone of its days. */
+            time_zone: components["schemas"]["ZoneName"];
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
+        };
         /** @description What was deleted. */
         ClearedRead: {
             /** @description How many notices. */
@@ -2168,6 +4955,87 @@ export interface components {
             /** @description Whether there may be more of them: the same request goes on. */
             more: boolean;
         };
+        /**
+         * @description Who ended an attempt.
+         * @enum {string}
+         */
+        ClosedBy: "participant" | "schedule";
+        /** @description How far a student is in a competence. */
+        CompetenceProgress: {
+            /** @description The competence. */
+            competence_code: string;
+            /**
+             * Format: double
+             * @description How well it is known, from 0 to 1.
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description When that was seen, in UTC.
+             */
+            updated_at: string;
+        };
+        /** @description How well a competence is known, by this copy. */
+        CompetenceView: {
+            code: string;
+            label: string;
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            score: number;
+        };
+        /** @description Which task is done. */
+        CompleteTask: {
+            /** @description Its id. */
+            task_id: components["schemas"]["TaskId"];
+        };
+        /** @description A lesson as its teacher completes it. */
+        CompletedLesson: {
+            /** @description How pupils attended of whom anything else is to be said. */
+            attendance?: components["schemas"]["PupilAttendance"][] | null;
+            /**
+             * Format: int32
+             * @description The version that this is an edit of.
+             */
+            base_version?: number | null;
+            /** @description What was treated. */
+            chapters?: string[] | null;
+            /** @description On which day it was, in the class's zone. It stays: a lesson of another day is another lesson. */
+            date: components["schemas"]["CalendarDate"];
+            default_status?: components["schemas"]["AttendanceStatus"] | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ends_at?: string | null;
+            /** @description What is to be done for the next one. */
+            homework?: string | null;
+            /** @description Its id, which the client makes. */
+            id: components["schemas"]["ClassLessonId"];
+            /** @description What its teachers note for themselves. */
+            notes?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            starts_at?: string | null;
+        };
+        /**
+         * @description How sure it is.
+         * @enum {string}
+         */
+        Confidence: "high" | "medium" | "low";
+        /**
+         * @description Whether someone decided which copy holds.
+         * @enum {string}
+         */
+        ConflictStatus: "open" | "resolved";
+        /**
+         * @description Of what two copies are kept.
+         * @enum {string}
+         */
+        ConflictSubject: "lesson" | "assessment" | "sheet" | "task";
         /** @description What someone decided about a purpose, and when. */
         Consent: {
             /**
@@ -2177,6 +5045,81 @@ export interface components {
             at: string;
             /** @description Whether it is given. */
             granted: boolean;
+        };
+        /** @description What a subject is narrowed to. */
+        Constraints: {
+            /** @description The chapters that it is about. */
+            chapters?: string[] | null;
+            /** @description The kinds of its items; all when absent. */
+            kinds?: components["schemas"]["AnswerKind"][] | null;
+            /** @description The documents that it is made of; those that suit when absent. */
+            resource_ids?: components["schemas"]["ResourceId"][] | null;
+            /** @description In words. */
+            text?: string | null;
+        };
+        /**
+         * @description What a person should look at. None takes a point away.
+         * @enum {string}
+         */
+        CopyFlag: "instructions" | "hidden-text" | "copied" | "stuffed" | "unreadable" | "hard-to-read";
+        /** @description What a model read of a copy. */
+        CopyTranscript: {
+            /** @description Why some are missing: `refused`, `unusable` and the like; null where all are there. */
+            failure?: string | null;
+            /** @description What made it: never a person. */
+            generated_by: components["schemas"]["GeneratedBy"];
+            /** Format: date-time */
+            made_at: string;
+            /** @description The model, as its provider names it. */
+            model?: string | null;
+            /** @description The pages, in the order of the files, as far as the model could read them. */
+            pages: components["schemas"]["CopyTranscriptPage"][];
+        };
+        /** @description A page as a model read it. */
+        CopyTranscriptPage: {
+            confidence: components["schemas"]["Confidence"];
+            file_id: components["schemas"]["PhotoId"];
+            /**
+             * Format: int32
+             * @description Its number in the file, from 1.
+             */
+            page: number;
+            /** @description `[illisible]` stands for a word that cannot be read. */
+            text: string;
+        };
+        /** @description The forum of a course. */
+        CourseForum: {
+            course: components["schemas"]["CourseReference"];
+            /** @description The course that it is of. */
+            course_id: components["schemas"]["CourseId"];
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            created_at: string;
+            /** @description What it is for, Markdown. */
+            description?: string;
+            id: components["schemas"]["ForumId"];
+            /** @description Whether the caller follows it: they are told of its new topics. */
+            is_followed: boolean;
+            /** @description Whether nobody but who runs the course writes in it. */
+            is_locked: boolean;
+            /**
+             * Format: int64
+             * @description How many replies they have.
+             */
+            reply_count: number;
+            title: string;
+            /**
+             * Format: int64
+             * @description How many topics it has.
+             */
+            topic_count: number;
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
         };
         /**
          * Format: uuid
@@ -2215,6 +5158,8 @@ export interface components {
              */
             created_at: string;
             enrollment_id?: components["schemas"]["EnrollmentId"] | null;
+            /** @description Whether the caller is one of them. */
+            found_helpful: boolean;
             /**
              * Format: int64
              * @description How many found it helpful.
@@ -2361,6 +5306,56 @@ export interface components {
             /** @description Its modules, in their order. */
             modules: components["schemas"]["ModuleView"][];
         };
+        /** @description A forum. */
+        CreateForum: {
+            /** @description What it is for, Markdown. */
+            description?: string | null;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A question that is to be made. */
+        CreateQuestion: {
+            /** @description The four choices. */
+            choices: components["schemas"]["ChoicesInput"];
+            /** @description Which of them is correct. */
+            correct_choice: components["schemas"]["Letter"];
+            /** @description Why. */
+            explanation?: string | null;
+            /** @description Of which masterclass. */
+            masterclass_id: components["schemas"]["MasterclassId"];
+            /** @description What it asks. */
+            question_text: string;
+            status?: components["schemas"]["QuestionStatus"] | null;
+        };
+        /** @description A reply. */
+        CreateReply: {
+            /** @description Its text, Markdown. */
+            content: string;
+            parent_reply_id?: components["schemas"]["ReplyId"] | null;
+        };
+        /** @description A criterion of an open item. */
+        Criterion: {
+            /** @description What is looked for. */
+            label: string;
+            /** @description How far it is met. */
+            met: components["schemas"]["CriterionMet"];
+            /** @description The words of the answer that meet it. */
+            words?: string | null;
+        };
+        /**
+         * @description How far a criterion is met.
+         * @enum {string}
+         */
+        CriterionMet: "oui" | "partiel" | "non";
+        /** @description A student's home. */
+        DashboardSummary: {
+            /** @description What it adds up to. */
+            kpis: components["schemas"]["Kpis"];
+            /** @description What is to be done first: five at most. */
+            tasks: components["schemas"]["PriorityTask"][];
+            /** @description What comes next: seven at most, earliest first. */
+            upcoming: components["schemas"]["Upcoming"][];
+        };
         /** @description How one date differs from its week. */
         DateOverride: {
             /** @description Whether the hours of its weekday do not hold. */
@@ -2370,6 +5365,11 @@ export interface components {
             /** @description Hours of its own. */
             extra?: components["schemas"]["Hours"][] | null;
         };
+        /**
+         * @description What it is (seed 1 §3.2).
+         * @enum {string}
+         */
+        DatedKind: "Visio" | "Présentiel" | "Épreuve" | "Rappel";
         /** @description When and by whom a photo was deleted, and until when that can be undone. */
         Deletion: {
             /**
@@ -2392,6 +5392,11 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["Reason"];
         };
+        /**
+         * Format: uuid
+         * @description The id of a device, or of a browser's profile.
+         */
+        DeviceId: string;
         /** @description How many ratings gave so many stars. */
         Distribution: {
             /**
@@ -2419,6 +5424,35 @@ export interface components {
              * @description Five stars.
              */
             5: number;
+        };
+        /** @description What was found in a document. */
+        DocumentReport: {
+            /** @description How many characters its readers see. */
+            characters: number;
+            /** @description How many they do not see: hidden text, which nothing is made of. */
+            hidden_characters: number;
+            /** @description How many pages with text it has. */
+            pages: number;
+        };
+        /** @description The draft of a pupil's grade. */
+        DraftGrade: {
+            /**
+             * Format: date-time
+             * @description When, as their device said, in UTC.
+             */
+            at: string;
+            /** @description Who wrote it last. */
+            by: components["schemas"]["UserId"];
+            comment?: string | null;
+            /**
+             * Format: int32
+             * @description How often it was written.
+             */
+            revision: number;
+            /** Format: double */
+            score?: number | null;
+            status: components["schemas"]["GradeStatus"];
+            student_id: components["schemas"]["UserId"];
         };
         /**
          * Format: email
@@ -2452,6 +5486,10 @@ export interface components {
         /** @description The templates of e-mails. */
         EmailTemplates: {
             data: components["schemas"]["EmailTemplateView"][];
+        };
+        /** @description What is said of a session that is over. */
+        EndLiveSession: {
+            recording_url?: components["schemas"]["WebAddress"] | null;
         };
         /** @description What an enrolment asks for. `courseId` and `paymentId` are read too, as the seed's front end writes them. */
         Enroll: {
@@ -2516,6 +5554,90 @@ export interface components {
              */
             withdrawn_at?: string;
         };
+        /** @description An evaluation. */
+        Evaluation: {
+            /** @description Copies of others whose words are alike, for coaches who read one copy: what that means, a person judges. */
+            alike?: components["schemas"]["AlikeCopy"][];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description How long it takes, in minutes.
+             */
+            durations_min: number;
+            /** @description The same. */
+            eval_id: components["schemas"]["AssessmentId"];
+            /** @description The files of the copy. */
+            files: components["schemas"]["PhotoId"][];
+            /**
+             * @description What wrote it.
+             * @example offline
+             */
+            generated_by: string;
+            grade?: components["schemas"]["EvaluationGrade"] | null;
+            id: components["schemas"]["AssessmentId"];
+            items: components["schemas"]["ItemView"][];
+            level: string;
+            /** @description The answers, once the copy is handed in. */
+            responses: {
+                [key: string]: string;
+            };
+            /** @description What it was made of. */
+            sources: components["schemas"]["SourceView"][];
+            status: components["schemas"]["EvaluationStatus"];
+            student_id: components["schemas"]["UserId"];
+            subject: string;
+            /** Format: date-time */
+            submitted_at?: string | null;
+            transcript?: components["schemas"]["CopyTranscript"] | null;
+        };
+        /** @description A mark with its reasons. */
+        EvaluationGrade: {
+            competences: components["schemas"]["CompetenceView"][];
+            confidence: components["schemas"]["Confidence"];
+            feedback: string;
+            flags: components["schemas"]["CopyFlag"][];
+            /** @description `offline`, `openai` where a model judged the open answers, or `coach` once one has confirmed or changed it; null while there is none. */
+            graded_by?: string | null;
+            items: components["schemas"]["ItemMarkView"][];
+            /** @description Whether a coach has still to confirm it. */
+            needs_review: boolean;
+            /**
+             * Format: double
+             * @description Over 20; null while a coach has to read the copy.
+             */
+            score_20?: number | null;
+            status: components["schemas"]["EvaluationStatus"];
+        };
+        /** @description What is under way. */
+        EvaluationJob: {
+            /**
+             * Format: date-time
+             * @description When it was asked for, in UTC.
+             */
+            created_at: string;
+            /** @description The evaluation that it is for; of one that is being written, there is none before it is done. */
+            eval_id: components["schemas"]["AssessmentId"];
+            /** @description The job. */
+            id: components["schemas"]["JobId"];
+            /**
+             * @description What kind of work it is.
+             * @example evaluation
+             */
+            kind: string;
+            /** @description What became of it. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: date-time
+             * @description When it last changed, in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * @description How an evaluation stands (seed 1 §6): each in its turn, never back.
+         * @enum {string}
+         */
+        EvaluationStatus: "Proposé" | "Soumis" | "Corrigé";
         /** @description One change of state, as the audit trail keeps it: ids, states and names of fields. */
         Event: {
             /** @description Who did it. */
@@ -2547,10 +5669,67 @@ export interface components {
          * @description The id of an event.
          */
         EventId: string;
+        /** @description The days of the exams of a session. */
+        ExamCalendarView: {
+            /** @description The day of each exam, by its code. */
+            dates: {
+                [key: string]: components["schemas"]["CalendarDate"];
+            };
+            /**
+             * Format: int32
+             * @description The year of the June in which Terminale ends.
+             */
+            session: number;
+        };
+        /** @description One thing that a student will be examined in. */
+        ExamItem: {
+            /**
+             * @description Its code.
+             * @example E5-GrandOral
+             */
+            code: string;
+            /**
+             * @description How it is sat.
+             * @example Oral 20 min
+             */
+            format: string;
+            /** @description What it is called. */
+            label: string;
+            /**
+             * Format: date
+             * @description Its day, if it is known.
+             */
+            scheduled_at?: string | null;
+            /**
+             * Format: double
+             * @description Its coefficient.
+             */
+            weight: number;
+        };
+        /** @description What a student will be examined in. */
+        ExamPlan: {
+            /** @description What they will be examined in, in the order in which it is sat. Without options and advice, the coefficients sum to 100. */
+            items: components["schemas"]["ExamItem"][];
+            /** @description How they sit the bac. */
+            profile: components["schemas"]["ExamProfile"];
+            /** @description In which year the student is. */
+            track: components["schemas"]["Track"];
+        };
+        /**
+         * @description How a student sits the bac.
+         * @enum {string}
+         */
+        ExamProfile: "Scolarise" | "CandidatLibre";
         /** @description What is kept about someone. What does not fit in one answer stands on further pages: a page holds the members, and of lists the entries, from where the page before it ended. */
         Export: {
+            /** @description Their classes, how they attended the lessons, and the lessons that they gave. */
+            classes?: Record<string, never>;
             /** @description Enrolments, schedules, attempts at quizzes, courses taught, ratings, votes for ratings, and certificates. */
             courses?: Record<string, never>;
+            /** @description Tasks, exam plan, progress, published marks, bilans, and the days on which something was done. */
+            dashboard?: Record<string, never>;
+            /** @description Evaluations, with copies and marks. */
+            evaluations?: Record<string, never>;
             /** @description What they did, and what was done to their account, oldest first. */
             events?: components["schemas"]["Event"][];
             /**
@@ -2558,14 +5737,24 @@ export interface components {
              * @description When it was put together, in UTC.
              */
             exported_at: string;
+            /** @description Topics, replies, reactions and flags in forums, and what is followed there. */
+            forum?: Record<string, never>;
+            /** @description Live sessions led, took part in, and what was said in their chats. */
+            live?: Record<string, never>;
+            /** @description Inscriptions to masterclasses, tests taken, and questions that were asked for. */
+            masterclasses?: Record<string, never>;
             /** @description The messages to them, of the last 90 days; to an address of theirs, without what fills them. */
             messages?: Record<string, never>[];
             /** @description Send it back as `cursor` for the next page; absent on the last one, and where there is one alone. */
             next_cursor?: string;
             /** @description Notices, latest first, and what they want to be told. */
             notifications?: Record<string, never>;
+            /** @description The weekly reports that parents read. */
+            parents?: Record<string, never>;
             /** @description The photos that they uploaded, and those that belong to them, without their bytes. */
             photos?: Record<string, never>[];
+            /** @description Documents that were made, and favourites. */
+            resources?: Record<string, never>;
             /** @description Sessions, availability, and when the calendar's address was made. */
             sessions?: Record<string, never>;
             /** @description The profile with its consents, assigned roles, links to children and parents, and memberships. */
@@ -2618,6 +5807,279 @@ export interface components {
             /** @description The keys of the first hundred of them. */
             orphan_keys: string[];
         };
+        /**
+         * @description Why a reply is flagged.
+         * @enum {string}
+         */
+        FlagReason: "spam" | "abuse" | "off_topic" | "personal_data";
+        /** @description A flag. */
+        FlagReply: {
+            /** @description Why. */
+            reason: components["schemas"]["FlagReason"];
+        };
+        /** @description A flag on a reply. */
+        ForumFlagView: {
+            /** @description Who wrote the reply. */
+            author: components["schemas"]["ForumPerson"];
+            /** @description The reply's text, Markdown; empty where it is deleted. */
+            content: string;
+            /**
+             * Format: date-time
+             * @description When it was flagged, in UTC.
+             */
+            created_at: string;
+            /** @description Whether it is deleted. */
+            deleted: boolean;
+            /**
+             * Format: int64
+             * @description How many flags on it nobody has decided on.
+             */
+            flag_count: number;
+            /** @description Whether whoever runs the course hid it before. */
+            is_hidden: boolean;
+            /**
+             * @description Why a reply is flagged.
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "off_topic" | "personal_data";
+            /** @description On which reply: it is named in the decision. */
+            reply_id: components["schemas"]["ReplyId"];
+            /** @description To which topic. */
+            topic_id: components["schemas"]["TopicId"];
+            /** @description Who flagged it. */
+            user: components["schemas"]["ForumPerson"];
+        };
+        /**
+         * Format: uuid
+         * @description The id of a forum.
+         */
+        ForumId: string;
+        /** @description Someone who wrote in a forum. */
+        ForumPerson: {
+            /** @description Their picture. */
+            avatar?: components["schemas"]["WebAddress"];
+            first_name: string;
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            last_name: string;
+        };
+        /** @description A reply to a topic. */
+        ForumReplyView: {
+            /** @description Its text, Markdown, as it was written: who shows it as HTML cleans it. Empty where it is deleted, or hidden from the caller. */
+            content: string;
+            /**
+             * Format: date-time
+             * @description When it was written, in UTC.
+             */
+            created_at: string;
+            /** @description Whether it is deleted: what answers it stays. */
+            deleted: boolean;
+            /** Format: int64 */
+            downvotes: number;
+            /**
+             * Format: date-time
+             * @description When its text was last changed, in UTC.
+             */
+            edited_at?: string;
+            /** @description Whether there are more replies under it than are shown. */
+            has_more_replies: boolean;
+            id: components["schemas"]["ReplyId"];
+            /** @description Whether whoever runs the course hides it, or three people flagged it and nobody has decided. */
+            is_hidden: boolean;
+            /** @description Whether it solves the topic. */
+            is_solution: boolean;
+            /** @description The reply that it answers; absent where it answers the topic. */
+            parent_reply_id?: components["schemas"]["ReplyId"];
+            /** @description Those under it, oldest first. */
+            replies: components["schemas"]["ForumReplyView"][];
+            /**
+             * Format: int64
+             * @description How many replies are under it: of a nested one, those of them that are shown.
+             */
+            reply_count: number;
+            /** @description To which topic. */
+            topic_id: components["schemas"]["TopicId"];
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
+            /** Format: int64 */
+            upvotes: number;
+            user: components["schemas"]["ForumPerson"];
+            /** @description Who wrote it. */
+            user_id: components["schemas"]["UserId"];
+            /** @description The caller's vote. */
+            user_reaction?: ("upvote" | "downvote") | null;
+        };
+        /** @description A former text of a reply. */
+        ForumRevision: {
+            /** @description The text, Markdown, as it was written. */
+            content: string;
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description Until when, in UTC.
+             */
+            replaced_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the reply had it, in UTC.
+             */
+            written_at: string;
+        };
+        /** @description A topic of a forum. */
+        ForumTopicView: {
+            /** @description Its text, Markdown, as it was written: who shows it as HTML cleans it. */
+            content: string;
+            /**
+             * Format: date-time
+             * @description When it was written, in UTC.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its title or text was last changed, in UTC.
+             */
+            edited_at?: string;
+            /** @description In which forum. */
+            forum_id: components["schemas"]["ForumId"];
+            /** @description Whether a reply solves it. */
+            has_solution: boolean;
+            id: components["schemas"]["TopicId"];
+            /** @description Whether the caller follows it: they are told of its replies. */
+            is_followed: boolean;
+            /** @description Whether nobody but who runs the course replies to it. */
+            is_locked: boolean;
+            is_pinned: boolean;
+            /**
+             * Format: date-time
+             * @description When the last reply was written, in UTC.
+             */
+            last_reply_at?: string;
+            /** @description Who wrote it. */
+            last_reply_by?: components["schemas"]["UserId"];
+            last_reply_user?: components["schemas"]["ForumPerson"];
+            /** @description The lesson that it is about. */
+            lesson_id?: components["schemas"]["LessonId"];
+            /**
+             * Format: int64
+             * @description How many replies it has.
+             */
+            reply_count: number;
+            /** @description The reply that solves it. */
+            solution_reply_id?: components["schemas"]["ReplyId"];
+            title: string;
+            /** @description Whether the caller follows it and has not visited it since a reply that they were told of. */
+            unread: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
+            user: components["schemas"]["ForumPerson"];
+            /** @description Who wrote it. */
+            user_id: components["schemas"]["UserId"];
+            /**
+             * Format: int64
+             * @description How often it was looked at: once a person and eight hours.
+             */
+            view_count: number;
+        };
+        /** @description That something is left to be done. */
+        ForumUnfinished: {
+            /** @description `false` */
+            complete: boolean;
+        };
+        /** @description What came of the masterclass, for those who took both tests. */
+        GainSummary: {
+            /** @description How many did better. */
+            better: number;
+            /**
+             * Format: double
+             * @description By how many points the test after is better, in the mean.
+             */
+            mean?: number | null;
+            /**
+             * Format: double
+             * @description Which share of what there was to gain that is (Hake, 1998); null where there was nothing.
+             */
+            normalized?: number | null;
+            /** @description How many took both. */
+            pairs: number;
+            /** @description How many did as well. */
+            same: number;
+            /** @description How many did worse. */
+            worse: number;
+        };
+        /** @description What a subject is to be. */
+        GenerateEvaluation: {
+            constraints?: components["schemas"]["Constraints"] | null;
+            /**
+             * Format: int32
+             * @description How long it takes, in minutes.
+             */
+            duration: number;
+            /** @description For which level. */
+            level: string;
+            student_id?: components["schemas"]["UserId"] | null;
+            /** @description Its subject. */
+            subject: string;
+        };
+        /** @description The questions that are wanted. The document is `file_id` or `pdf_url`; without either, the masterclass's own. */
+        GenerateQuestions: {
+            /**
+             * Format: int32
+             * @description How many; 10 when absent.
+             */
+            count?: number | null;
+            file_id?: components["schemas"]["PhotoId"] | null;
+            language?: components["schemas"]["QuestionLanguage"] | null;
+            /** @description For which masterclass. */
+            masterclass_id: components["schemas"]["MasterclassId"];
+            /** @description The document, by an address of ours, or of a host that the school allows. */
+            pdf_url?: string | null;
+        };
+        /**
+         * @description What wrote a question that no person wrote.
+         * @enum {string}
+         */
+        GeneratedBy: "offline" | "openai";
+        /** @description What a generation made. */
+        GenerationView: {
+            /** @description The questions, in the order of the document's pages; without those that were deleted since. */
+            data: components["schemas"]["QuestionView"][];
+            /**
+             * @description Why Préau wrote, or wrote some, though a model was to: `quota`, `refused`, `no_answer`, `unavailable`, `rejected`,
+             *     `cut_off`, `budget`, `rejected_questions`, `document_changed`.
+             */
+            fallback_reason?: string | null;
+            /** @description Who wrote most of them, or all. */
+            generated_by: components["schemas"]["GeneratedBy"];
+            /** @description The job. */
+            job_id: components["schemas"]["JobId"];
+            /**
+             * @description What whoever corrects them ought to know: `hidden-text` (the document says what its readers do not see),
+             *     `filled-offline` (some are Préau's own).
+             */
+            warnings: string[];
+        };
+        /** @description How well someone thinks that they know a competence. */
+        GivenAnswer: {
+            /** @description The competence. */
+            competence_code: string;
+            /**
+             * Format: int32
+             * @description How well, from 0 to 4.
+             */
+            self_score: number;
+            /** @description The subject. */
+            subject: string;
+        };
         /** @description A decision about each purpose. */
         GivenConsents: {
             /** @description That the school keeps and uses their data. */
@@ -2626,6 +6088,58 @@ export interface components {
             email?: boolean | null;
             /** @description To be written to by WhatsApp. */
             whatsapp?: boolean | null;
+        };
+        /** @description What is to be corrected. */
+        GradeEvaluation: {
+            /** @description Which evaluation. */
+            eval_id: components["schemas"]["AssessmentId"];
+            file?: components["schemas"]["PhotoId"] | null;
+            /** @description The files of the copy. */
+            files?: components["schemas"]["PhotoId"][] | null;
+            /** @description The answers, by item. */
+            responses?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description An assessment and its drafts. */
+        GradeSheet: {
+            assessment: components["schemas"]["Assessment"];
+            /** @description The drafts. */
+            grades: components["schemas"]["DraftGrade"][];
+            /**
+             * Format: int32
+             * @description How many conflicts about it wait for someone's decision: until then it is not published.
+             */
+            open_conflicts: number;
+            /** @description The latest times that it was published, first to last. */
+            publications: components["schemas"]["PublicationNote"][];
+            published?: components["schemas"]["PublishedGrades"] | null;
+            /** @description The version of the sheet: what is published, or taken back, is held to it. */
+            sheet_version: components["schemas"]["u64"];
+        };
+        /**
+         * @description How a pupil stands in an assessment.
+         * @enum {string}
+         */
+        GradeStatus: "graded" | "absent" | "excused" | "missing";
+        /** @description The grade of a pupil, to be saved. */
+        GradeToSave: {
+            /**
+             * Format: int32
+             * @description The revision of the grade that it is put in the place of; when absent, there was none.
+             */
+            base?: number | null;
+            /** @description What the teacher says, up to 500 characters. */
+            comment?: string | null;
+            /**
+             * Format: float
+             * @description Their score, where they are `graded`: as many points as the assessment is of, at most.
+             */
+            score?: number | null;
+            /** @description How they stand. */
+            status: components["schemas"]["GradeStatus"];
+            /** @description Whose it is: a pupil of the class. */
+            student_id: components["schemas"]["UserId"];
         };
         /** @description The service is well. */
         Health: {
@@ -2642,6 +6156,38 @@ export interface components {
             /** @description The first minute. */
             start: components["schemas"]["TimeOfDay"];
         };
+        /** @description An inscription, with the seed's columns. */
+        Inscription: {
+            /**
+             * Format: date-time
+             * @description Until when an offer holds, or a guest may confirm, in UTC.
+             */
+            expires_at?: string;
+            /** @description What they are called; for those who teach. */
+            full_name?: string;
+            id: components["schemas"]["InscriptionId"];
+            masterclass_id: components["schemas"]["MasterclassId"];
+            /** @description Whose profile says who they are. */
+            profile_id: components["schemas"]["UserId"];
+            /**
+             * Format: date-time
+             * @description When they registered, in UTC.
+             */
+            registration_date: string;
+            status: components["schemas"]["InscriptionStatus"];
+            /** @description Whether a coach validated it. */
+            validated: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description The id of an inscription.
+         */
+        InscriptionId: string;
+        /**
+         * @description How an inscription stands.
+         * @enum {string}
+         */
+        InscriptionStatus: "unconfirmed" | "registered" | "waitlisted" | "offered" | "expired" | "cancelled";
         /** @description What changes of an item. */
         ItemChange: {
             /** @description Which one. */
@@ -2653,11 +6199,33 @@ export interface components {
             scheduled_date?: string | null;
             status?: components["schemas"]["WishedStatus"] | null;
         };
+        /** @description What an item is given. */
+        ItemGiven: {
+            /** @description Why. */
+            comment?: string | null;
+            /** @description Which. */
+            item_id: string;
+            /**
+             * Format: float
+             * @description How many points; no more than it counts.
+             */
+            points: number;
+        };
         /**
          * @description What is planned.
          * @enum {string}
          */
         ItemKind: "lesson" | "quiz" | "milestone" | "live_session";
+        /** @description What an item was given. */
+        ItemMarkView: {
+            comment: string;
+            criteria: components["schemas"]["Criterion"][];
+            item_id: string;
+            /** Format: double */
+            of: number;
+            /** Format: double */
+            points: number;
+        };
         /** @description What else is known of an item. */
         ItemMetadata: {
             /** @description Whether its owner put it there, and it stays. */
@@ -2668,16 +6236,159 @@ export interface components {
              */
             percent?: number;
         };
+        /** @description What the answers to a question come to. */
+        ItemStatistics: {
+            choices: components["schemas"]["ChoiceCounts"];
+            /**
+             * Format: double
+             * @description Which share of those who were asked it answered right, from 0 to 1: the higher, the easier. Null while nobody was.
+             */
+            difficulty?: number | null;
+            /**
+             * Format: double
+             * @description How well it tells who does well from who does not, from -1 to 1: the correlation between a right answer to it and the
+             *     score in the other questions. Null where all answered it alike, or all did as well in the others. Below 0.2 a question
+             *     tells little, below 0 it is likely to be wrong.
+             */
+            discrimination?: number | null;
+            /** @description The wrong choices that nobody took: they make the question easier. Empty while nobody was asked it. */
+            unused_distractors: components["schemas"]["Letter"][];
+        };
         /**
          * @description How an item stands. `completed` and `overdue` are so at the moment of reading.
          * @enum {string}
          */
         ItemStatus: "pending" | "in_progress" | "completed" | "skipped" | "overdue";
+        /** @description What an item asks. */
+        ItemView: {
+            /** @description What there is to choose from. */
+            choices?: string[];
+            /** @description What is expected, once it is corrected. */
+            expected?: string[];
+            item_id: string;
+            kind: components["schemas"]["AnswerKind"];
+            /**
+             * Format: double
+             * @description Of the 20 points.
+             */
+            points: number;
+            prompt: string;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a job.
+         */
+        JobId: string;
+        /** @description How far a job is. */
+        JobProgress: {
+            /** @description How many questions hold so far. */
+            found: number;
+            /** @description How many are wanted. */
+            of: number;
+        };
+        /**
+         * @description What became of a job.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** @description A job, as whoever asked for it reads it. */
+        JobView: {
+            /**
+             * Format: date-time
+             * @description When it was asked for, in UTC.
+             */
+            created_at: string;
+            document?: components["schemas"]["DocumentReport"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["JobId"];
+            /**
+             * @description What kind of work it is.
+             * @example generate-questions
+             */
+            kind: string;
+            problem?: components["schemas"]["KeptProblemView"] | null;
+            progress?: components["schemas"]["JobProgress"] | null;
+            result?: components["schemas"]["GenerationView"] | null;
+            /** @description What became of it. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: date-time
+             * @description When it last changed, in UTC.
+             */
+            updated_at: string;
+            /** @description What the model read and wrote. */
+            usage: components["schemas"]["TokenUsage"];
+        };
+        /** @description What opens the room for the caller. */
+        JoinSessionData: {
+            /**
+             * Format: date-time
+             * @description Until when it does, in UTC.
+             */
+            expires_at: string;
+            /** @description Whether they lead the session. */
+            is_instructor: boolean;
+            /** @description What the room is called. */
+            jitsi_room_name: string;
+            /** @description Where rooms are. */
+            jitsi_server_url: string;
+            /**
+             * @description The address by which they enter; in a new tab where the provider ends embedded calls after five minutes, as
+             *     `meet.jit.si` does.
+             */
+            join_url: string;
+            /** @description The token that lets them into this room alone, where the provider wants one. */
+            jwt?: string;
+            /** @description What the others see. */
+            user_display_name: string;
+            /** @description Their own e-mail address; empty where it is not known. */
+            user_email: string;
+        };
+        /**
+         * @description Which of two copies holds.
+         * @enum {string}
+         */
+        Keep: "server" | "other";
+        /** @description A problem that something ended with, as people read it. */
+        KeptProblemView: {
+            /** @description What happened, in French or English. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description The HTTP status that it stands for.
+             */
+            status: number;
+            /** @description The kind of problem, in French or English. */
+            title: string;
+            /**
+             * @description `https://preau.dev/problems/<code>`
+             * @example https://preau.dev/problems/provider-failed
+             */
+            type: string;
+        };
         /**
          * @description What a session is (seed 1 §4.1).
          * @enum {string}
          */
         Kind: "Visio" | "Présentiel" | "Stage";
+        /** @description What a student's work adds up to. */
+        Kpis: {
+            /**
+             * Format: double
+             * @description The latest published score, over 20; left out while there is none.
+             */
+            last_eval_score?: number;
+            /**
+             * Format: double
+             * @description How far they are in all subjects, from 0 to 1; 0 while nothing was recorded.
+             */
+            progress_overall: number;
+            /**
+             * Format: int32
+             * @description For how many days in a row they did something, until today or yesterday.
+             */
+            streak_days: number;
+        };
         /**
          * Format: uuid
          * @description The id of a lesson.
@@ -2721,6 +6432,11 @@ export interface components {
             /** @description Its text, Markdown. */
             content?: string;
         };
+        /**
+         * @description One of the four choices of a question.
+         * @enum {string}
+         */
+        Letter: "A" | "B" | "C" | "D";
         /** @description How far the migration has come. */
         ListMigration: {
             /** @description How many it left, for others changed them meanwhile: begin anew once this has ended. */
@@ -2730,30 +6446,297 @@ export interface components {
             /** @description Send it back as `cursor` for the next part; absent at the end. */
             next_cursor?: string;
         };
+        /** @description A document of a list. */
+        ListedResource: components["schemas"]["Resource"] & {
+            /** @description Whether it is a favourite of the caller's. */
+            is_favorite: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a live session.
+         */
+        LiveSessionId: string;
+        /** @description A live session, as a request writes it: all of it. */
+        LiveSessionInput: {
+            /** @description What it is about, Markdown. */
+            description?: string | null;
+            /**
+             * Format: int32
+             * @description How many people may take part beside its instructor; 100 when absent.
+             */
+            max_participants?: number | null;
+            /** @description Whether it may be recorded; it may when absent. */
+            recording_enabled?: boolean | null;
+            /**
+             * Format: date-time
+             * @description When it is to end: five minutes to eight hours later.
+             */
+            scheduled_end_time: string;
+            /**
+             * Format: date-time
+             * @description When it is to begin; ahead.
+             */
+            scheduled_start_time: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A live session. */
+        LiveSessionView: {
+            /**
+             * Format: date-time
+             * @description When it ended, in UTC.
+             */
+            actual_end_time?: string;
+            /**
+             * Format: date-time
+             * @description When it began, in UTC.
+             */
+            actual_start_time?: string;
+            course: components["schemas"]["CourseReference"];
+            /** @description The course that it is of. */
+            course_id: components["schemas"]["CourseId"];
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            created_at: string;
+            /** @description What it is about, Markdown. */
+            description?: string;
+            id: components["schemas"]["LiveSessionId"];
+            instructor: components["schemas"]["PersonView"];
+            /** @description Who leads it. */
+            instructor_id: components["schemas"]["UserId"];
+            /** @description Whether the caller has joined. */
+            is_participant: boolean;
+            /**
+             * @description The name of its room, for whoever runs it and who has joined; empty for everyone else, for the name alone opens a room
+             *     without tokens.
+             */
+            jitsi_room_name: string;
+            /** @description Where the rooms are. */
+            jitsi_server_url: string;
+            /**
+             * Format: int32
+             * @description How many people may take part beside its instructor.
+             */
+            max_participants: number;
+            /**
+             * Format: int32
+             * @description How many people have joined, beside its instructor.
+             */
+            participant_count: number;
+            /** @description Whether it may be recorded. */
+            recording_enabled: boolean;
+            /** @description Where the recording is. */
+            recording_url?: components["schemas"]["WebAddress"];
+            /**
+             * Format: date-time
+             * @description When it is planned to end, in UTC.
+             */
+            scheduled_end_time: string;
+            /**
+             * Format: date-time
+             * @description When it is planned to begin, in UTC.
+             */
+            scheduled_start_time: string;
+            status: components["schemas"]["LiveStatus"];
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * @description How a live session stands.
+         * @enum {string}
+         */
+        LiveStatus: "scheduled" | "live" | "ended" | "cancelled";
         /**
          * @description The language that someone is written to.
          * @enum {string}
          */
         Locale: "fr" | "en";
-        /** @description The mark of an attempt. */
+        /** @description A published mark. */
         Mark: {
-            /** @description Whether that passes. */
-            is_passed: boolean;
+            /** @description What for. */
+            assessment_id: components["schemas"]["AssessmentId"];
+            /**
+             * Format: double
+             * @description How much it counts.
+             */
+            coefficient: number;
+            /** @description Whether a coach has still to confirm it; absent where it is final. */
+            provisional?: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last published, in UTC.
+             */
+            published_at: string;
+            /**
+             * Format: double
+             * @description The score over 20; none of who was absent or excused.
+             */
+            score?: number | null;
+            /** @description The code of its subject. */
+            subject?: string | null;
+            /** @description The term of the school year. */
+            term?: string | null;
+            /** @description What that is called. */
+            title: string;
+        };
+        /** @description A question of a test, as a coach reads it. */
+        MarkedQuestion: components["schemas"]["AskedQuestion"] & {
+            /** @description What is right, by the letter that this attempt shows it with. */
+            correct_choice: components["schemas"]["Letter"];
+            /** @description Whether the answer counts as right. */
+            is_right: boolean;
+            /** @description Whether the question was voided. */
+            is_voided: boolean;
+            /** @description What is answered; absent where nothing is. */
+            response?: components["schemas"]["Letter"];
+        };
+        /** @description A test, as a coach reads it. */
+        MarkedTest: {
+            /** @description Who ended it. */
+            closed_by?: components["schemas"]["ClosedBy"];
+            /**
+             * Format: date-time
+             * @description Until when it may be handed in, in UTC.
+             */
+            deadline?: string;
+            id: components["schemas"]["TestId"];
+            inscription_id: components["schemas"]["InscriptionId"];
             /**
              * Format: int32
-             * @description The points of all of them.
+             * @description How many questions there are.
              */
             max_score: number;
+            /** @description The questions, in the order of this attempt. */
+            questions: components["schemas"]["MarkedQuestion"][];
             /**
              * Format: int32
-             * @description The points of the questions that were answered right.
+             * @description How many answers count as right so far.
              */
             score: number;
             /**
              * Format: date-time
+             * @description When it began, in UTC.
+             */
+            started_at: string;
+            status: components["schemas"]["TestStatus"];
+            /**
+             * Format: date-time
              * @description When it was handed in, in UTC.
              */
-            submitted_at: string;
+            taken_at?: string;
+            type: components["schemas"]["TestType"];
+            user_id: components["schemas"]["UserId"];
+        };
+        /** @description A masterclass. */
+        Masterclass: {
+            /** @description What guests are asked beside their name and e-mail address. */
+            asks: components["schemas"]["Asked"][];
+            /**
+             * Format: int32
+             * @description How many seats there are; absent where anyone finds one.
+             */
+            capacity?: number;
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            created_at: string;
+            /** @description What it is about. */
+            description?: string;
+            /**
+             * Format: date-time
+             * @description When it ends, in UTC.
+             */
+            ends_at?: string;
+            /** @description Whether it has a PDF. */
+            has_pdf: boolean;
+            id: components["schemas"]["MasterclassId"];
+            /** @description Where its PDF is, for five minutes, without a token; for those who teach and those who have a seat. */
+            pdf_url?: string;
+            /**
+             * Format: int32
+             * @description How many someone who registers now finds: none while others wait. Absent where anyone finds one.
+             */
+            seats_left?: number;
+            /**
+             * Format: date-time
+             * @description When it begins, in UTC.
+             */
+            starts_at?: string;
+            status: components["schemas"]["MasterclassStatus"];
+            test: components["schemas"]["TestSettings"];
+            /** @description Its title. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a masterclass.
+         */
+        MasterclassId: string;
+        /** @description A masterclass, as a request writes it: all of it, but for its PDF. */
+        MasterclassInput: {
+            /** @description What guests are asked beside their name and e-mail address; both when absent. */
+            asks?: components["schemas"]["Asked"][] | null;
+            /**
+             * Format: int32
+             * @description How many seats there are; any number when absent.
+             */
+            capacity?: number | null;
+            /** @description What it is about. */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends; absent where that is not decided.
+             */
+            ends_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it begins; absent where that is not decided.
+             */
+            starts_at?: string | null;
+            status?: components["schemas"]["MasterclassStatus"] | null;
+            test?: components["schemas"]["TestSettingsInput"] | null;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description What the tests of a masterclass come to. */
+        MasterclassReport: {
+            /** @description What there is between them. */
+            gain: components["schemas"]["GainSummary"];
+            /** @description Whether more tests were taken than are counted: 5,000 of each at most. */
+            is_partial: boolean;
+            masterclass_id: components["schemas"]["MasterclassId"];
+            /** @description How many questions the tests ask; none before the first of them began. */
+            max_score: number;
+            /** @description The test after. */
+            post: components["schemas"]["TestSummary"];
+            /** @description The test before. */
+            pre: components["schemas"]["TestSummary"];
+            /** @description Each question, in the order of the bank. */
+            questions: components["schemas"]["QuestionReport"][];
+        };
+        /**
+         * @description What a masterclass is for those who would register.
+         * @enum {string}
+         */
+        MasterclassStatus: "draft" | "open" | "closed" | "cancelled";
+        /** @description Someone who registered. */
+        MasterclassStudent: components["schemas"]["StudentContact"] & {
+            /** @description Whether they have more. */
+            has_more: boolean;
+            /** @description Their inscriptions, the latest first: a hundred at most. */
+            inscriptions: components["schemas"]["TitledInscription"][];
         };
         /** @description A profile as its owner reads it. */
         Me: components["schemas"]["Profile"] & {
@@ -2834,7 +6817,7 @@ export interface components {
          * @description What a WhatsApp message says (seed 3 §4.4). `session-reminder` has the data of the e-mail of that name.
          * @enum {string}
          */
-        MessageType: "registration-confirmed" | "session-reminder" | "test-result" | "document" | "text";
+        MessageType: "registration-confirmed" | "registration-cancelled" | "masterclass-cancelled" | "masterclass-changed" | "waitlisted" | "seat-offered" | "offer-expired" | "waitlist-ended" | "session-reminder" | "test-result" | "document" | "text" | "absence-recorded";
         /**
          * @description How a session is held.
          * @enum {string}
@@ -2870,6 +6853,24 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description A task to make. */
+        NewTask: {
+            /**
+             * Format: date-time
+             * @description By when.
+             */
+            due_at?: string | null;
+            id?: components["schemas"]["TaskId"] | null;
+            /** @description What is to be done, up to 300 characters. */
+            label: string;
+            source?: components["schemas"]["TaskSource"] | null;
+            student_id?: components["schemas"]["UserId"] | null;
+            /**
+             * Format: float
+             * @description How much it matters, from 0 to 5; 1 when absent.
+             */
+            weight?: number | null;
+        };
         /**
          * Format: uuid
          * @description The id of a notice. It sorts by time.
@@ -2879,7 +6880,7 @@ export interface components {
          * @description What a notice, an e-mail or a WhatsApp message is about.
          * @enum {string}
          */
-        NoticeType: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "course_rated" | "rating_moderated" | "certificate_issued" | "message";
+        NoticeType: "registration" | "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "course_rated" | "rating_moderated" | "certificate_issued" | "questions_ready" | "task_assigned" | "exam_plan_updated" | "live_scheduled" | "live_changed" | "live_cancelled" | "live_started" | "live_reminder" | "recording_ready" | "forum_topic" | "forum_reply" | "reply_solution" | "content_flagged" | "parent_report" | "absence_recorded" | "grades_published" | "sync_conflict" | "evaluation_corrected" | "message";
         /** @description A notice as its reader reads it. */
         NoticeView: {
             /**
@@ -2907,8 +6908,185 @@ export interface components {
             /** @description What it is about. */
             type: components["schemas"]["NoticeType"];
         };
+        /** @description How well a student knows a competence. */
+        Observation: {
+            /** @description The chapter. */
+            chapter_code: string;
+            /** @description The competence. */
+            competence_code: string;
+            /**
+             * Format: date-time
+             * @description When that was seen; now when absent, and never later.
+             */
+            observed_at?: string | null;
+            /**
+             * Format: float
+             * @description How well it is known, from 0 to 1.
+             */
+            score: number;
+            /** @description The subject. */
+            subject: string;
+        };
+        /**
+         * @description What became of an observation.
+         * @enum {string}
+         */
+        ObservationStatus: "recorded" | "stale";
+        /** @description What someone says of themselves. */
+        OnboardingAssessment: {
+            /** @description How well they think they know what, up to 60 competences. */
+            answers?: components["schemas"]["GivenAnswer"][] | null;
+            /** @description Their languages, up to three, the first one first. */
+            llv?: string[] | null;
+            /** @description Their options, up to four. */
+            options?: string[] | null;
+            /**
+             * @description How they sit the bac; `Libre` is `CandidatLibre`.
+             * @enum {string}
+             */
+            profile: "Scolarise" | "CandidatLibre" | "Libre";
+            /** @description Their specialities, up to three. */
+            specialities?: string[] | null;
+            /** @description In which year they are. */
+            track: components["schemas"]["Track"];
+        };
         /** @description An OpenAPI 3.1 document. */
         OpenApiDocument: Record<string, never>;
+        /** @description Why an operation was not done. */
+        OperationError: {
+            /**
+             * @description The stable code of the problem.
+             * @example invalid-request
+             */
+            code: string;
+            /** @description What happened, in French or English. */
+            detail: string;
+            /** @description Every field that is wrong. */
+            errors?: components["schemas"]["WrongField"][];
+        };
+        /**
+         * Format: uuid
+         * @description The id of an operation, which the device chooses.
+         */
+        OperationId: string;
+        /**
+         * @description What an operation does.
+         * @enum {string}
+         */
+        OperationKind: "lesson.complete" | "lesson.update" | "lesson.delete" | "assessment.save" | "assessment.delete" | "grade.save" | "task.create" | "task.update" | "task.complete" | "task.delete" | "conflict.resolve";
+        /**
+         * @description What became of an operation.
+         * @enum {string}
+         */
+        OperationStatus: "created" | "updated" | "deleted" | "not_found" | "invalid" | "failed";
+        /**
+         * @description What became of an operation, for good.
+         * @enum {string}
+         */
+        Outcome: "applied" | "conflict" | "rejected";
+        /** @description What a coach says of a mark; nothing confirms it as it is. */
+        OverrideGrade: {
+            /** @description What the student is told. */
+            feedback?: string | null;
+            /** @description What items are given; the others stay. */
+            items?: components["schemas"]["ItemGiven"][] | null;
+            /**
+             * Format: float
+             * @description The whole, over 20; the sum of the items when absent.
+             */
+            score_20?: number | null;
+        };
+        /** @description One's own inscription. */
+        OwnInscription: components["schemas"]["Inscription"] & components["schemas"]["TestScores"] & {
+            /** @description The tests that one began, also those that were handed in since. */
+            begun_tests: components["schemas"]["BegunTest"][];
+            /** @description What the masterclass is called. */
+            masterclass_title: string;
+            /**
+             * Format: date-time
+             * @description When it begins, in UTC.
+             */
+            starts_at?: string;
+        };
+        /** @description A test, as whoever makes it reads it. Of the test before, the score alone is told: the test after asks the same. */
+        OwnTest: {
+            /**
+             * Format: date-time
+             * @description Until when it may be handed in, in UTC.
+             */
+            deadline?: string;
+            id: components["schemas"]["TestId"];
+            inscription_id: components["schemas"]["InscriptionId"];
+            /**
+             * Format: int32
+             * @description How many questions there were, once it is marked.
+             */
+            max_score?: number;
+            /** @description What is asked, in this order, while it goes on. */
+            questions?: components["schemas"]["AskedQuestion"][];
+            /** @description What was answered. */
+            responses: {
+                [key: string]: components["schemas"]["Letter"];
+            };
+            /** @description What became of each question, of a test after that was taken. */
+            results?: components["schemas"]["QuestionResult"][];
+            /**
+             * Format: int32
+             * @description How often answers were saved.
+             */
+            revision: number;
+            /**
+             * Format: int32
+             * @description How many answers count as right, once it is marked.
+             */
+            score?: number;
+            /**
+             * Format: date-time
+             * @description What time it is, in UTC.
+             */
+            server_time: string;
+            /**
+             * Format: date-time
+             * @description When it began, in UTC.
+             */
+            started_at: string;
+            status: components["schemas"]["TestStatus"];
+            /**
+             * Format: date-time
+             * @description When it was handed in, in UTC.
+             */
+            taken_at?: string;
+            type: components["schemas"]["TestType"];
+        };
+        /** @description One page of a list. */
+        Page_AgendaEntry: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it begins, in UTC.
+                 */
+                at: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends, where it lasts, in UTC.
+                 */
+                ends_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The id of the session, the item of the exam plan, or the task.
+                 */
+                id: string;
+                /** @description What it is. */
+                kind: components["schemas"]["DatedKind"];
+                /** @description How far it is: `Proposé` or `Confirmé` of a session, `Prévu` of an exam, `Todo` of a task. */
+                status: string;
+                /** @description What it is called. */
+                title: string;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
         /** @description One page of a list. */
         Page_CertificateView: {
             /** @description The entries. */
@@ -2919,6 +7097,75 @@ export interface components {
                 invite_to_rate?: boolean;
                 user_id?: components["schemas"]["UserId"] | null;
             })[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_ClassLessonSummary: {
+            /** @description The entries. */
+            data: {
+                /** @description How many of them were absent, excused or not. */
+                absent: number;
+                /** @description What was treated. */
+                chapters: string[];
+                /** @description On which day, in the class's zone. */
+                date: components["schemas"]["CalendarDate"];
+                /**
+                 * Format: date-time
+                 * @description When it ended, in UTC.
+                 */
+                ends_at?: string | null;
+                /** @description What is to be done for the next one. */
+                homework?: string | null;
+                id: components["schemas"]["ClassLessonId"];
+                /** @description How many of them were late. */
+                late: number;
+                /** @description How many pupils it had. */
+                pupils: number;
+                /**
+                 * Format: date-time
+                 * @description When it began, in UTC.
+                 */
+                starts_at?: string | null;
+                /** @description Who completed it first. */
+                teacher_id: components["schemas"]["UserId"];
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_ClassSummary: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description Since when it is archived, in UTC.
+                 */
+                archived_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made, in UTC.
+                 */
+                created_at: string;
+                id: components["schemas"]["ClassId"];
+                /** @description Of which level it is. */
+                level: string;
+                /** @description What it is called. */
+                name: string;
+                /** @description In which school year. */
+                school_year: string;
+                /** @description The code of its subject. */
+                subject: string;
+                /** @description Who teaches it. */
+                teachers: components["schemas"]["UserId"][];
+                /** @description The zone of its days. */
+                time_zone: components["schemas"]["ZoneName"];
+                /**
+                 * Format: date-time
+                 * @description When it was last changed, in UTC.
+                 */
+                updated_at: string;
+            }[];
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
         };
@@ -2939,6 +7186,8 @@ export interface components {
                  */
                 created_at: string;
                 enrollment_id?: components["schemas"]["EnrollmentId"] | null;
+                /** @description Whether the caller is one of them. */
+                found_helpful: boolean;
                 /**
                  * Format: int64
                  * @description How many found it helpful.
@@ -3093,6 +7342,48 @@ export interface components {
             pagination: components["schemas"]["Pagination"];
         };
         /** @description One page of a list. */
+        Page_Evaluation: {
+            /** @description The entries. */
+            data: {
+                /** @description Copies of others whose words are alike, for coaches who read one copy: what that means, a person judges. */
+                alike?: components["schemas"]["AlikeCopy"][];
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: int32
+                 * @description How long it takes, in minutes.
+                 */
+                durations_min: number;
+                /** @description The same. */
+                eval_id: components["schemas"]["AssessmentId"];
+                /** @description The files of the copy. */
+                files: components["schemas"]["PhotoId"][];
+                /**
+                 * @description What wrote it.
+                 * @example offline
+                 */
+                generated_by: string;
+                grade?: components["schemas"]["EvaluationGrade"] | null;
+                id: components["schemas"]["AssessmentId"];
+                items: components["schemas"]["ItemView"][];
+                level: string;
+                /** @description The answers, once the copy is handed in. */
+                responses: {
+                    [key: string]: string;
+                };
+                /** @description What it was made of. */
+                sources: components["schemas"]["SourceView"][];
+                status: components["schemas"]["EvaluationStatus"];
+                student_id: components["schemas"]["UserId"];
+                subject: string;
+                /** Format: date-time */
+                submitted_at?: string | null;
+                transcript?: components["schemas"]["CopyTranscript"] | null;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
         Page_Event: {
             /** @description The entries. */
             data: {
@@ -3119,6 +7410,327 @@ export interface components {
                 subject: string;
                 /** @description The state after; null for a deletion. */
                 to: Record<string, never> | null;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_ForumFlagView: {
+            /** @description The entries. */
+            data: {
+                /** @description Who wrote the reply. */
+                author: components["schemas"]["ForumPerson"];
+                /** @description The reply's text, Markdown; empty where it is deleted. */
+                content: string;
+                /**
+                 * Format: date-time
+                 * @description When it was flagged, in UTC.
+                 */
+                created_at: string;
+                /** @description Whether it is deleted. */
+                deleted: boolean;
+                /**
+                 * Format: int64
+                 * @description How many flags on it nobody has decided on.
+                 */
+                flag_count: number;
+                /** @description Whether whoever runs the course hid it before. */
+                is_hidden: boolean;
+                /**
+                 * @description Why a reply is flagged.
+                 * @enum {string}
+                 */
+                reason: "spam" | "abuse" | "off_topic" | "personal_data";
+                /** @description On which reply: it is named in the decision. */
+                reply_id: components["schemas"]["ReplyId"];
+                /** @description To which topic. */
+                topic_id: components["schemas"]["TopicId"];
+                /** @description Who flagged it. */
+                user: components["schemas"]["ForumPerson"];
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_ForumReplyView: {
+            /** @description The entries. */
+            data: {
+                /** @description Its text, Markdown, as it was written: who shows it as HTML cleans it. Empty where it is deleted, or hidden from the caller. */
+                content: string;
+                /**
+                 * Format: date-time
+                 * @description When it was written, in UTC.
+                 */
+                created_at: string;
+                /** @description Whether it is deleted: what answers it stays. */
+                deleted: boolean;
+                /** Format: int64 */
+                downvotes: number;
+                /**
+                 * Format: date-time
+                 * @description When its text was last changed, in UTC.
+                 */
+                edited_at?: string;
+                /** @description Whether there are more replies under it than are shown. */
+                has_more_replies: boolean;
+                id: components["schemas"]["ReplyId"];
+                /** @description Whether whoever runs the course hides it, or three people flagged it and nobody has decided. */
+                is_hidden: boolean;
+                /** @description Whether it solves the topic. */
+                is_solution: boolean;
+                /** @description The reply that it answers; absent where it answers the topic. */
+                parent_reply_id?: components["schemas"]["ReplyId"];
+                /** @description Those under it, oldest first. */
+                replies: components["schemas"]["ForumReplyView"][];
+                /**
+                 * Format: int64
+                 * @description How many replies are under it: of a nested one, those of them that are shown.
+                 */
+                reply_count: number;
+                /** @description To which topic. */
+                topic_id: components["schemas"]["TopicId"];
+                /**
+                 * Format: date-time
+                 * @description When it was last changed, in UTC.
+                 */
+                updated_at: string;
+                /** Format: int64 */
+                upvotes: number;
+                user: components["schemas"]["ForumPerson"];
+                /** @description Who wrote it. */
+                user_id: components["schemas"]["UserId"];
+                /** @description The caller's vote. */
+                user_reaction?: ("upvote" | "downvote") | null;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_ForumRevision: {
+            /** @description The entries. */
+            data: {
+                /** @description The text, Markdown, as it was written. */
+                content: string;
+                /**
+                 * Format: int32
+                 * @description Its number, from 1.
+                 */
+                number: number;
+                /**
+                 * Format: date-time
+                 * @description Until when, in UTC.
+                 */
+                replaced_at: string;
+                /**
+                 * Format: date-time
+                 * @description Since when the reply had it, in UTC.
+                 */
+                written_at: string;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_ForumTopicView: {
+            /** @description The entries. */
+            data: {
+                /** @description Its text, Markdown, as it was written: who shows it as HTML cleans it. */
+                content: string;
+                /**
+                 * Format: date-time
+                 * @description When it was written, in UTC.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When its title or text was last changed, in UTC.
+                 */
+                edited_at?: string;
+                /** @description In which forum. */
+                forum_id: components["schemas"]["ForumId"];
+                /** @description Whether a reply solves it. */
+                has_solution: boolean;
+                id: components["schemas"]["TopicId"];
+                /** @description Whether the caller follows it: they are told of its replies. */
+                is_followed: boolean;
+                /** @description Whether nobody but who runs the course replies to it. */
+                is_locked: boolean;
+                is_pinned: boolean;
+                /**
+                 * Format: date-time
+                 * @description When the last reply was written, in UTC.
+                 */
+                last_reply_at?: string;
+                /** @description Who wrote it. */
+                last_reply_by?: components["schemas"]["UserId"];
+                last_reply_user?: components["schemas"]["ForumPerson"];
+                /** @description The lesson that it is about. */
+                lesson_id?: components["schemas"]["LessonId"];
+                /**
+                 * Format: int64
+                 * @description How many replies it has.
+                 */
+                reply_count: number;
+                /** @description The reply that solves it. */
+                solution_reply_id?: components["schemas"]["ReplyId"];
+                title: string;
+                /** @description Whether the caller follows it and has not visited it since a reply that they were told of. */
+                unread: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed, in UTC.
+                 */
+                updated_at: string;
+                user: components["schemas"]["ForumPerson"];
+                /** @description Who wrote it. */
+                user_id: components["schemas"]["UserId"];
+                /**
+                 * Format: int64
+                 * @description How often it was looked at: once a person and eight hours.
+                 */
+                view_count: number;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_GradeSheet: {
+            /** @description The entries. */
+            data: {
+                assessment: components["schemas"]["Assessment"];
+                /** @description The drafts. */
+                grades: components["schemas"]["DraftGrade"][];
+                /**
+                 * Format: int32
+                 * @description How many conflicts about it wait for someone's decision: until then it is not published.
+                 */
+                open_conflicts: number;
+                /** @description The latest times that it was published, first to last. */
+                publications: components["schemas"]["PublicationNote"][];
+                published?: components["schemas"]["PublishedGrades"] | null;
+                /** @description The version of the sheet: what is published, or taken back, is held to it. */
+                sheet_version: components["schemas"]["u64"];
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_Inscription: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description Until when an offer holds, or a guest may confirm, in UTC.
+                 */
+                expires_at?: string;
+                /** @description What they are called; for those who teach. */
+                full_name?: string;
+                id: components["schemas"]["InscriptionId"];
+                masterclass_id: components["schemas"]["MasterclassId"];
+                /** @description Whose profile says who they are. */
+                profile_id: components["schemas"]["UserId"];
+                /**
+                 * Format: date-time
+                 * @description When they registered, in UTC.
+                 */
+                registration_date: string;
+                status: components["schemas"]["InscriptionStatus"];
+                /** @description Whether a coach validated it. */
+                validated: boolean;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_ListedResource: {
+            /** @description The entries. */
+            data: (components["schemas"]["Resource"] & {
+                /** @description Whether it is a favourite of the caller's. */
+                is_favorite: boolean;
+            })[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_Mark: {
+            /** @description The entries. */
+            data: {
+                /** @description What for. */
+                assessment_id: components["schemas"]["AssessmentId"];
+                /**
+                 * Format: double
+                 * @description How much it counts.
+                 */
+                coefficient: number;
+                /** @description Whether a coach has still to confirm it; absent where it is final. */
+                provisional?: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was last published, in UTC.
+                 */
+                published_at: string;
+                /**
+                 * Format: double
+                 * @description The score over 20; none of who was absent or excused.
+                 */
+                score?: number | null;
+                /** @description The code of its subject. */
+                subject?: string | null;
+                /** @description The term of the school year. */
+                term?: string | null;
+                /** @description What that is called. */
+                title: string;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_Masterclass: {
+            /** @description The entries. */
+            data: {
+                /** @description What guests are asked beside their name and e-mail address. */
+                asks: components["schemas"]["Asked"][];
+                /**
+                 * Format: int32
+                 * @description How many seats there are; absent where anyone finds one.
+                 */
+                capacity?: number;
+                /**
+                 * Format: date-time
+                 * @description When it was made, in UTC.
+                 */
+                created_at: string;
+                /** @description What it is about. */
+                description?: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends, in UTC.
+                 */
+                ends_at?: string;
+                /** @description Whether it has a PDF. */
+                has_pdf: boolean;
+                id: components["schemas"]["MasterclassId"];
+                /** @description Where its PDF is, for five minutes, without a token; for those who teach and those who have a seat. */
+                pdf_url?: string;
+                /**
+                 * Format: int32
+                 * @description How many someone who registers now finds: none while others wait. Absent where anyone finds one.
+                 */
+                seats_left?: number;
+                /**
+                 * Format: date-time
+                 * @description When it begins, in UTC.
+                 */
+                starts_at?: string;
+                status: components["schemas"]["MasterclassStatus"];
+                test: components["schemas"]["TestSettings"];
+                /** @description Its title. */
+                title: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed, in UTC.
+                 */
+                updated_at: string;
             }[];
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
@@ -3221,6 +7833,70 @@ export interface components {
             pagination: components["schemas"]["Pagination"];
         };
         /** @description One page of a list. */
+        Page_OwnInscription: {
+            /** @description The entries. */
+            data: (components["schemas"]["Inscription"] & components["schemas"]["TestScores"] & {
+                /** @description The tests that one began, also those that were handed in since. */
+                begun_tests: components["schemas"]["BegunTest"][];
+                /** @description What the masterclass is called. */
+                masterclass_title: string;
+                /**
+                 * Format: date-time
+                 * @description When it begins, in UTC.
+                 */
+                starts_at?: string;
+            })[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_ParticipantView: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: int32
+                 * @description How long they were there while the session was held, in minutes: what overlaps counts once. For whoever runs the course,
+                 *     and for themselves.
+                 */
+                attendance_duration?: number;
+                /**
+                 * Format: date-time
+                 * @description When they first joined, in UTC.
+                 */
+                enrolled_at: string;
+                /**
+                 * Format: date-time
+                 * @description When they came last, in UTC.
+                 */
+                joined_at?: string;
+                /**
+                 * Format: date-time
+                 * @description When they went, in UTC; absent while they are there.
+                 */
+                left_at?: string;
+                /** @description In what. */
+                session_id: components["schemas"]["LiveSessionId"];
+                user: components["schemas"]["PersonView"];
+                /** @description Who. */
+                user_id: components["schemas"]["UserId"];
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_Person: {
+            /** @description The entries. */
+            data: {
+                avatar?: components["schemas"]["WebAddress"] | null;
+                /** @description Who it is. */
+                id: components["schemas"]["UserId"];
+                /** @description What they are called; null where they did not say. */
+                name?: string | null;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
         Page_Photo: {
             /** @description The entries. */
             data: {
@@ -3248,6 +7924,11 @@ export interface components {
                 id: components["schemas"]["PhotoId"];
                 /** @description Who uploaded it. */
                 owner_id: components["schemas"]["UserId"];
+                /**
+                 * Format: int32
+                 * @description Of what is there: for how many days it could be brought back if it were deleted now.
+                 */
+                retention_days?: number;
                 /** @description Its SHA-256, likewise. */
                 sha256: components["schemas"]["Checksum"];
                 /**
@@ -3276,6 +7957,46 @@ export interface components {
                  * @description Its width in pixels as it is stored; none of a document and of what is pending.
                  */
                 width?: number | null;
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_QuestionView: {
+            /** @description The entries. */
+            data: {
+                /** @description The four choices. */
+                choices: components["schemas"]["Choices"];
+                /** @description Which of them is correct. */
+                correct_choice: components["schemas"]["Letter"];
+                /**
+                 * Format: date-time
+                 * @description When it was made, in UTC.
+                 */
+                created_at: string;
+                /** @description Why. */
+                explanation?: string;
+                /** @description What wrote it; absent where a person did. */
+                generated_by?: components["schemas"]["GeneratedBy"];
+                id: components["schemas"]["QuestionId"];
+                /** @description Whether the tests of the masterclass ask it, as it was when the first of them began. */
+                is_served: boolean;
+                masterclass_id: components["schemas"]["MasterclassId"];
+                /** @description What it asks. */
+                question_text: string;
+                /** @description Where in the PDF the answer stands, of one that was generated. */
+                source?: components["schemas"]["Source"];
+                status: components["schemas"]["QuestionState"];
+                /**
+                 * Format: date-time
+                 * @description When it was last changed, in UTC.
+                 */
+                updated_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was voided, in UTC.
+                 */
+                voided_at?: string;
             }[];
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
@@ -3355,6 +8076,13 @@ export interface components {
             pagination: components["schemas"]["Pagination"];
         };
         /** @description One page of a list. */
+        Page_StudentEntry: {
+            /** @description The entries. */
+            data: (components["schemas"]["StudentContact"] & components["schemas"]["StudentInscription"])[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
         Page_SuppressedAddressView: {
             /** @description The entries. */
             data: {
@@ -3380,6 +8108,81 @@ export interface components {
                 unsubscribed: {
                     [key: string]: string;
                 };
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_SyncConflict: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was done, as the device said, in UTC.
+                 */
+                at: string;
+                base: Record<string, never> | unknown[] | string | number | boolean | null;
+                class_id?: components["schemas"]["ClassId"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was received, in UTC.
+                 */
+                created_at: string;
+                /** @description The id of the operation. */
+                id: components["schemas"]["OperationId"];
+                kind: components["schemas"]["ConflictSubject"];
+                /** @description What the operation was to do. */
+                operation: components["schemas"]["OperationKind"];
+                other: Record<string, never> | unknown[] | string | number | boolean | null;
+                other_by: components["schemas"]["UserId"];
+                resolution?: components["schemas"]["Resolution"] | null;
+                server: Record<string, never> | unknown[] | string | number | boolean | null;
+                server_by?: components["schemas"]["UserId"] | null;
+                status: components["schemas"]["ConflictStatus"];
+                /** @description The id of the lesson, the assessment or the task. */
+                target: components["schemas"]["OperationId"];
+            }[];
+            /** @description Where the page stands. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One page of a list. */
+        Page_Task: {
+            /** @description The entries. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was done or left out, in UTC; none while it is `Todo`.
+                 */
+                closed_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made, in UTC.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description By when, in UTC.
+                 */
+                due_at?: string | null;
+                id: components["schemas"]["TaskId"];
+                /** @description What is to be done. */
+                label: string;
+                /** @description Where it comes from. */
+                source: components["schemas"]["TaskSource"];
+                /** @description How far it is. */
+                status: components["schemas"]["TaskStatus"];
+                /** @description Whose it is. */
+                student_id: components["schemas"]["UserId"];
+                /**
+                 * Format: date-time
+                 * @description When it last changed, in UTC.
+                 */
+                updated_at: string;
+                /**
+                 * Format: double
+                 * @description How much it matters.
+                 */
+                weight: number;
             }[];
             /** @description Where the page stands. */
             pagination: components["schemas"]["Pagination"];
@@ -3418,6 +8221,59 @@ export interface components {
             /** @description The student. */
             student_id: components["schemas"]["UserId"];
         };
+        /** @description Someone who takes part in a live session. */
+        ParticipantView: {
+            /**
+             * Format: int32
+             * @description How long they were there while the session was held, in minutes: what overlaps counts once. For whoever runs the course,
+             *     and for themselves.
+             */
+            attendance_duration?: number;
+            /**
+             * Format: date-time
+             * @description When they first joined, in UTC.
+             */
+            enrolled_at: string;
+            /**
+             * Format: date-time
+             * @description When they came last, in UTC.
+             */
+            joined_at?: string;
+            /**
+             * Format: date-time
+             * @description When they went, in UTC; absent while they are there.
+             */
+            left_at?: string;
+            /** @description In what. */
+            session_id: components["schemas"]["LiveSessionId"];
+            user: components["schemas"]["PersonView"];
+            /** @description Who. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /** @description Those of the people who were asked for whom the caller may know. */
+        People: {
+            /** @description Them, by id, each once. */
+            data: components["schemas"]["Person"][];
+        };
+        /** @description Someone, as those read them who have to do with them. */
+        Person: {
+            avatar?: components["schemas"]["WebAddress"] | null;
+            /** @description Who it is. */
+            id: components["schemas"]["UserId"];
+            /** @description What they are called; null where they did not say. */
+            name?: string | null;
+        };
+        /** @description Someone, as the people of a live session see them. */
+        PersonView: {
+            /** @description Their picture. */
+            avatar?: components["schemas"]["WebAddress"];
+            /** @description Their e-mail address, for whoever runs the course; empty for everyone else. */
+            email: string;
+            first_name: string;
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            last_name: string;
+        };
         /**
          * @description A telephone number of the form E.164: `+`, then 8 to 15 digits, the first not 0.
          * @example +24177123456
@@ -3449,6 +8305,11 @@ export interface components {
             id: components["schemas"]["PhotoId"];
             /** @description Who uploaded it. */
             owner_id: components["schemas"]["UserId"];
+            /**
+             * Format: int32
+             * @description Of what is there: for how many days it could be brought back if it were deleted now.
+             */
+            retention_days?: number;
             /** @description Its SHA-256, likewise. */
             sha256: components["schemas"]["Checksum"];
             /**
@@ -3513,6 +8374,22 @@ export interface components {
          * @enum {string}
          */
         Priority: "low" | "medium" | "high";
+        /** @description A task that is to be done. */
+        PriorityTask: {
+            /**
+             * Format: date-time
+             * @description By when, in UTC.
+             */
+            due?: string | null;
+            id: components["schemas"]["TaskId"];
+            /** @description What is to be done. */
+            label: string;
+            /**
+             * Format: double
+             * @description How much it matters.
+             */
+            weight: number;
+        };
         /** @description A problem as the caller reads it (RFC 9457). */
         Problem: {
             /** @description What happened this time, in French or English. */
@@ -3521,6 +8398,11 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
             /** @description The request id, as in `X-Request-Id`. */
             instance: string;
+            /**
+             * Format: date-time
+             * @description For `test-not-open`: when it opens, in UTC, where it does.
+             */
+            opens_at?: string;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -3558,6 +8440,11 @@ export interface components {
             last_name?: string | null;
             /** @description The language to write in. */
             locale: components["schemas"]["Locale"];
+            /**
+             * @description Whether their token said that they teach here when they last saved it: whoever is signed in may then read their name
+             *     and picture. Not written where it did not.
+             */
+            teaches?: boolean;
             /** @description The zone to tell times in. */
             time_zone: components["schemas"]["ZoneName"];
             /**
@@ -3566,6 +8453,140 @@ export interface components {
              */
             updated_at?: string | null;
             whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
+        };
+        /** @description What became of one observation. */
+        ProgressResult: {
+            /** @description Its place in the request, from 0. */
+            index: number;
+            /** @description What became of it. */
+            status: components["schemas"]["ObservationStatus"];
+        };
+        /** @description What became of each observation, in the order of the request. */
+        ProgressResults: {
+            results: components["schemas"]["ProgressResult"][];
+        };
+        /** @description How far a student is. */
+        Progression: {
+            /**
+             * Format: double
+             * @description In all subjects, from 0 to 1; each counts as its coefficient in the exam plan.
+             */
+            overall: number;
+            /** @description In each subject of which something was recorded. */
+            subjects: components["schemas"]["SubjectProgress"][];
+        };
+        /** @description What was won so far, and what is needed. */
+        Projection: {
+            /**
+             * Format: double
+             * @description The sum of all coefficients.
+             */
+            coefficients: number;
+            /**
+             * Format: double
+             * @description The sum of those of which published marks tell already.
+             */
+            coefficients_known: number;
+            /**
+             * Format: double
+             * @description The points that the rest may bring at most.
+             */
+            points_open: number;
+            /**
+             * Format: double
+             * @description The points that are won by them: each coefficient times its mean over 20.
+             */
+            points_won: number;
+            /** @description What the rest has to bring for each mean. */
+            targets: components["schemas"]["Target"][];
+        };
+        /** @description That an assessment was published. */
+        PublicationNote: {
+            /**
+             * Format: date-time
+             * @description When, in UTC.
+             */
+            at: string;
+            /** @description By whom. */
+            by: components["schemas"]["UserId"];
+            /**
+             * Format: int32
+             * @description How many pupils had a mark by it.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description Which publication.
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When, in UTC.
+             */
+            unpublished_at?: string | null;
+            unpublished_by?: components["schemas"]["UserId"] | null;
+        };
+        /** @description What is published of an assessment. */
+        PublicationState: {
+            /**
+             * Format: int32
+             * @description How many pupils have a mark by it.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description Which publication it is, or was the last one.
+             */
+            publication: number;
+            /**
+             * Format: date-time
+             * @description When it was published, in UTC; null where nothing is.
+             */
+            published_at?: string | null;
+        };
+        /** @description What is published. */
+        PublishedGrades: {
+            /**
+             * Format: int32
+             * @description How many pupils have a mark by it.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description Which publication.
+             */
+            publication: number;
+            /**
+             * Format: date-time
+             * @description When, in UTC.
+             */
+            published_at: string;
+            /** @description The version of the sheet that was published: another one since says that there are changes. */
+            sheet_version: components["schemas"]["u64"];
+        };
+        /** @description A pupil of a class. */
+        Pupil: {
+            /** @description What they are called, where they said so. */
+            name?: string | null;
+            /** @description Who. */
+            student_id: components["schemas"]["UserId"];
+        };
+        /** @description How a pupil attended. */
+        PupilAttendance: {
+            /**
+             * Format: int32
+             * @description How late they were, in minutes; for those who were `late`.
+             */
+            minutes_late?: number | null;
+            /** @description Whether they were there. */
+            status: components["schemas"]["AttendanceStatus"];
+            /** @description Who. */
+            student_id: components["schemas"]["UserId"];
+        };
+        /** @description How a pupil attended a lesson. */
+        PupilAttendanceView: components["schemas"]["Attendance"] & {
+            /** @description Who. */
+            student_id: components["schemas"]["UserId"];
         };
         /** @description What the next purge would take. */
         PurgePreview: {
@@ -3585,6 +8606,26 @@ export interface components {
             runs_at: string;
             sweep?: components["schemas"]["Findings"] | null;
         };
+        /** @description Something to be examined in. */
+        PutExamItem: {
+            /** @description How it is sat, up to 80 characters. */
+            format: string;
+            /** @description What it is called, up to 200 characters. */
+            label: string;
+            scheduled_at?: components["schemas"]["CalendarDate"] | null;
+            /** @description The code of its subject. */
+            subject?: string | null;
+            /**
+             * Format: float
+             * @description Its coefficient, from 0 to 100.
+             */
+            weight: number;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a question.
+         */
+        QuestionId: string;
         /** @description A question of a quiz, as a request writes it. */
         QuestionInput: {
             /** @description What one chooses from: two at least. */
@@ -3598,6 +8639,81 @@ export interface components {
             points?: number | null;
             /** @description What is asked. */
             prompt: string;
+        };
+        /**
+         * @description In which language questions are written.
+         * @enum {string}
+         */
+        QuestionLanguage: "fr";
+        /** @description What became of a question. */
+        QuestionReport: {
+            /** @description The four choices, as the bank had them. */
+            choices: components["schemas"]["Choices"];
+            /** @description Which of them is correct. */
+            correct_choice: components["schemas"]["Letter"];
+            /** @description Whether it was voided. */
+            is_voided: boolean;
+            /** @description In the test after. */
+            post: components["schemas"]["ItemStatistics"];
+            /** @description In the test before. */
+            pre: components["schemas"]["ItemStatistics"];
+            question_id: components["schemas"]["QuestionId"];
+            /** @description What it asks. */
+            question_text: string;
+        };
+        /** @description What became of a question, as whoever took the test after is told. */
+        QuestionResult: components["schemas"]["AskedQuestion"] & {
+            /** @description Whether it counts as right. */
+            is_right: boolean;
+            /** @description What was answered; absent where nothing was. */
+            response?: components["schemas"]["Letter"];
+            /** @description What would have been right: told once the test has closed for everyone, by masterclasses that tell it. */
+            revealed?: components["schemas"]["Letter"];
+        };
+        /**
+         * @description What may become of a question.
+         * @enum {string}
+         */
+        QuestionState: "draft" | "approved" | "archived";
+        /**
+         * @description Whether tests may ask a question.
+         * @enum {string}
+         */
+        QuestionStatus: "draft" | "approved";
+        /** @description A question of a masterclass (seed 3 §3). */
+        QuestionView: {
+            /** @description The four choices. */
+            choices: components["schemas"]["Choices"];
+            /** @description Which of them is correct. */
+            correct_choice: components["schemas"]["Letter"];
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            created_at: string;
+            /** @description Why. */
+            explanation?: string;
+            /** @description What wrote it; absent where a person did. */
+            generated_by?: components["schemas"]["GeneratedBy"];
+            id: components["schemas"]["QuestionId"];
+            /** @description Whether the tests of the masterclass ask it, as it was when the first of them began. */
+            is_served: boolean;
+            masterclass_id: components["schemas"]["MasterclassId"];
+            /** @description What it asks. */
+            question_text: string;
+            /** @description Where in the PDF the answer stands, of one that was generated. */
+            source?: components["schemas"]["Source"];
+            status: components["schemas"]["QuestionState"];
+            /**
+             * Format: date-time
+             * @description When it was last changed, in UTC.
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was voided, in UTC.
+             */
+            voided_at?: string;
         };
         /** @description A part of each day, the end not included. One that ends before it starts goes on past midnight. */
         QuietHours: {
@@ -3671,6 +8787,26 @@ export interface components {
             /** @description Its title; the module's when absent. */
             title?: string | null;
         };
+        /** @description The mark of an attempt. */
+        QuizMark: {
+            /** @description Whether that passes. */
+            is_passed: boolean;
+            /**
+             * Format: int32
+             * @description The points of all of them.
+             */
+            max_score: number;
+            /**
+             * Format: int32
+             * @description The points of the questions that were answered right.
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description When it was handed in, in UTC.
+             */
+            submitted_at: string;
+        };
         /** @description A rating to be made. */
         RateCourse: {
             /** @description What one thinks of the course. */
@@ -3712,6 +8848,16 @@ export interface components {
             /** @description The last name; empty where they said none. */
             last_name: string;
         };
+        /** @description What someone thinks of a reply. */
+        React: {
+            /** @description The reaction. */
+            reaction_type: components["schemas"]["ReactionType"];
+        };
+        /**
+         * @description A reaction to a reply.
+         * @enum {string}
+         */
+        ReactionType: "upvote" | "downvote" | "like" | "helpful";
         /** @description What was marked read. */
         ReadAll: {
             /** @description Whether there may be more of them: the same request goes on. */
@@ -3732,16 +8878,112 @@ export interface components {
             /** @description An e-mail address or a telephone number. */
             address: string;
         };
+        /** @description What was seen of a student. */
+        RecordProgress: {
+            /** @description What was seen, 1 to 40 competences. */
+            items: components["schemas"]["Observation"][];
+            /** @description Whose progress it is. */
+            student_id: components["schemas"]["UserId"];
+        };
         /**
          * @description Why someone may not rate a course.
          * @enum {string}
          */
         Refusal: "course_not_completed" | "already_rated" | "own_course";
+        /** @description What an inscription asks for. Who is signed in is known by their profile; a guest says who they are. */
+        Register: {
+            /** @description What they consent to. */
+            consents: components["schemas"]["RegisterConsents"];
+            date_of_birth?: components["schemas"]["BirthDate"] | null;
+            email?: components["schemas"]["EmailAddress"] | null;
+            /** @description A guest's whole name. */
+            full_name?: string | null;
+            /** @description For what. */
+            masterclass_id: components["schemas"]["MasterclassId"];
+            /** @description Whether the test before begins at once, if there is a seat and a test. */
+            start_pre_test?: boolean | null;
+            whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
+        };
+        /** @description What someone who registers consents to. */
+        RegisterConsents: {
+            /** @description That the school keeps and uses their data: nobody registers without. */
+            data_processing: boolean;
+            /** @description To be written to by WhatsApp. */
+            whatsapp?: boolean | null;
+        };
         /**
          * @description Why a rating is rejected.
          * @enum {string}
          */
         RejectionReason: "spam" | "abuse" | "off_topic" | "personal_data";
+        /**
+         * Format: uuid
+         * @description The id of a reply.
+         */
+        ReplyId: string;
+        /**
+         * Format: uuid
+         * @description The id of a report.
+         */
+        ReportId: string;
+        /** @description What a student's work of some days comes to. */
+        ReportKpis: {
+            /**
+             * Format: int32
+             * @description From how many lessons of their classes they were absent, excused or not.
+             */
+            absences: number;
+            /**
+             * Format: double
+             * @description The latest published score, over 20; null while there is none.
+             */
+            last_eval_score?: number | null;
+            /**
+             * Format: int32
+             * @description For how many they were late.
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description How many marks were published.
+             */
+            marks: number;
+            /**
+             * Format: int32
+             * @description How long these were.
+             */
+            minutes: number;
+            /**
+             * Format: double
+             * @description How much further they are than in the report before, from -1 to 1; null where there is none.
+             */
+            progress_change?: number | null;
+            /**
+             * Format: double
+             * @description How far they are in all subjects, from 0 to 1; 0 while nothing was recorded.
+             */
+            progress_overall: number;
+            /**
+             * Format: int32
+             * @description How many agreed sessions took place.
+             */
+            sessions_held: number;
+            /**
+             * Format: int32
+             * @description For how many days in a row they did something.
+             */
+            streak_days: number;
+            /**
+             * Format: int32
+             * @description How many tasks they did.
+             */
+            tasks_done: number;
+            /**
+             * Format: int32
+             * @description How many they have to do.
+             */
+            tasks_open: number;
+        };
         /** @description A photo that someone is going to upload. */
         RequestUpload: {
             /**
@@ -3776,6 +9018,167 @@ export interface components {
             /** @description When it is from now on. */
             slot: components["schemas"]["TimeRange"];
         };
+        /** @description What was decided. */
+        Resolution: {
+            /**
+             * Format: date-time
+             * @description When, in UTC.
+             */
+            at: string;
+            /** @description Who decided. */
+            by: components["schemas"]["UserId"];
+            /** @description Which copy holds. */
+            keep: components["schemas"]["Keep"];
+        };
+        /** @description A decision. */
+        ResolveFlags: {
+            /** @description Whether the reply is hidden from all but its author and whoever runs the course. */
+            is_hidden: boolean;
+        };
+        /** @description A document. */
+        Resource: {
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            created_at: string;
+            doc_id: components["schemas"]["ResourceId"];
+            /** @description Whether it is a file: where that is, whoever reads the document is told. */
+            has_file: boolean;
+            /** @description For which level it is. */
+            level?: string;
+            /** @description Who made it. */
+            owner_id: components["schemas"]["UserId"];
+            /**
+             * Format: int32
+             * @description How many pages its text has.
+             */
+            pages: number;
+            /** @description Why it could not be read. */
+            problem?: components["schemas"]["KeptProblemView"];
+            state: components["schemas"]["ResourceState"];
+            /** @description Its subject. */
+            subject?: string;
+            /** @description Its tags. */
+            tags: string[];
+            /** @description Its title. */
+            title: string;
+            type: components["schemas"]["ResourceType"];
+            /**
+             * Format: date-time
+             * @description When it last changed, in UTC.
+             */
+            updated_at: string;
+            /** @description Where it is, if it is elsewhere. */
+            uri?: string;
+            /**
+             * @description Who may see it.
+             * @example school
+             */
+            visibility: string;
+        };
+        /** @description A document that was found. */
+        ResourceHit: {
+            doc_id: components["schemas"]["ResourceId"];
+            /** @description Where in it the words stand: from and to, in UTF-16 code units, as JavaScript counts. */
+            highlights: number[][];
+            /** @description Whether it is a favourite of the caller's. */
+            is_favorite: boolean;
+            /** @description For which level it is. */
+            level?: string;
+            /**
+             * Format: int32
+             * @description The page on which it answers best; absent of a document without text.
+             */
+            page?: number;
+            /**
+             * Format: double
+             * @description How well its words answer: of two, more is better; of two searches, they are not to be compared. Where `ranking` is
+             *     `hybrid`, it does not say the order alone.
+             */
+            score: number;
+            /** @description What it says there, up to 320 characters; its title, where it has no text. */
+            snippet: string;
+            /** @description Its subject. */
+            subject?: string;
+            /** @description Its tags. */
+            tags: string[];
+            /** @description Its title. */
+            title: string;
+            type: components["schemas"]["ResourceType"];
+        };
+        /** @description One page of what was found. */
+        ResourceHits: {
+            /** @description The documents, best first. */
+            data: components["schemas"]["ResourceHit"][];
+            pagination: components["schemas"]["Pagination"];
+            /** @description Whether a part of what the caller may see was left out: they are of too many groups. */
+            partial: boolean;
+            /**
+             * @description How they are ranked: by their words, `bm25`; or also by what is meant, `hybrid`, as the first 20 are where a model is set.
+             * @example bm25
+             */
+            ranking: string;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a document.
+         */
+        ResourceId: string;
+        /** @description A document. */
+        ResourceInput: {
+            file_id?: components["schemas"]["PhotoId"] | null;
+            /** @description For which level it is. */
+            level?: string | null;
+            /** @description Its subject. */
+            subject?: string | null;
+            /** @description Its tags, up to 20. */
+            tags?: string[] | null;
+            /**
+             * @description Its text, or what is to be known of it: plain or Markdown, up to 200,000 characters. When a document is written anew
+             *     without one, the text stays.
+             */
+            text?: string | null;
+            /** @description Its title, up to 200 characters. */
+            title: string;
+            /** @description What it is. */
+            type: components["schemas"]["ResourceType"];
+            uri?: components["schemas"]["WebAddress"] | null;
+            /**
+             * @description Who may see it: `school`, `staff`, `me`, or the members of `course:<id>`, `class:<id>` or `masterclass:<id>`. A student's
+             *     own are for `me`.
+             */
+            visibility: string;
+        };
+        /** @description A document with a page of its text. */
+        ResourcePage: components["schemas"]["Resource"] & {
+            /** @description Where its file is for five minutes, without a token. */
+            file_url?: string;
+            /** @description Whether it is a favourite of the caller's. */
+            is_favorite: boolean;
+            /**
+             * Format: int32
+             * @description Which page, from 1; absent of a document without text.
+             */
+            page?: number;
+            /** @description The page's text: plain or Markdown. */
+            text?: string;
+        };
+        /**
+         * @description What became of a document.
+         * @enum {string}
+         */
+        ResourceState: "reading" | "ready" | "failed" | "deleted";
+        /**
+         * @description What a document is (seed 1 §4.1).
+         * @enum {string}
+         */
+        ResourceType: "PDF" | "Video" | "URL";
+        /**
+         * @description Whether those who took the test after are told the correct choices.
+         * @enum {string}
+         */
+        Reveal: "none" | "after_close";
         /** @description A list of revoked credentials (1EdTech Revocation List Status Method 1.0). */
         RevocationList: {
             /** @description Its address. */
@@ -3840,6 +9243,38 @@ export interface components {
             /** @description Who. */
             user_id: components["schemas"]["UserId"];
         };
+        /** @description An assessment and grades for it. */
+        SaveGrades: {
+            /** @description The assessment, which is made where there is none. */
+            assessment: components["schemas"]["AssessmentToSave"];
+            /** @description The grades, up to 80. */
+            grades: components["schemas"]["GradeToSave"][];
+        };
+        /** @description Answers that are to be kept. */
+        SaveResponses: {
+            /** @description The answers that are new: a question that is left out stays as it is, one with null is unanswered. */
+            responses: {
+                [key: string]: components["schemas"]["Letter"];
+            };
+            /**
+             * Format: int32
+             * @description How often answers were saved, as the caller knows it: 0 at first.
+             */
+            revision: number;
+        };
+        /** @description The sheet, and the grades that were not saved. */
+        SavedGrades: components["schemas"]["GradeSheet"] & {
+            /** @description What stands in the place of grades that were not saved, for their `base` is another revision. Whoever sent them decides. */
+            conflicts: components["schemas"]["DraftGrade"][];
+        };
+        /** @description That answers are kept. */
+        SavedResponses: {
+            /**
+             * Format: int32
+             * @description How often answers were saved: what the next request is to name.
+             */
+            revision: number;
+        };
         /**
          * Format: uuid
          * @description The id of an item of a schedule: what calendars know it by.
@@ -3875,6 +9310,12 @@ export interface components {
             /** @description Its title. */
             title: string;
             type: components["schemas"]["ItemKind"];
+        };
+        /** @description What is said. */
+        SendChatMessage: {
+            /** @description The text, Markdown. */
+            message: string;
+            message_type?: components["schemas"]["ChatMessageType"] | null;
         };
         /** @description An e-mail to be sent. */
         SendEmail: {
@@ -3969,6 +9410,13 @@ export interface components {
             /** @description The hours of each week, 100 at most; any time when absent, none when empty. */
             weekly?: components["schemas"]["WeeklyHours"][] | null;
         };
+        /** @description The days of the exams of a session. */
+        SetExamCalendar: {
+            /** @description The day of each exam, by its code; all of them are replaced. */
+            dates: {
+                [key: string]: string;
+            };
+        };
         /** @description What someone wants to be told. What is absent or null is as if nothing was ever said. */
         SetPreferences: {
             quiet_hours?: components["schemas"]["QuietHours"] | null;
@@ -3977,10 +9425,38 @@ export interface components {
                 [key: string]: components["schemas"]["Channels"];
             } | null;
         };
+        /** @description Where the recording is. */
+        SetRecording: {
+            recording_url?: components["schemas"]["WebAddress"] | null;
+        };
         /** @description What someone is. */
         SetRoles: {
             /** @description The roles, in the words of tokens: `tuteur` is `coach`. Empty: none. */
             roles: components["schemas"]["Role"][];
+        };
+        /** @description The pupils of a class: all of them. */
+        SetRoster: {
+            /** @description Who they are, 80 at most. */
+            students: components["schemas"]["UserId"][];
+        };
+        /** @description How many averages there are from `from` on, and below `to`; 20 is one of the last. */
+        Share: {
+            /** Format: int32 */
+            count: number;
+            /** Format: int32 */
+            from: number;
+            /** Format: int32 */
+            to: number;
+        };
+        /** @description Of which assessment, as who asks sees its sheet. */
+        SheetSeen: {
+            /** @description The assessment. */
+            assessment_id: components["schemas"]["AssessmentId"];
+            /**
+             * Format: int32
+             * @description The version of its sheet, as it was answered with it.
+             */
+            sheet_version: number;
         };
         /** @description Who did something, as the journal keeps it: an opaque id and a role, never a name. */
         Signature: {
@@ -4009,11 +9485,185 @@ export interface components {
          * @example suites-arithmetiques
          */
         Slug: string;
+        /** @description Where in the PDF the answer to a question stands. */
+        Source: {
+            /**
+             * Format: int32
+             * @description On which page, from 1.
+             */
+            page: number;
+            /** @description In which sentence. */
+            quote: string;
+        };
+        /** @description A page. */
+        SourceView: {
+            doc_id: components["schemas"]["ResourceId"];
+            /** Format: int32 */
+            page: number;
+        };
+        /** @description Which test is to begin. */
+        StartTest: {
+            /** @description By which inscription. */
+            inscription_id: components["schemas"]["InscriptionId"];
+            /** @description Which of the two. */
+            type: components["schemas"]["TestType"];
+        };
+        /** @description A test that goes on. */
+        StartedTest: {
+            /**
+             * Format: date-time
+             * @description Until when it may be handed in, in UTC; what arrives half a minute later still counts. Absent where it takes any time.
+             */
+            deadline?: string;
+            id: components["schemas"]["TestId"];
+            inscription_id: components["schemas"]["InscriptionId"];
+            /** @description What is asked, in this order. */
+            questions: components["schemas"]["AskedQuestion"][];
+            /** @description What is saved of the answers. */
+            responses: {
+                [key: string]: components["schemas"]["Letter"];
+            };
+            /**
+             * Format: int32
+             * @description How often answers were saved: what `PUT …/responses` is to name.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description What time it is, in UTC: clocks of browsers go wrong.
+             */
+            server_time: string;
+            /**
+             * Format: date-time
+             * @description When it began, in UTC.
+             */
+            started_at: string;
+            type: components["schemas"]["TestType"];
+        };
         /**
          * @description How far a session is agreed (seed 1 §6.2): `Proposé` → `Confirmé` → `Annulé`, or `Proposé` → `Annulé`.
          * @enum {string}
          */
         Status: "Proposé" | "Confirmé" | "Annulé";
+        /** @description A student. */
+        Student: {
+            /**
+             * Format: date-time
+             * @description When they were first saved, in UTC.
+             */
+            created_at: string;
+            /** @description Their languages, the first one first. */
+            llv: string[];
+            /** @description Their options. */
+            options: string[];
+            /** @description How they sit the bac. */
+            profile: components["schemas"]["ExamProfile"];
+            /**
+             * Format: int32
+             * @description The year of the June in which their Terminale ends.
+             */
+            session: number;
+            /** @description Their specialities. */
+            specialities: string[];
+            /** @description Who it is. */
+            student_id: components["schemas"]["UserId"];
+            /** @description Their tier now: `Free` once what was paid for is over. */
+            tier: components["schemas"]["Tier"];
+            /**
+             * Format: date-time
+             * @description Until when it was paid for, in UTC.
+             */
+            tier_expires_at?: string | null;
+            /** @description In which year they are. */
+            track: components["schemas"]["Track"];
+            /**
+             * Format: date-time
+             * @description When they were last changed, in UTC.
+             */
+            updated_at: string;
+        };
+        /** @description What the grades of a pupil add up to. */
+        StudentAverage: {
+            /** Format: double */
+            average?: number | null;
+            student_id: components["schemas"]["UserId"];
+        };
+        /** @description How someone is called and reached. */
+        StudentContact: {
+            date_of_birth?: components["schemas"]["BirthDate"] | null;
+            email?: components["schemas"]["EmailAddress"] | null;
+            /** @description What they are called; null where they did not say. */
+            full_name?: string | null;
+            /** @description Who: a user, or a guest by the id that was made for them. */
+            student_id: components["schemas"]["UserId"];
+            whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
+        };
+        /** @description Someone who registered, by one of their inscriptions. */
+        StudentEntry: components["schemas"]["StudentContact"] & components["schemas"]["StudentInscription"];
+        /** @description A student, as a whole: what is absent is emptied. */
+        StudentInput: {
+            /** @description Their languages, up to three, the first one first. */
+            llv?: string[] | null;
+            /**
+             * @description Their options, up to four; `ponctuelles-par-annee` of a candidate on their own who sits each year's assessments at
+             *     its end, `dispense-mathematiques` of a student who is dispensed from anticipated mathematics.
+             */
+            options?: string[] | null;
+            /**
+             * @description How they sit the bac; `Libre` is `CandidatLibre`.
+             * @enum {string}
+             */
+            profile: "Scolarise" | "CandidatLibre" | "Libre";
+            /** @description Their specialities, up to three: in Terminale the two that go on, and then the one that was given up. */
+            specialities?: string[] | null;
+            tier?: components["schemas"]["Tier"] | null;
+            /**
+             * Format: date-time
+             * @description Until when it is.
+             */
+            tier_expires_at?: string | null;
+            /** @description In which year they are. */
+            track: components["schemas"]["Track"];
+        };
+        /** @description An inscription, and what came of its tests. */
+        StudentInscription: components["schemas"]["TestScores"] & {
+            /** @description Which. */
+            inscription_id: components["schemas"]["InscriptionId"];
+            /** @description For what. */
+            masterclass_id: components["schemas"]["MasterclassId"];
+            /**
+             * Format: date-time
+             * @description When they registered, in UTC.
+             */
+            registered_at: string;
+            /** @description How it stands. */
+            status: components["schemas"]["InscriptionStatus"];
+            /** @description Whether a coach validated it. */
+            validated: boolean;
+        };
+        /** @description A report of a student's work of some days. */
+        StudentReport: {
+            /** @description The first day, on the calendar where the student is. */
+            from: components["schemas"]["CalendarDate"];
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            generated_at: string;
+            id?: components["schemas"]["ReportId"] | null;
+            /** @description Whether there was more than it counts: 300 sessions, tasks and absences each, 60 marks. */
+            is_partial: boolean;
+            /** @description What it comes to. */
+            kpis: components["schemas"]["ReportKpis"];
+            /** @description The week, as ISO 8601 writes it, or the month. */
+            period: string;
+            /** @description Whose it is. */
+            student_id: components["schemas"]["UserId"];
+            /** @description The same in words, as Markdown (`CommonMark`), in the reader's language. */
+            summary_md: string;
+            /** @description The last one. */
+            to: components["schemas"]["CalendarDate"];
+        };
         /**
          * @description A day of the week.
          * @enum {string}
@@ -4044,11 +9694,92 @@ export interface components {
          * @description What a photo may belong to.
          * @enum {string}
          */
-        SubjectKind: "class" | "course" | "profile" | "student";
+        SubjectKind: "class" | "course" | "masterclass" | "profile" | "student";
+        /** @description How well someone thinks that they know a subject. */
+        SubjectLevel: {
+            /**
+             * Format: double
+             * @description The mean of their answers, from 0 to 1.
+             */
+            score: number;
+            /** @description The subject. */
+            subject: string;
+        };
+        /** @description How far a student is in a subject. */
+        SubjectProgress: {
+            /** @description Its chapters. */
+            chapters: components["schemas"]["ChapterProgress"][];
+            /**
+             * Format: double
+             * @description The mean of its competences, from 0 to 1.
+             */
+            score: number;
+            /** @description The subject. */
+            subject: string;
+        };
+        /** @description A copy. */
+        SubmitEvaluation: {
+            /** @description Of which evaluation. */
+            eval_id: components["schemas"]["AssessmentId"];
+            /** @description The student's own completed uploads: PDFs or pictures. */
+            files?: components["schemas"]["PhotoId"][] | null;
+            /** @description The answers, by item. */
+            responses?: {
+                [key: string]: string;
+            } | null;
+        };
         /** @description The answers of an attempt. */
         SubmitQuiz: {
             /** @description For each question, in their order, the choices that were made, from 0. A question without one is answered wrong. */
             answers: number[][];
+        };
+        /** @description The answers of a test, by its id, or by an inscription and which of the two tests it is. */
+        SubmitTest: {
+            inscription_id?: components["schemas"]["InscriptionId"] | null;
+            /**
+             * Format: int32
+             * @description Read and not used.
+             */
+            max_score?: number | null;
+            /** @description The answers. A question that is left out, or null, is answered as it was saved; wrong, where it was not. */
+            responses?: {
+                [key: string]: components["schemas"]["Letter"];
+            } | null;
+            /**
+             * Format: int32
+             * @description Read, as the seed has it, and not used: the score is counted here.
+             */
+            score?: number | null;
+            /**
+             * Format: date-time
+             * @description Read and not used.
+             */
+            taken_at?: string | null;
+            test_id?: components["schemas"]["TestId"] | null;
+            type?: components["schemas"]["TestType"] | null;
+        };
+        /** @description Tasks to suggest. */
+        SuggestTasks: {
+            /**
+             * Format: int32
+             * @description How many at most; 5 when absent.
+             */
+            count?: number | null;
+            /** @description Whether to say only what would be suggested, and write nothing. */
+            dry_run?: boolean | null;
+            /** @description Whose. */
+            student_id: components["schemas"]["UserId"];
+        };
+        /** @description A task that is suggested. */
+        SuggestedTask: {
+            /** @description Why, in French or English. */
+            reasons: string[];
+            /** @description The task; of a dry run, it is nowhere. */
+            task: components["schemas"]["Task"];
+        };
+        /** @description What is suggested, the most needed first. */
+        SuggestedTasks: {
+            tasks: components["schemas"]["SuggestedTask"][];
         };
         /** @description An address that is not written to, and why. */
         SuppressedAddressView: {
@@ -4080,11 +9811,359 @@ export interface components {
             /** @description Whose it is. */
             calendar_type: components["schemas"]["CalendarType"];
         };
+        /** @description Two copies of one thing. */
+        SyncConflict: {
+            /**
+             * Format: date-time
+             * @description When it was done, as the device said, in UTC.
+             */
+            at: string;
+            base: Record<string, never> | unknown[] | string | number | boolean | null;
+            class_id?: components["schemas"]["ClassId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was received, in UTC.
+             */
+            created_at: string;
+            /** @description The id of the operation. */
+            id: components["schemas"]["OperationId"];
+            kind: components["schemas"]["ConflictSubject"];
+            /** @description What the operation was to do. */
+            operation: components["schemas"]["OperationKind"];
+            other: Record<string, never> | unknown[] | string | number | boolean | null;
+            other_by: components["schemas"]["UserId"];
+            resolution?: components["schemas"]["Resolution"] | null;
+            server: Record<string, never> | unknown[] | string | number | boolean | null;
+            server_by?: components["schemas"]["UserId"] | null;
+            status: components["schemas"]["ConflictStatus"];
+            /** @description The id of the lesson, the assessment or the task. */
+            target: components["schemas"]["OperationId"];
+        };
+        /** @description Why an operation was not done. */
+        SyncError: {
+            /**
+             * @description The stable code of the problem.
+             * @example not-found
+             */
+            code: string;
+            /** @description What happened, in French or English. */
+            detail: string;
+            /** @description Every field that is wrong. */
+            errors?: components["schemas"]["SyncFieldError"][];
+        };
+        /** @description A field of an operation that is wrong. */
+        SyncFieldError: {
+            /** @description A stable code. */
+            code: string;
+            /** @description What is wrong, in French or English. */
+            detail: string;
+            /**
+             * @description A JSON Pointer (RFC 6901) to it, from the beginning of the request.
+             * @example /operations/0/data/grades/0/score
+             */
+            pointer: string;
+        };
+        /** @description What a device did offline. */
+        SyncRequest: {
+            /** @description The device, or the browser's profile. */
+            device_id: components["schemas"]["DeviceId"];
+            /**
+             * @description 1 to 50 of `{"op_id", "seq", "v": 1, "kind", "class_id", "target", "base", "depends_on", "at", "data"}`, done in the order
+             *     of `seq`.
+             */
+            operations: (Record<string, never> | unknown[] | string | number | boolean | null)[];
+        };
+        /** @description What became of an operation. */
+        SyncResult: {
+            /** @description Where both copies are kept. */
+            conflict_id?: components["schemas"]["OperationId"];
+            /** @description What it is about, as it left it. */
+            entity?: components["schemas"]["SyncedEntity"];
+            /** @description Why it was not done. */
+            error?: components["schemas"]["SyncError"];
+            /** @description Another operation came with its number before: the device's profile was copied or restored. Take another `device_id`. */
+            fork?: boolean;
+            op_id?: components["schemas"]["OperationId"] | null;
+            /** @description Of a duplicate, what became of it first. */
+            outcome?: components["schemas"]["Outcome"];
+            /** @description What became of it. */
+            status: components["schemas"]["SyncStatus"];
+        };
+        /** @description What became of each operation. */
+        SyncResults: {
+            /** @description In the order of the request. */
+            results: components["schemas"]["SyncResult"][];
+            /**
+             * Format: date-time
+             * @description The server's clock, in UTC.
+             */
+            server_time: string;
+        };
+        /**
+         * @description What became of an operation. The first four are final.
+         * @enum {string}
+         */
+        SyncStatus: "applied" | "duplicate" | "conflict" | "rejected" | "waiting" | "deferred" | "failed";
+        /** @description What an operation is about, as it left it. */
+        SyncedEntity: {
+            /** @description Of a sheet, the revisions of the cells that the operation names. */
+            cells?: {
+                [key: string]: number;
+            };
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["SyncedKind"];
+            /** @description Its version; of an assessment, its revision. */
+            version: components["schemas"]["u64"];
+        };
+        /**
+         * @description What an operation is about.
+         * @enum {string}
+         */
+        SyncedKind: "lesson" | "assessment" | "sheet" | "task" | "conflict";
+        /** @description A test that was taken (seed 3 §3). */
+        TakenTest: {
+            id: components["schemas"]["TestId"];
+            inscription_id: components["schemas"]["InscriptionId"];
+            /**
+             * Format: int32
+             * @description How many questions there were.
+             */
+            max_score: number;
+            /** @description What was answered. */
+            responses: {
+                [key: string]: components["schemas"]["Letter"];
+            };
+            /**
+             * Format: int32
+             * @description How many answers count as right.
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description When it was handed in, in UTC.
+             */
+            taken_at?: string | null;
+            type: components["schemas"]["TestType"];
+        };
+        /** @description What the rest has to bring for one mean of all. */
+        Target: {
+            /** @description Whether it can still be reached. */
+            is_reachable: boolean;
+            /**
+             * Format: int32
+             * @description The mean of all, over 20.
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description The mean of the rest, over 20, that it takes; 0 where it is reached whatever comes, and none where nothing is left.
+             */
+            needed?: number | null;
+        };
+        /** @description A task, with the seed's field names. */
+        Task: {
+            /**
+             * Format: date-time
+             * @description When it was done or left out, in UTC; none while it is `Todo`.
+             */
+            closed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description By when, in UTC.
+             */
+            due_at?: string | null;
+            id: components["schemas"]["TaskId"];
+            /** @description What is to be done. */
+            label: string;
+            /** @description Where it comes from. */
+            source: components["schemas"]["TaskSource"];
+            /** @description How far it is. */
+            status: components["schemas"]["TaskStatus"];
+            /** @description Whose it is. */
+            student_id: components["schemas"]["UserId"];
+            /**
+             * Format: date-time
+             * @description When it last changed, in UTC.
+             */
+            updated_at: string;
+            /**
+             * Format: double
+             * @description How much it matters.
+             */
+            weight: number;
+        };
+        /** @description What changes of a task; what is absent stays as it is. */
+        TaskChange: {
+            /**
+             * Format: date-time
+             * @description By when; null for no date.
+             */
+            due_at?: string | null;
+            /** @description What is to be done, up to 300 characters. */
+            label?: string | null;
+            source?: components["schemas"]["TaskSource"] | null;
+            status?: components["schemas"]["TaskStatus"] | null;
+            /**
+             * Format: float
+             * @description How much it matters, from 0 to 5.
+             */
+            weight?: number | null;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a task.
+         */
+        TaskId: string;
+        /**
+         * @description What is done to a task.
+         * @enum {string}
+         */
+        TaskOperationKind: "create" | "update" | "delete";
+        /**
+         * @description Where a task comes from (seed 1 §4.1).
+         * @enum {string}
+         */
+        TaskSource: "Agent" | "Coach" | "System";
+        /**
+         * @description How far a task is (seed 1 §6.2): `Todo` → `Done`, `Todo` → `Skipped`, and back to `Todo`.
+         * @enum {string}
+         */
+        TaskStatus: "Todo" | "Done" | "Skipped";
         /**
          * @description A template of an e-mail.
          * @enum {string}
          */
-        TemplateName: "password-reset" | "session-requested" | "session-confirmed" | "session-rescheduled" | "session-declined" | "session-cancelled" | "session-reminder" | "welcome" | "generic-notice" | "enrolled" | "course-completed" | "deadline-reminder" | "course-rated" | "rating-moderated" | "certificate-issued";
+        TemplateName: "password-reset" | "registration-confirmed" | "confirm-registration" | "registration-known" | "registration-cancelled" | "masterclass-cancelled" | "masterclass-changed" | "waitlisted" | "seat-offered" | "offer-expired" | "waitlist-ended" | "session-requested" | "session-confirmed" | "session-rescheduled" | "session-declined" | "session-cancelled" | "session-reminder" | "welcome" | "generic-notice" | "test-result" | "enrolled" | "course-completed" | "deadline-reminder" | "course-rated" | "rating-moderated" | "certificate-issued" | "task-assigned" | "exam-plan-updated" | "live-scheduled" | "live-changed" | "live-cancelled" | "live-reminder" | "recording-ready" | "forum-topic" | "forum-reply" | "content-flagged" | "parent-report" | "absence-recorded" | "grades-published" | "sync-conflict";
+        /**
+         * @description A term of a school year (trimestre).
+         * @enum {string}
+         */
+        Term: "T1" | "T2" | "T3";
+        /** @description A test, as its reader may see it. */
+        Test: components["schemas"]["OwnTest"] | components["schemas"]["MarkedTest"];
+        /**
+         * Format: uuid
+         * @description The id of an attempt at a test.
+         */
+        TestId: string;
+        /** @description What came of a test. */
+        TestScore: {
+            /**
+             * Format: int32
+             * @description How many questions there were.
+             */
+            max_score: number;
+            /**
+             * Format: int32
+             * @description How many answers count as right.
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description When it was handed in, in UTC.
+             */
+            taken_at: string;
+            test_id: components["schemas"]["TestId"];
+        };
+        /** @description What came of the two tests of an inscription. */
+        TestScores: {
+            /**
+             * Format: int64
+             * @description By how many points the one after is better; null while one of them is not taken.
+             */
+            gain?: number | null;
+            post?: components["schemas"]["TestScore"] | null;
+            pre?: components["schemas"]["TestScore"] | null;
+        };
+        /** @description How the tests of a masterclass are held. */
+        TestSettings: {
+            /**
+             * Format: int32
+             * @description How long one may take, in minutes; none where it may take any time.
+             */
+            minutes?: number;
+            /**
+             * Format: int32
+             * @description For how many days after the end of the masterclass the test after is open.
+             */
+            post_closes_after_days: number;
+            /**
+             * Format: int32
+             * @description How many questions they ask.
+             */
+            question_count: number;
+            /** @description Whether those who took the test after are told the correct choices. */
+            reveal: components["schemas"]["Reveal"];
+        };
+        /** @description How the tests are to be held. */
+        TestSettingsInput: {
+            /**
+             * Format: int32
+             * @description How long one may take, in minutes; any time when absent.
+             */
+            minutes?: number | null;
+            /**
+             * Format: int32
+             * @description For how many days after the end of the masterclass the test after is open; 14 when absent.
+             */
+            post_closes_after_days?: number | null;
+            /**
+             * Format: int32
+             * @description How many questions they ask; 10 when absent.
+             */
+            question_count?: number | null;
+            reveal?: components["schemas"]["Reveal"] | null;
+        };
+        /**
+         * @description How a test stands.
+         * @enum {string}
+         */
+        TestStatus: "open" | "over" | "taken";
+        /** @description What the scores of a test come to. */
+        TestSummary: {
+            /**
+             * Format: int32
+             * @description The highest one.
+             */
+            highest?: number | null;
+            /**
+             * Format: int32
+             * @description The lowest score.
+             */
+            lowest?: number | null;
+            /**
+             * Format: double
+             * @description The mean of the scores; null while nobody took it.
+             */
+            mean?: number | null;
+            /**
+             * Format: double
+             * @description The score that as many are above as below.
+             */
+            median?: number | null;
+            /** @description How many took it. */
+            taken: number;
+        };
+        /**
+         * @description Which of the two tests of a masterclass: both ask the same, so that a gain compares like with like.
+         * @enum {string}
+         */
+        TestType: "PRE" | "POST";
+        /**
+         * @description What a student's family pays for.
+         * @enum {string}
+         */
+        Tier: "Free" | "Plus" | "Pro";
         /**
          * @description A time of day to the minute, from `00:00` to `24:00`, the end of the day.
          * @example 17:30
@@ -4111,6 +10190,49 @@ export interface components {
              */
             start: string;
         };
+        /** @description An inscription of a student. */
+        TitledInscription: components["schemas"]["StudentInscription"] & {
+            /** @description What the masterclass is called; null where it is gone. */
+            title?: string | null;
+        };
+        /** @description Tokens that were read and written, and by which model. */
+        TokenUsage: {
+            /**
+             * Format: int64
+             * @description How many tokens it read.
+             */
+            input_tokens: number;
+            /** @description The model, as the provider names it; null where none was asked. */
+            model?: string | null;
+            /**
+             * Format: int64
+             * @description How many it wrote, its thinking included.
+             */
+            output_tokens: number;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a topic.
+         */
+        TopicId: string;
+        /** @description A topic, all of it. */
+        TopicInput: {
+            /** @description Its text, Markdown. */
+            content: string;
+            lesson_id?: components["schemas"]["LessonId"] | null;
+            /** @description Its title. */
+            title: string;
+        };
+        /**
+         * @description In which year of the lycée a student is.
+         * @enum {string}
+         */
+        Track: "Premiere" | "Terminale";
+        /** @description What a guest is answered, whoever they are: the rest is in the e-mail. */
+        Unconfirmed: {
+            /** @description `unconfirmed`. */
+            status: components["schemas"]["InscriptionStatus"];
+        };
         /** @description That something is still to be erased. */
         Unfinished: {
             /** @description `false` */
@@ -4123,6 +10245,32 @@ export interface components {
              * @description The number: exact, and read without a scan.
              */
             unread_count: number;
+        };
+        /** @description Something that comes. */
+        Upcoming: {
+            /**
+             * Format: date-time
+             * @description When, in UTC.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The id of the session, the item of the exam plan, or the task.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["DatedKind"];
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description A forum, all of it. */
+        UpdateForum: {
+            /** @description What it is for, Markdown. */
+            description?: string | null;
+            /** @description Whether nobody but who runs the course writes in it; as it was when absent. */
+            is_locked?: boolean | null;
+            /** @description Its title. */
+            title: string;
         };
         /** @description What someone says of themselves. What is absent or null is emptied, but for consents. */
         UpdateMe: {
@@ -4139,6 +10287,18 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             time_zone?: components["schemas"]["ZoneName"] | null;
             whatsapp_number?: components["schemas"]["PhoneNumber"] | null;
+        };
+        /** @description A question as it is to be: all of it. */
+        UpdateQuestion: {
+            /** @description The four choices. */
+            choices: components["schemas"]["ChoicesInput"];
+            /** @description Which of them is correct. */
+            correct_choice: components["schemas"]["Letter"];
+            /** @description Why. */
+            explanation?: string | null;
+            /** @description What it asks. */
+            question_text: string;
+            status?: components["schemas"]["QuestionStatus"] | null;
         };
         /** @description A rating as it is to be from now on. */
         UpdateRating: {
@@ -4157,6 +10317,11 @@ export interface components {
             rating: number;
             /** @description Whether one recommends it; as before when absent. */
             would_recommend?: boolean | null;
+        };
+        /** @description A reply, all of it. */
+        UpdateReply: {
+            /** @description Its text, Markdown. */
+            content: string;
         };
         /** @description What changes of a schedule. */
         UpdateSchedule: {
@@ -4183,6 +10348,11 @@ export interface components {
             /** @description Its address, which holds for 15 minutes and for these bytes alone. */
             url: string;
         };
+        /** @description Which file. */
+        UploadMasterclassPdf: {
+            /** @description The id of an upload of a PDF that was completed: the caller's own, or one that belongs to the masterclass. */
+            file_id: components["schemas"]["PhotoId"];
+        };
         /** @description A profile as others read it. */
         User: components["schemas"]["Profile"] & {
             /** @description What an admin said that they are, strongest first. */
@@ -4193,6 +10363,11 @@ export interface components {
          * @example amina
          */
         UserId: string;
+        /** @description Whether an inscription is validated. */
+        ValidateInscription: {
+            /** @description Whether it is. */
+            validated: boolean;
+        };
         /**
          * @description What is decided of a rating.
          * @enum {string}
@@ -4260,11 +10435,25 @@ export interface components {
          * @enum {string}
          */
         WishedStatus: "pending" | "skipped";
+        /** @description A field of an operation that is wrong. */
+        WrongField: {
+            /** @description A stable code. */
+            code: string;
+            /** @description What is wrong, in French or English. */
+            detail: string;
+            /**
+             * @description A JSON Pointer (RFC 6901) to it, from the beginning of the request.
+             * @example /operations/0/data/label
+             */
+            pointer: string;
+        };
         /**
          * @description The name of a time zone of the IANA database, such as `Europe/Paris`.
          * @example Africa/Libreville
          */
         ZoneName: string;
+        /** Format: int64 */
+        u64: number;
     };
     responses: {
         /** @description Why not (RFC 9457) */
@@ -4557,6 +10746,264 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "list-questions": {
+        parameters: {
+            query: {
+                /** @description Of which masterclass. */
+                masterclass_id: string;
+                /** @description Those that stand so; drafts and approved ones when absent. */
+                status?: "draft" | "approved" | "archived";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuestionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-question": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateQuestion"];
+            };
+        };
+        responses: {
+            /** @description The question; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-question": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The question */
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateQuestion"];
+            };
+        };
+        responses: {
+            /** @description The question; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-question": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The question */
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not in the bank any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "void-question": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The question */
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The question; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-student": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who: a user, or a guest by the id that was made for them */
+                student_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The student */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterclassStudent"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-students": {
+        parameters: {
+            query?: {
+                /** @description Those of this masterclass. */
+                masterclass_id?: string;
+                /** @description Those whose inscription stands so. */
+                status?: "unconfirmed" | "registered" | "waitlisted" | "offered" | "expired" | "cancelled";
+                /** @description Those who registered at this instant or later. */
+                from?: string;
+                /** @description Those who registered before this instant. */
+                to?: string;
+                /** @description Those whose name, e-mail address or number has this in it; accents and capitals do not matter. */
+                q?: string;
+                /** @description As what: when absent, as `Accept` says; `json` where that does not name `text/csv`. */
+                format?: "json" | "csv";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StudentEntry"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "link-parent": {
         parameters: {
             query?: never;
@@ -4656,7 +11103,10 @@ export interface operations {
     };
     "lift-suppressed-address": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why: kept in the journal. `other`, if nothing is said. */
+                reason?: "works_again" | "owner_asks" | "mistake" | "other";
+            };
             header?: never;
             path: {
                 /** @description The SHA-256 of the address in lower case, in hexadecimal */
@@ -4987,6 +11437,540 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "list-classes": {
+        parameters: {
+            query?: {
+                /** @description Those of this teacher. A coach is meant themselves; an admin who names nobody is shown all. */
+                teacher_id?: string;
+                /** @description Those of this pupil. Whoever neither teaches nor directs is meant themselves. */
+                student_id?: string;
+                /** @description Those of this school year. */
+                school_year?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClassSummary"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-class": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassInput"];
+            };
+        };
+        responses: {
+            /** @description The class; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassSummary"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The class; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Class"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-class": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassInput"];
+            };
+        };
+        responses: {
+            /** @description The class; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassSummary"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-grades": {
+        parameters: {
+            query?: {
+                /** @description Those of this term. */
+                term?: "T1" | "T2" | "T3";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GradeSheet"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "save-grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveGrades"];
+            };
+        };
+        responses: {
+            /** @description The sheet; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedGrades"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "publish-grades": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetSeen"];
+            };
+        };
+        responses: {
+            /** @description What is published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationState"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unpublish-grades": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetSeen"];
+            };
+        };
+        responses: {
+            /** @description Nothing is published any more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationState"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "set-roster": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the roster that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRoster"];
+            };
+        };
+        responses: {
+            /** @description The class; `ETag` is the version of its roster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Class"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-class-sessions": {
+        parameters: {
+            query?: {
+                /** @description From this day on. */
+                from?: string;
+                /** @description Until this day, itself among them. */
+                to?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClassLessonSummary"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "complete-class-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompletedLesson"];
+            };
+        };
+        responses: {
+            /** @description It was completed so before, or is edited */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassLesson"];
+                };
+            };
+            /** @description The lesson; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassLesson"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-class-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                class_id: string;
+                /** @description The lesson */
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lesson; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassLesson"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-class-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The class */
+                class_id: string;
+                /** @description The lesson */
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "class-stats": {
+        parameters: {
+            query: {
+                /** @description The term. */
+                term: "T1" | "T2" | "T3";
+                /** @description Whether drafts are laid over what is published; they are not when absent. */
+                drafts?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description The class */
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassStats"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "list-courses": {
         parameters: {
             query?: {
@@ -5168,6 +12152,77 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "get-forum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The forum; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseForum"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-forum": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateForum"];
+            };
+        };
+        responses: {
+            /** @description The forum */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseForum"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "get-lesson": {
         parameters: {
             query?: never;
@@ -5196,6 +12251,82 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-live-sessions": {
+        parameters: {
+            query?: {
+                /** @description Those that stand so. */
+                status?: "scheduled" | "live" | "ended" | "cancelled";
+            };
+            header?: never;
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSessionView"][];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-live-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The course */
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveSessionInput"];
+            };
+        };
+        responses: {
+            /** @description The session; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSessionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -5992,7 +13123,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Mark"];
+                    "application/json": components["schemas"]["QuizMark"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -6123,6 +13254,1235 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "update-forum": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The forum */
+                forum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateForum"];
+            };
+        };
+        responses: {
+            /** @description The forum; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseForum"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-flags": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The forum */
+                forum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ForumFlagView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "resolve-flags": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The forum */
+                forum_id: string;
+                /** @description The reply */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveFlags"];
+            };
+        };
+        responses: {
+            /** @description It is hidden or shown, and some flags are left */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumUnfinished"];
+                };
+            };
+            /** @description It is decided on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "follow-forum": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The forum */
+                forum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller follows it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unfollow-forum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The forum */
+                forum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller does not follow it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-topics": {
+        parameters: {
+            query?: {
+                /** @description In which order: `pinned` when absent. What a search finds has an order of its own. */
+                sort?: "pinned" | "recent" | "popular";
+                /**
+                 * @description Those that have each of these words, or one that begins so, in their title or text; accents, capitals and endings do
+                 *     not matter.
+                 */
+                search?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: {
+                /** @description The `ETag` of the last answer */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The forum */
+                forum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "X-Poll-Interval"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ForumTopicView"];
+                };
+            };
+            /** @description Nothing has changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-topic": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The forum */
+                forum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicInput"];
+            };
+        };
+        responses: {
+            /** @description The topic; `ETag` is its version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumTopicView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "generate-questions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=n` seconds, or `respond-async` (RFC 7240) */
+                Prefer?: string | null;
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateQuestions"];
+            };
+        };
+        responses: {
+            /** @description The questions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationView"];
+                };
+            };
+            /** @description The job that makes them */
+            202: {
+                headers: {
+                    /** @description The job's path */
+                    Location?: string;
+                    /** @description When to ask for it, in seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    /** @description While it is open: when to ask again, in seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "cancel-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-live-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSessionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-live-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveSessionInput"];
+            };
+        };
+        responses: {
+            /** @description The session; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSessionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-live-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not held */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-chat-messages": {
+        parameters: {
+            query?: {
+                /** @description Those after this one: the next hundred. */
+                after?: string;
+                /** @description Those that are pinned. */
+                pinned?: boolean;
+            };
+            header?: {
+                /** @description The `ETag` of the last answer */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages */
+            200: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "X-Poll-Interval"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessageView"][];
+                };
+            };
+            /** @description Nothing has changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "send-chat-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendChatMessage"];
+            };
+        };
+        responses: {
+            /** @description The message */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessageView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "pin-chat-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+                /** @description The message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is pinned */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unpin-chat-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                session_id: string;
+                /** @description The message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not pinned */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "end-live-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndLiveSession"] | null;
+            };
+        };
+        responses: {
+            /** @description The session; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSessionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-join-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What opens the room */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinSessionData"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "join-live-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What opens the room */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinSessionData"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "leave-live-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are not there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-participants": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ParticipantView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "set-recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRecording"];
+            };
+        };
+        responses: {
+            /** @description The session; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSessionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "start-live-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSessionView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-people": {
+        parameters: {
+            query: {
+                /** @description Their ids, up to 100, separated by commas. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The reply */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateReply"];
+            };
+        };
+        responses: {
+            /** @description The reply; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumReplyView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-reply": {
+        parameters: {
+            query?: {
+                /** @description With all that is under it: by whoever runs the course. */
+                subtree?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The reply */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of what is under it is deleted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumUnfinished"];
+                };
+            };
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "flag-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The reply */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagReply"];
+            };
+        };
+        responses: {
+            /** @description It is flagged */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "reply-history": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The reply */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ForumRevision"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "mark-solution": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The reply */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It solves the topic */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unmark-solution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The reply */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does not solve the topic */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    react: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The reply */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["React"];
+            };
+        };
+        responses: {
+            /** @description The caller has this reaction to it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    unreact: {
+        parameters: {
+            query?: {
+                /** @description This one; the vote, up or down, when absent. */
+                reaction_type?: "upvote" | "downvote" | "like" | "helpful";
+            };
+            header?: never;
+            path: {
+                /** @description The reply */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller does not have this reaction to it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "send-email": {
         parameters: {
             query?: never;
@@ -6196,6 +14556,473 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    sync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each operation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncResults"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-conflicts": {
+        parameters: {
+            query?: {
+                /** @description Those of this class, for its teachers; when absent, those of what one sent oneself. */
+                class_id?: string;
+                /** @description Those with this status. */
+                status?: "open" | "resolved";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SyncConflict"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-topic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumTopicView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-topic": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicInput"];
+            };
+        };
+        responses: {
+            /** @description The topic; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumTopicView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-topic": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "lock-topic": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumTopicView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unlock-topic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumTopicView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "pin-topic": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumTopicView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unpin-topic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumTopicView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-replies": {
+        parameters: {
+            query?: {
+                /** @description In which order: `oldest` when absent. */
+                sort?: "oldest" | "recent" | "votes";
+                /** @description Those under this top-level reply, one by one: for what `has_more_replies` says is left out. */
+                under?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: {
+                /** @description The `ETag` of the last answer */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "X-Poll-Interval"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ForumReplyView"];
+                };
+            };
+            /** @description Nothing has changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReply"];
+            };
+        };
+        responses: {
+            /** @description The reply; `ETag` is its version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForumReplyView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "follow-topic": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller follows it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unfollow-topic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller does not follow it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -6293,6 +15120,37 @@ export interface operations {
             403: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-children": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Person"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -6564,6 +15422,37 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "list-coaches": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Person"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "get-availability": {
         parameters: {
             query?: never;
@@ -6675,6 +15564,976 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "dashboard-agenda": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+                /** @description What begins at this instant or later; now when absent. */
+                from?: string;
+                /** @description What begins before this instant, up to 366 days later; 30 days later when absent. */
+                to?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, or the calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AgendaEntry"];
+                    "text/calendar": string;
+                };
+            };
+            /** @description The calendar has not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-exam-plan": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamPlan"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "exam-projection": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was won, and what is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projection"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "put-exam-item": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutExamItem"];
+            };
+        };
+        responses: {
+            /** @description The plan; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamPlan"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-exam-item": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is advised no longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-marks": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+                /** @description Those of this term. */
+                term?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Mark"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "dashboard-progression": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+                /** @description In this subject alone. */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far they are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progression"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "record-progress": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordProgress"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressResults"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-student-profile": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The student; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-student-profile": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudentInput"];
+            };
+        };
+        responses: {
+            /** @description The student; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "dashboard-summary": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the last answer */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The student's home */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardSummary"];
+                };
+            };
+            /** @description Nothing has changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-tasks": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+                /** @description Those in this state; those to be done, when absent. */
+                status?: "Todo" | "Done" | "Skipped";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Task"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            /** @description The task; `ETag` is its version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "bulk-tasks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkTasks"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "complete-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteTask"];
+            };
+        };
+        responses: {
+            /** @description The task; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "suggest-tasks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestTasks"];
+            };
+        };
+        responses: {
+            /** @description What is suggested */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedTasks"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The task */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The task */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChange"];
+            };
+        };
+        responses: {
+            /** @description The task; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "set-exam-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The year of the June in which Terminale ends */
+                session: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetExamCalendar"];
+            };
+        };
+        responses: {
+            /** @description The days; `ETag` is their version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamCalendarView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sync-exam-plan": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are. */
+                student_id?: string;
+            };
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamPlan"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "generate-evaluation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=n` seconds, or `respond-async` (RFC 7240) */
+                Prefer?: string | null;
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateEvaluation"];
+            };
+        };
+        responses: {
+            /** @description The subject; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description The job that makes it */
+            202: {
+                headers: {
+                    /** @description The job's path */
+                    Location?: string;
+                    /** @description When to ask for it, in seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationJob"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "grade-evaluation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=n` seconds, or `respond-async` (RFC 7240) */
+                Prefer?: string | null;
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradeEvaluation"];
+            };
+        };
+        responses: {
+            /** @description The mark; `ETag` is the evaluation's version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationGrade"];
+                };
+            };
+            /** @description The job that makes it */
+            202: {
+                headers: {
+                    /** @description The job's path */
+                    Location?: string;
+                    /** @description When to ask for it, in seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationJob"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-evaluations": {
+        parameters: {
+            query?: {
+                /** @description Whose; a student may leave out who they are, a coach sees those of all that stand so. */
+                student_id?: string;
+                /** @description Those that stand so. */
+                status?: "Proposé" | "Soumis" | "Corrigé";
+                /** @description Those of this subject. */
+                subject?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Evaluation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "submit-evaluation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitEvaluation"];
+            };
+        };
+        responses: {
+            /** @description The evaluation; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The evaluation */
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evaluation; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "override-grade": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The evaluation */
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideGrade"];
+            };
+        };
+        responses: {
+            /** @description The mark; `ETag` is the evaluation's version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationGrade"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -6699,13 +16558,534 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "list-inscriptions": {
+        parameters: {
+            query?: {
+                /** @description Those for this masterclass. */
+                masterclass_id?: string;
+                /** @description Those that stand so. */
+                status?: "unconfirmed" | "registered" | "waitlisted" | "offered" | "expired" | "cancelled";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Inscription"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Register"];
+            };
+        };
+        responses: {
+            /** @description The inscription of who is signed in */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inscription"];
+                };
+            };
+            /** @description A guest is sent an e-mail */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unconfirmed"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "confirm-inscription-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The signed end of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "confirm-inscription": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `text/html` for a page */
+                Accept?: string | null;
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The signed end of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The inscription */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inscription"];
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-my-inscriptions": {
+        parameters: {
+            query?: {
+                /** @description Those for this masterclass. */
+                masterclass_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: {
+                /** @description The token of the link that was sent */
+                "X-Participant"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnInscription"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "cancel-inscription": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A guest's token, from the link of an e-mail */
+                "X-Participant"?: string | null;
+            };
+            path: {
+                /** @description The inscription */
+                inscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The inscription */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inscription"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "accept-offer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A guest's token, from the link of an e-mail */
+                "X-Participant"?: string | null;
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The inscription */
+                inscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The inscription */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inscription"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "validate-inscription": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The inscription */
+                inscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidateInscription"];
+            };
+        };
+        responses: {
+            /** @description The inscription */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inscription"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-masterclasses": {
+        parameters: {
+            query?: {
+                /** @description Those with this status; only those who teach see others than open ones. */
+                status?: "draft" | "open" | "closed" | "cancelled";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+                /** @description Which page, from 1, as long as `page` × `limit` is 1,000 at most; beyond, `cursor` goes on. */
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Masterclass"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-masterclass": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MasterclassInput"];
+            };
+        };
+        responses: {
+            /** @description The masterclass; `ETag` is its version */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Masterclass"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-masterclass": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A guest's token, from the link of an e-mail */
+                "X-Participant"?: string | null;
+            };
+            path: {
+                /** @description The masterclass */
+                masterclass_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The masterclass; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Masterclass"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-masterclass": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The masterclass */
+                masterclass_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MasterclassInput"];
+            };
+        };
+        responses: {
+            /** @description The masterclass; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Masterclass"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "upload-masterclass-pdf": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The masterclass */
+                masterclass_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadMasterclassPdf"];
+            };
+        };
+        responses: {
+            /** @description The job that reads it */
+            202: {
+                headers: {
+                    /** @description The job's path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "masterclass-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The masterclass */
+                masterclass_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterclassReport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "list-notifications": {
         parameters: {
             query?: {
                 /** @description Whether those that were read are left out; they are not when absent. */
                 unread_only?: boolean;
                 /** @description Those that are about this. */
-                type?: "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "course_rated" | "rating_moderated" | "certificate_issued" | "message";
+                type?: "registration" | "session_requested" | "session_confirmed" | "session_rescheduled" | "session_declined" | "session_cancelled" | "session_reminder" | "welcome" | "enrolled" | "course_completed" | "deadline_reminder" | "course_rated" | "rating_moderated" | "certificate_issued" | "questions_ready" | "task_assigned" | "exam_plan_updated" | "live_scheduled" | "live_changed" | "live_cancelled" | "live_started" | "live_reminder" | "recording_ready" | "forum_topic" | "forum_reply" | "reply_solution" | "content_flagged" | "parent_report" | "absence_recorded" | "grades_published" | "sync_conflict" | "evaluation_corrected" | "message";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Where the previous page ended. */
@@ -7048,6 +17428,83 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "onboarding-assessment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingAssessment"];
+            };
+        };
+        responses: {
+            /** @description What it says */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BilanView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "claim-bilan": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The bilan */
+                bilan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimBilan"];
+            };
+        };
+        responses: {
+            /** @description The student */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimedBilan"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "openapi-json": {
         parameters: {
             query?: never;
@@ -7072,11 +17529,50 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "parent-report": {
+        parameters: {
+            query: {
+                /** @description Whose. */
+                student_id: string;
+                /**
+                 * @description `week`, the last week that is over; `month`, the last month; a week of ISO 8601 (`2026-W47`) or a month
+                 *     (`2026-11`).
+                 */
+                period?: string;
+            };
+            header?: {
+                /** @description `text/markdown` for the summary, `text/html` for the page */
+                Accept?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudentReport"];
+                    "text/html": string;
+                    "text/markdown": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "list-photos": {
         parameters: {
             query?: {
                 /** @description Those of a subject of this kind, with `subject_id`. */
-                subject_kind?: "class" | "course" | "profile" | "student";
+                subject_kind?: "class" | "course" | "masterclass" | "profile" | "student";
                 /** @description Those of the subject with this id, with `subject_kind`. */
                 subject_id?: string;
                 /** @description How many at most. */
@@ -7345,6 +17841,292 @@ export interface operations {
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-resource": {
+        parameters: {
+            query?: {
+                /** @description The page, from 1; the first one when absent. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The document */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "list-resources": {
+        parameters: {
+            query?: {
+                /** @description `true`: the caller's favourites. */
+                favorite?: boolean;
+                /** @description Those of one audience, the school's when absent; `me`: those that the caller made, whomever they are for. */
+                visibility?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListedResource"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "create-resource": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceInput"];
+            };
+        };
+        responses: {
+            /** @description The document; `ETag` is its version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            /** @description The document, which is being read */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "update-resource": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The document */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceInput"];
+            };
+        };
+        responses: {
+            /** @description The document; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "delete-resource": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The document */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "favorite-resource": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The document */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is a favourite */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "unfavorite-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The document */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is none */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "search-resources": {
+        parameters: {
+            query: {
+                /** @description The words, up to 300 characters: accents, capitals and endings do not matter. Nine words at most count. */
+                q: string;
+                /** @description What it is narrowed to: up to 8 of `subject:`, `level:`, `tag:` and `type:`, separated by commas. */
+                filters?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceHits"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -7716,6 +18498,167 @@ export interface operations {
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "submit-test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The token of the link that was sent */
+                "X-Participant"?: string | null;
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitTest"];
+            };
+        };
+        responses: {
+            /** @description The result */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenTest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "start-test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The token of the link that was sent */
+                "X-Participant"?: string | null;
+                /** @description Sent again with the same body, the request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTest"];
+            };
+        };
+        responses: {
+            /** @description It goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedTest"];
+                };
+            };
+            /** @description The test begins */
+            201: {
+                headers: {
+                    /** @description Its path */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedTest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "get-test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The token of the link that was sent */
+                "X-Participant"?: string | null;
+            };
+            path: {
+                /** @description The test */
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The test */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Test"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "save-responses": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The token of the link that was sent */
+                "X-Participant"?: string | null;
+            };
+            path: {
+                /** @description The test */
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveResponses"];
+            };
+        };
+        responses: {
+            /** @description They are kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedResponses"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

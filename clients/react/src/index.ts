@@ -1,0 +1,22 @@
+/** React hooks of Préau, on TanStack Query: typed by the OpenAPI document, told by `ETag`, shown before they are answered. */
+export { usePreauAct, type Act, type ActOptions } from "./act.js";
+export type * from "./contract.js";
+export { PreauError, type Language } from "./problem.js";
+export { PreauProvider, scopeOf, usePreau, type Notice, type Preau, type PreauProviderProps } from "./provider.js";
+export type { Patches } from "./pending.js";
+export { readKey, usePreauPages, usePreauQuery, type QueryOptions, type Reading, type ReadingPages, type ReadOptions } from "./read.js";
+export * from "./hooks/administration.js";
+export * from "./hooks/classes.js";
+export * from "./hooks/courses.js";
+export * from "./hooks/dashboard.js";
+export * from "./hooks/evaluations.js";
+export * from "./hooks/forum.js";
+export * from "./hooks/live.js";
+export * from "./hooks/masterclasses.js";
+export * from "./hooks/notifications.js";
+export * from "./hooks/people.js";
+export * from "./hooks/photos.js";
+export * from "./hooks/ratings.js";
+export * from "./hooks/resources.js";
+export * from "./hooks/sessions.js";
+export * from "./hooks/sync.js";
