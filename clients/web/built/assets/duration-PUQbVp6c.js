@@ -1,0 +1,1 @@
+function e(e){let[t,n]=[Math.floor(e/60),e%60];return t===0?`${n} min`:n===0?`${t} h`:`${t} h ${n} min`}export{e as t};

@@ -1,0 +1,1 @@
+export{n as leave,r as renewed}from"./oidc-BXKBIxm2.js";

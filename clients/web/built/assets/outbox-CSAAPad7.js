@@ -1,0 +1,1 @@
+export{t as OutboxProvider}from"./outbox-Dnv6KRR9.js";

@@ -1,0 +1,1 @@
+function e({id:e,first_name:t,last_name:n}){return`${t} ${n}`.trim()||e}export{e as t};

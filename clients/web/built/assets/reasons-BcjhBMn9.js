@@ -1,0 +1,1 @@
+var e={fr:{spam:`publicité`,abuse:`propos blessants`,off_topic:`hors sujet`,personal_data:`données personnelles`},en:{spam:`advertising`,abuse:`abuse`,off_topic:`off topic`,personal_data:`personal data`}};export{e as t};
