@@ -19,7 +19,7 @@ use preau_native::{StdoutLog, SystemClock, SystemIds};
 
 use crate::metrics::MetricLog;
 
-/// The table's stream starts delivery: nothing has to be woken.
+/// The table's stream starts delivery and jobs: nothing has to be woken.
 struct Stream;
 
 impl DeliveryTrigger for Stream {

@@ -1,8 +1,11 @@
 //! Metrics in the log lines, in the CloudWatch Embedded Metric Format.
 
+use std::{borrow::Cow, fmt::Write as _};
+
 use jiff::Timestamp;
 use preau_kernel::log::Log;
-use serde_json::{Value, json};
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::json;
 
 /// Adds metadata to each line about a function, from which CloudWatch makes the metrics `duration_ms` and `errors` of the
 /// namespace `Preau`, by `function`; and `dead_messages`, by `lambda_function`, where a run gave up messages.
@@ -27,29 +30,43 @@ impl<L: Log> Log for MetricLog<L> {
     }
 }
 
-/// The line with metrics; `None` where it is about no function.
-fn with_metrics(line: &str, deployed_as: &str) -> Option<String> {
-    let mut line: Value = serde_json::from_str(line).ok()?;
-    let at: Timestamp = line.get("at")?.as_str()?.parse().ok()?;
-    line.get("function")?;
-    line["errors"] = u8::from(line.get("level")? == "error").into();
-    let mut metrics = vec![json!({
-        "Namespace": "Preau",
-        "Dimensions": [["function"]],
-        "Metrics": [{"Name": "duration_ms", "Unit": "Milliseconds"}, {"Name": "errors", "Unit": "Count"}],
-    })];
-    if let Some(dead) = line.get("report").and_then(Value::as_str).and_then(dead_messages) {
-        line["dead_messages"] = dead.into();
-        line["lambda_function"] = deployed_as.into();
-        metrics.push(json!({
-            "Namespace": "Preau",
-            "Dimensions": [["lambda_function"]],
-            "Metrics": [{"Name": "dead_messages", "Unit": "Count"}],
-        }));
-    }
-    line["_aws"] = json!({"Timestamp": at.as_millisecond(), "CloudWatchMetrics": metrics});
-    Some(line.to_string())
+/// What the metrics are made of; what else a line says is skipped over, not read.
+#[derive(Deserialize)]
+struct Line<'a> {
+    at: Timestamp,
+    level: &'a str,
+    function: Option<IgnoredAny>,
+    #[serde(borrow)]
+    report: Option<Cow<'a, str>>,
 }
+
+/// The line with metrics, which stand at its end; `None` where it is about no function.
+fn with_metrics(line: &str, deployed_as: &str) -> Option<String> {
+    let said: Line<'_> = serde_json::from_str(line).ok()?;
+    said.function?;
+    let members = line.trim_end().strip_suffix('}')?;
+    let errors = u8::from(said.level == "error");
+    let at = said.at.as_millisecond();
+    let mut enriched = String::with_capacity(line.len() + 256);
+    enriched.push_str(members);
+    let written = match said.report.as_deref().and_then(dead_messages) {
+        None => write!(
+            enriched,
+            r#","errors":{errors},"_aws":{{"Timestamp":{at},"CloudWatchMetrics":[{OF_FUNCTIONS}]}}}}"#
+        ),
+        Some(dead) => write!(
+            enriched,
+            r#","errors":{errors},"dead_messages":{dead},"lambda_function":{},"_aws":{{"Timestamp":{at},"CloudWatchMetrics":[{OF_FUNCTIONS},{OF_DEPLOYMENTS}]}}}}"#,
+            json!(deployed_as)
+        ),
+    };
+    written.ok().map(|()| enriched)
+}
+
+/// The metrics of each function.
+const OF_FUNCTIONS: &str = r#"{"Namespace":"Preau","Dimensions":[["function"]],"Metrics":[{"Name":"duration_ms","Unit":"Milliseconds"},{"Name":"errors","Unit":"Count"}]}"#;
+/// The metric of each deployment.
+const OF_DEPLOYMENTS: &str = r#"{"Namespace":"Preau","Dimensions":[["lambda_function"]],"Metrics":[{"Name":"dead_messages","Unit":"Count"}]}"#;
 
 /// How many messages a run gave up, as its report says it: `…, 2 of them dead`.
 fn dead_messages(report: &str) -> Option<u64> {
@@ -58,6 +75,8 @@ fn dead_messages(report: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]

@@ -2,7 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use axum::{extract::Request, middleware::map_request};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION},
+    },
+    middleware::{Next, from_fn, map_request, map_response},
+    response::Response,
+};
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::{RequestExt, request::RequestContext};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -53,8 +62,51 @@ fn pick(functions: Vec<Function>, name: &str) -> Result<Function, Error> {
 }
 
 async fn serve(function: &Function, app: &App, origins: &[String]) -> Result<(), Error> {
+    let named_so = function.as_endpoint().is_some_and(|endpoint| endpoint.has_slash);
     let router = server::router(std::slice::from_ref(function), app, origins);
+    let router = if named_so { router } else { router.layer(from_fn(without_slash)) };
+    let router = router.layer(map_response(with_byte_order_mark_kept));
     lambda_http::run(router.layer(map_request(with_client_address))).await
+}
+
+/// Leads who asks with a trailing slash to the address without it. An HTTP API has not room for two routes a function: what none
+/// is for comes to one function, which does the same.
+async fn without_slash(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let Some(place) = path.strip_suffix('/').filter(|path| !path.is_empty() && !path.ends_with('/')) else {
+        return next.run(request).await;
+    };
+    // Relative to the address that was asked, whatever stands before its path.
+    let last = place.rsplit('/').next().unwrap_or_default();
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    if let Ok(location) = HeaderValue::try_from(format!("../{last}{query}")) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+/// The mark by which programs know that a table is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Gives a table that begins with a byte order mark another one: `lambda_http` reads texts as whoever decodes them, and leaves the
+/// first one out.
+async fn with_byte_order_mark_kept(response: Response) -> Response {
+    let is_table =
+        response.headers().get(CONTENT_TYPE).is_some_and(|media| media.as_bytes().starts_with(b"text/csv"));
+    if !is_table {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    // Its whole body is in memory already, and its reading cannot fail.
+    let mut bytes = to_bytes(body, usize::MAX).await.unwrap_or_default().to_vec();
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        // As long as it will be when it is answered.
+        parts.headers.insert(CONTENT_LENGTH, bytes.len().into());
+        bytes.splice(0..0, BYTE_ORDER_MARK.iter().copied());
+    }
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 async fn with_client_address(mut request: Request) -> Request {
@@ -96,7 +148,7 @@ struct Text {
     text: String,
 }
 
-/// What the records say was put into the outbox.
+/// Whom the records say that what was written wakes.
 fn wake(records: &[Record]) -> Wake {
     let mut wake = Wake::default();
     for record in records {
@@ -132,7 +184,7 @@ async fn answer_ticks(name: &str, schedule: &Schedule, app: &App) -> Result<(), 
             };
             // A failed run is a failed invocation, which the stream, or the next tick, tries again; its cause is in the log.
             let report = match &event.payload.records {
-                Some(records) => server::run_delivery(name, schedule, &app, wake(records)).await,
+                Some(records) => server::run_woken(name, schedule, &app, wake(records)).await,
                 None => server::run_schedule(name, schedule, &app).await,
             };
             let report = report.map_err(|problem| Error::from(problem.code()))?;
@@ -159,7 +211,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_batch_of_the_stream_names_what_was_put_into_the_outbox() {
+    fn a_batch_of_the_stream_names_what_was_put_into_the_outbox_and_what_was_begun() {
         let batch = json!({"Records": [
             {
                 "eventID": "c4ca4238a0b923820dcc509a6f75849b", "eventName": "INSERT", "eventVersion": "1.1",
@@ -177,10 +229,13 @@ mod tests {
             {"dynamodb": {"Keys": {
                 "pk": {"S": "message#019cad8f-ac00-7000-8000-000000000008"}, "sk": {"S": "message"},
             }}},
+            {"dynamodb": {"Keys": {
+                "pk": {"S": "job#019cad8f-ac00-7000-8000-00000000000c"}, "sk": {"S": "job"},
+            }}},
         ]});
         let invocation: Invocation = serde_json::from_value(batch).unwrap();
         let wake = wake(&invocation.records.unwrap());
-        assert_eq!((wake.announcements.len(), wake.messages.len()), (1, 1));
+        assert_eq!((wake.announcements.len(), wake.messages.len(), wake.jobs.len()), (1, 1, 1));
     }
 
     #[test]

@@ -34,6 +34,10 @@ use tokio::{
 };
 use tower::ServiceExt;
 
+mod event_streams;
+
+use event_streams::{EventStreams, Pace};
+
 /// After how long a connection is accepted again when none could be, as when the process has too many files open.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -52,6 +56,10 @@ pub struct Limits {
     pub idle_time: Duration,
     /// How long requests have to end when the host stops.
     pub stop_time: Duration,
+    /// How many of the connections are streams of events at once.
+    pub streams: usize,
+    /// How often these speak.
+    pub pace: Pace,
 }
 
 impl Default for Limits {
@@ -64,6 +72,8 @@ impl Default for Limits {
             body_time: Duration::from_mins(5),
             idle_time: Duration::from_mins(1),
             stop_time: Duration::from_secs(10),
+            streams: 128,
+            pace: Pace::default(),
         }
     }
 }
@@ -78,6 +88,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let places = Arc::new(Semaphore::new(limits.connections));
+    let streams = Arc::new(EventStreams::new(limits.streams, limits.pace));
     let (stopping, _) = watch::channel(false);
     let mut connections = JoinSet::new();
     let accept = async {
@@ -89,9 +100,14 @@ pub async fn serve(
                 continue;
             };
             while connections.try_join_next().is_some() {}
-            let (router, proxies, stopping) = (router.clone(), Arc::clone(&proxies), stopping.subscribe());
+            let host = Host {
+                router: router.clone(),
+                streams: Arc::clone(&streams),
+                stopping: stopping.subscribe(),
+            };
+            let proxies = Arc::clone(&proxies);
             connections.spawn(async move {
-                converse(stream, peer, router, proxies, limits, stopping).await;
+                converse(stream, peer, host, proxies, limits).await;
                 drop(place);
             });
         }
@@ -108,27 +124,29 @@ pub async fn serve(
     }
 }
 
-/// Answers the requests of one connection.
-async fn converse(
-    stream: TcpStream,
-    peer: SocketAddr,
+/// What answers requests, until it stops.
+#[derive(Clone)]
+struct Host {
     router: Router,
-    proxies: Arc<[Network]>,
-    limits: Limits,
-    mut stopping: watch::Receiver<bool>,
-) {
+    streams: Arc<EventStreams>,
+    stopping: watch::Receiver<bool>,
+}
+
+/// Answers the requests of one connection.
+async fn converse(stream: TcpStream, peer: SocketAddr, host: Host, proxies: Arc<[Network]>, limits: Limits) {
     // An answer is written whole: there is nothing to wait for.
     drop(stream.set_nodelay(true));
     let service = service_fn(|mut request: Request<Incoming>| {
         let address = client_address(peer.ip(), request.headers(), &proxies);
         request.extensions_mut().insert(ClientAddress(address.to_string()));
-        let answer = answer(router.clone(), request, limits.body_time);
+        let answer = answer(host.clone(), request, limits.body_time);
         async { Ok::<_, Infallible>(answer.await) }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(limits.header_time);
     builder.max_buf_size(limits.header_bytes);
     let stream = TokioIo::new(Watched::new(stream, limits.idle_time));
+    let mut stopping = host.stopping.clone();
     let mut connection = pin!(builder.serve_connection(stream, service));
     // How it ends is nobody's business but the client's, who may be gone.
     tokio::select! {
@@ -140,10 +158,18 @@ async fn converse(
 }
 
 /// Answers one request, whose body comes in time or not at all.
-async fn answer(router: Router, request: Request<Incoming>, body_time: Duration) -> Response {
+async fn answer(host: Host, request: Request<Incoming>, body_time: Duration) -> Response {
+    let Host { router, streams, stopping } = host;
+    if event_streams::is_asked_for(&request) {
+        return streams.answer(router, request.into_parts().0, stopping).await;
+    }
+    let may_write = !request.method().is_safe();
     let late = Arc::new(AtomicBool::new(false));
     let request = request.map(|body| within(Body::new(body), body_time, &late));
     let Ok(response) = router.oneshot(request).await;
+    if may_write {
+        streams.look_again();
+    }
     if late.load(Ordering::Relaxed) {
         return (StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response();
     }

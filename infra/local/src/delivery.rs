@@ -1,4 +1,4 @@
-//! Delivery as soon as there is something to deliver, and its end with the host.
+//! Delivery as soon as there is something to deliver, jobs as soon as they are there, and the end of both with the host.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use preau_kernel::{
     budget::{Budget, StopSignal},
     clock::Clock,
     function::Function,
-    server::run_delivery,
+    server::run_woken,
     wake::Wake,
 };
 use tokio::{
@@ -24,15 +24,17 @@ use crate::{stopping::Stopping, ticker};
 const MOST_WAITING: usize = 10_000;
 /// How many of them one run delivers together.
 const TOGETHER: usize = 64;
-/// How many runs go on at once: one that tells thousands keeps nobody else waiting.
+/// How many runs of delivery go on at once: one that tells thousands keeps nobody else waiting.
 const RUNS: usize = 4;
+/// How many runs of jobs go on at once, beside those: each may hold a document for minutes.
+const RUNS_OF_JOBS: usize = 2;
 /// How long what is under way has to come to its end.
 const DRAINED_WITHIN: Duration = Duration::from_secs(10);
 
-/// Wakes the delivery of what commits left in the outbox.
+/// Wakes the delivery of what commits left in the outbox, and those who run jobs.
 pub struct Doorbell(Sender<Wake>);
 
-/// What commits left in the outbox.
+/// What commits wake.
 pub struct Woken(Receiver<Wake>);
 
 /// The two ends of the line.
@@ -49,7 +51,7 @@ impl DeliveryTrigger for Doorbell {
 }
 
 impl Woken {
-    /// What there is to deliver, once there is something; none when nothing will come any more.
+    /// What there is to do, once there is something; none when nothing will come any more.
     async fn next(&mut self) -> Option<Wake> {
         let mut waiting = Vec::new();
         self.0.recv_many(&mut waiting, TOGETHER).await;
@@ -108,31 +110,44 @@ impl Background {
     }
 }
 
-/// Delivers what is put into the outbox as soon as it is, until the host is told to stop.
+/// Delivers what is put into the outbox as soon as it is, and begins with jobs, until the host is told to stop.
 async fn deliver(functions: Arc<Vec<Function>>, app: App, mut woken: Woken, mut stopping: Stopping) {
-    let mut runs = JoinSet::new();
+    let (mut runs, mut jobs) = (JoinSet::new(), JoinSet::new());
     loop {
         let wake = tokio::select! {
             wake = woken.next() => wake,
             () = stopping.begins() => None,
         };
         let Some(wake) = wake else { break };
+        let run_for = |wake| {
+            let (functions, app) = (Arc::clone(&functions), app.clone());
+            async move { run(&functions, &app, wake).await }
+        };
+        while jobs.try_join_next().is_some() {}
+        // Where as many go on already, the schedule finds the others.
+        if !wake.jobs.is_empty() && jobs.len() < RUNS_OF_JOBS {
+            jobs.spawn(run_for(wake.clone().of_jobs()));
+        }
+        let outbox = wake.of_outbox();
+        if outbox.is_empty() {
+            continue;
+        }
         if runs.len() >= RUNS {
             runs.join_next().await;
         }
-        let (functions, app) = (Arc::clone(&functions), app.clone());
-        runs.spawn(async move { run(&functions, &app, wake).await });
+        runs.spawn(run_for(outbox));
         while runs.try_join_next().is_some() {}
     }
     // One that panicked is none that is waited for.
     while runs.join_next().await.is_some() {}
+    while jobs.join_next().await.is_some() {}
 }
 
 async fn run(functions: &[Function], app: &App, wake: Wake) {
     for function in functions {
-        if let Some(schedule) = function.as_schedule().filter(|schedule| schedule.delivers()) {
+        if let Some(schedule) = function.as_schedule() {
             // Its log line says what became of it; the next tick tries again.
-            drop(run_delivery(&function.name, schedule, app, wake.clone()).await);
+            drop(run_woken(&function.name, schedule, app, wake.clone()).await);
         }
     }
 }
@@ -149,6 +164,7 @@ mod tests {
         email::{EmailSender, OutgoingEmail},
         entity::Entity,
         id::UserId,
+        job::JobId,
         list::List,
         message::{Message, MessageState, Recipient},
         send_failure::{ProviderId, SendFailure},
@@ -265,5 +281,46 @@ mod tests {
         let kept = app.records.all::<Message>(&List::whole(Message::all())).await.unwrap();
         let sent = kept.iter().filter(|stored| stored.entity.state == MessageState::Sent).count();
         assert_eq!(sent, 40);
+    }
+
+    #[tokio::test]
+    async fn jobs_are_begun_with_at_once_and_keep_no_message_waiting() {
+        let folder = TempDir::new().unwrap();
+        let mut host = Host::open(folder.path(), Arc::new(SystemClock)).unwrap();
+        let slow = Arc::new(Slow {
+            spoken_to: Semaphore::new(0),
+            may_answer: Semaphore::new(1_000),
+            taken: Mutex::default(),
+        });
+        host.app.senders.email = Arc::<Slow>::clone(&slow);
+        let (begun, may_end) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let (tells, waits) = (Arc::clone(&begun), Arc::clone(&may_end));
+        let long = move |_: App, wake: Wake| {
+            tells.add_permits(wake.jobs.len());
+            let waits = Arc::clone(&waits);
+            async move {
+                drop(waits.acquire().await);
+                Ok(wake.messages.len().to_string())
+            }
+        };
+        let never = "0 0 1 1 *";
+        let runs = Function::schedule("run-tests", never, "runs long", |_| async { Ok(String::new()) });
+        host.functions.push(runs.on_jobs("test", long));
+        let messages: Vec<_> = (0..6).map(|number| message(&host, number)).collect();
+        let job = JobId::mint(host.app.ids.as_ref(), host.app.now());
+        let Host { functions, app, clock, store, .. } = host;
+        let (doorbell, woken) = doorbell();
+        let background = Background::start(functions, &app, clock, woken);
+        for message in &messages {
+            let outcome = store.write(&[Write::Create(message.to_item().unwrap())]).await;
+            assert_eq!(outcome, Ok(Outcome::Done));
+            doorbell.wake(Wake { messages: vec![message.id], jobs: vec![job], ..Wake::default() });
+            slow.spoken_to.acquire().await.unwrap().forget();
+        }
+        // As many runs as go on at once; the schedule would find the others.
+        begun.acquire_many(u32::try_from(RUNS_OF_JOBS).unwrap()).await.unwrap().forget();
+        assert_eq!(begun.available_permits(), 0);
+        may_end.add_permits(1_000);
+        background.end().await;
     }
 }

@@ -1,49 +1,80 @@
-//! The courses of the demonstration school: one that a student has finished, and one that has just begun.
+//! The courses of the demonstration school: one that many have finished, and one that has just begun.
 
 use anyhow::Context;
 use http::Method;
+use jiff::{SignedDuration, civil::Weekday};
 use serde_json::{Value, json};
 
-use crate::demo::School;
+use crate::{demo::School, demo_past::Taught};
 
 impl School<'_> {
-    /// Two courses. Bastien has done all of the first; Amina takes both, and has begun the second.
+    /// Amina takes both courses, of which others were through before her, and has begun the second.
     ///
     /// # Errors
     /// A function refuses.
-    pub async fn teach(&self) -> anyhow::Result<()> {
-        let sequences = self.publish("rey", &sequences()).await?;
-        let oral = self.publish("mba", &oral()).await?;
-        let finished = self.enrol("bastien", &sequences).await?;
-        for lesson in lessons(&sequences) {
-            self.learn("bastien", &finished, lesson).await?;
-        }
-        let quiz = sequences["modules"][1]["quiz"]["id"].as_str().context("a quiz")?;
-        let attempts = format!("/api/enrollments/{finished}/quizzes/{quiz}/attempts");
-        let attempt = self.send("bastien", Method::POST, &attempts, &Value::Null).await?;
-        let answers = json!({"answers": [[1], [0, 2]]});
-        self.send("bastien", Method::PUT, &format!("{attempts}/{}", attempt["id"]), &answers).await?;
-
-        self.enrol("amina", &sequences).await?;
-        let begun = self.enrol("amina", &oral).await?;
-        let first = lessons(&oral).next().context("a lesson")?;
-        self.learn("amina", &begun, first).await
+    pub async fn teach(&self, Taught { sequences, oral, forum }: &Taught) -> anyhow::Result<()> {
+        self.enrol("amina", sequences).await?;
+        let begun = self.enrol("amina", oral).await?;
+        let first = lessons(oral).next().context("a lesson")?;
+        self.learn("amina", &begun, first).await?;
+        self.hold_live(sequences).await?;
+        self.discuss(sequences, forum).await
     }
 
-    async fn publish(&self, coach: &str, outline: &Value) -> anyhow::Result<Value> {
+    /// A student passes the quiz of the course about sequences.
+    ///
+    /// # Errors
+    /// A function refuses.
+    pub async fn pass_quiz(&self, student: &str, enrollment: &str, course: &Value) -> anyhow::Result<()> {
+        let quiz = course["modules"][1]["quiz"]["id"].as_str().context("a quiz")?;
+        let attempts = format!("/api/enrollments/{enrollment}/quizzes/{quiz}/attempts");
+        let attempt = self.send(student, Method::POST, &attempts, &Value::Null).await?;
+        let answers = json!({"answers": [[1], [0, 2]]});
+        self.send(student, Method::PUT, &format!("{attempts}/{}", attempt["id"]), &answers).await?;
+        Ok(())
+    }
+
+    /// On Saturday Rey answers questions about the first course, live.
+    async fn hold_live(&self, course: &Value) -> anyhow::Result<()> {
+        let start = self.at(Weekday::Saturday, 10)?.timestamp();
+        let session = json!({
+            "title": "Vos questions sur les suites",
+            "description": "Apportez l'exercice qui vous résiste.",
+            "scheduled_start_time": start,
+            "scheduled_end_time": start + SignedDuration::from_mins(45),
+            "max_participants": 30,
+        });
+        let course = course["id"].as_str().context("a course's id")?;
+        let sessions = format!("/api/courses/{course}/live-sessions");
+        self.send("rey", Method::POST, &sessions, &session).await?;
+        Ok(())
+    }
+
+    /// A course is published by whoever teaches it.
+    ///
+    /// # Errors
+    /// A function refuses.
+    pub async fn publish(&self, coach: &str, outline: &Value) -> anyhow::Result<Value> {
         let course = self.send(coach, Method::POST, "/api/courses", outline).await?;
         let id = course["id"].as_str().context("a course's id")?;
         self.send(coach, Method::POST, &format!("/api/courses/{id}/publish"), &Value::Null).await
     }
 
     /// A student takes a course; the answer is the enrolment's id.
-    async fn enrol(&self, student: &str, course: &Value) -> anyhow::Result<String> {
+    ///
+    /// # Errors
+    /// A function refuses.
+    pub async fn enrol(&self, student: &str, course: &Value) -> anyhow::Result<String> {
         let taking = json!({"course_id": course["id"]});
         let enrolled = self.send(student, Method::POST, "/api/enrollments", &taking).await?;
         Ok(enrolled["id"].as_str().context("an enrolment's id")?.to_owned())
     }
 
-    async fn learn(&self, student: &str, enrollment: &str, lesson: &Value) -> anyhow::Result<()> {
+    /// A student is through with a lesson.
+    ///
+    /// # Errors
+    /// A function refuses.
+    pub async fn learn(&self, student: &str, enrollment: &str, lesson: &Value) -> anyhow::Result<()> {
         let lesson = lesson["id"].as_str().context("a lesson's id")?;
         let path = format!("/api/enrollments/{enrollment}/lessons/{lesson}/complete");
         self.send(student, Method::POST, &path, &Value::Null).await?;
@@ -52,12 +83,13 @@ impl School<'_> {
 }
 
 /// The lessons of a course, in their order.
-fn lessons(course: &Value) -> impl Iterator<Item = &Value> {
+pub fn lessons(course: &Value) -> impl Iterator<Item = &Value> {
     let modules = course["modules"].as_array().into_iter().flatten();
     modules.flat_map(|module| module["lessons"].as_array().into_iter().flatten())
 }
 
-fn sequences() -> Value {
+/// What Rey teaches.
+pub fn sequences() -> Value {
     json!({
         "title": "Suites numériques : l'essentiel pour le bac",
         "description": "Reconnaître une suite, écrire son terme général, en faire la somme. Deux semaines, une heure par jour au plus.",
@@ -83,7 +115,8 @@ fn sequences() -> Value {
     })
 }
 
-fn oral() -> Value {
+/// What Mba teaches.
+pub fn oral() -> Value {
     json!({
         "title": "Grand oral : parler cinq minutes sans notes",
         "description": "De la question au plan, du plan à la voix. On s'enregistre, on s'écoute, on recommence.",

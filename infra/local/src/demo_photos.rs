@@ -8,13 +8,34 @@ use serde_json::{Value, json};
 
 use crate::{
     demo::School,
-    demo_pictures::{BLACKBOARD, BOAT, FINGER, LEAF_OF_HERBARIUM, Picture, SCHOOLYARD, TRIANGLE},
+    demo_past::Past,
+    demo_pictures::{BLACKBOARD, BOAT, FINGER, LEAF_OF_HERBARIUM, POSTER, Picture, SCHOOLYARD, TRIANGLE},
 };
 
 /// The class of the school, by its id.
-pub const CLASS: &str = "terminale-2";
+pub const CLASS: &str = "019a5f2e-0000-7000-8000-00000000c1a5";
 /// What people call it.
 pub const CLASS_NAME: &str = "Terminale 2";
+
+impl Past<'_> {
+    /// The poster of a play, which Rey took and took back, for someone on it does not agree; Claire keeps it from the purge.
+    ///
+    /// # Errors
+    /// A function refuses.
+    pub async fn keep_poster(&self) -> anyhow::Result<()> {
+        self.on(24, 15, 20)?;
+        let class = (SubjectKind::Class, CLASS);
+        let id = self.school.add("rey", class, "affiche du spectacle.png", &POSTER).await?;
+        self.on(20, 9, 45)?;
+        self.school
+            .send("rey", Method::DELETE, &format!("/photos/{id}?reason=privacy"), &Value::Null)
+            .await?;
+        self.minutes_pass(70);
+        let path = format!("/api/admin/photos/{id}/hold");
+        self.school.send("claire", Method::PUT, &path, &Value::Null).await?;
+        Ok(())
+    }
+}
 
 impl School<'_> {
     /// Photos of the class and of its students, by several people; one went to the trash.
@@ -57,7 +78,10 @@ impl School<'_> {
     }
 
     /// Puts bytes where the answer to a request for an upload says.
-    async fn put(&self, upload: &Value, bytes: &[u8]) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// They are refused.
+    pub async fn put(&self, upload: &Value, bytes: &[u8]) -> anyhow::Result<()> {
         let url: Uri = upload["url"].as_str().context("an address to put it at")?.parse()?;
         let mut request = Request::put(url.path());
         for (name, value) in upload["headers"].as_object().context("headers")? {
@@ -89,7 +113,7 @@ mod tests {
         for (person, path, names) in [
             (
                 "claire",
-                "/photos?subject_kind=class&subject_id=terminale-2",
+                "/photos?subject_kind=class&subject_id=019a5f2e-0000-7000-8000-00000000c1a5",
                 ["cour de récréation.png", "tableau noir.png"].as_slice(),
             ),
             (
@@ -98,7 +122,7 @@ mod tests {
                 &["bateau en papier.png", "cercle circonscrit.png"],
             ),
             ("bastien", "/photos", &["herbier.png"]),
-            ("rey", "/photos/trash", &["doigt devant l’objectif.png"]),
+            ("rey", "/photos/trash", &["affiche du spectacle.png", "doigt devant l’objectif.png"]),
         ] {
             let page = school.send(person, Method::GET, path, &Value::Null).await.unwrap();
             let photos = page["data"].as_array().unwrap();

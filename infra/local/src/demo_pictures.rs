@@ -41,6 +41,8 @@ pub static BOAT: Picture = LazyLock::new(|| png(boat));
 pub static TRIANGLE: Picture = LazyLock::new(|| png(triangle));
 /// A leaf of a herbarium.
 pub static LEAF_OF_HERBARIUM: Picture = LazyLock::new(|| png(leaf));
+/// The poster of a play.
+pub static POSTER: Picture = LazyLock::new(|| png(poster));
 
 /// A picture, drawn when it is asked for; none if it could not be written.
 pub type Picture = LazyLock<Option<Vec<u8>>>;
@@ -215,6 +217,29 @@ fn leaf(point: Point) -> Colour {
     }
 }
 
+fn poster(point: Point) -> Colour {
+    let Point { x, y } = point;
+    let is_face = point.distance(200.0, 132.0) < 46.0;
+    let is_eye = point.distance(182.0, 122.0) < 6.0 || point.distance(218.0, 122.0) < 6.0;
+    let is_mouth = (point.distance(200.0, 136.0) - 24.0).abs() < 3.0 && y > 142.0;
+    let is_writing =
+        (150.0..250.0).contains(&x) && ((222.0..228.0).contains(&y) || (238.0..242.0).contains(&y));
+    if is_face && (is_eye || is_mouth) || is_writing {
+        INK
+    } else if is_face {
+        SUN
+    } else if point.is_in_box(130.0, 206.0, 270.0, 256.0) {
+        PAPER
+    } else if y > 262.0 {
+        WOOD
+    } else if x < 96.0 - y / 8.0 || x > 304.0 + y / 8.0 {
+        // Curtains, with folds.
+        if x % 24.0 < 4.0 { DEEP } else { ROOF }
+    } else {
+        BOARD
+    }
+}
+
 /// The scene as a PNG of 400 by 300 pixels, each the mean of four points.
 fn png(scene: Scene) -> Option<Vec<u8>> {
     let mut pixels = Vec::with_capacity((WIDTH * HEIGHT * 3) as usize);
@@ -241,7 +266,7 @@ mod tests {
 
     #[test]
     fn each_picture_is_a_small_png_of_its_own() {
-        let all = [&SCHOOLYARD, &FINGER, &BLACKBOARD, &BOAT, &TRIANGLE, &LEAF_OF_HERBARIUM];
+        let all = [&SCHOOLYARD, &FINGER, &BLACKBOARD, &BOAT, &TRIANGLE, &LEAF_OF_HERBARIUM, &POSTER];
         let mut files = all.map(|picture| picture.as_deref().unwrap()).to_vec();
         assert!(files.iter().all(|file| file.starts_with(b"\x89PNG") && file.len() < 20_000));
         files.sort_unstable();

@@ -6,7 +6,6 @@ use anyhow::{Context, ensure};
 use http::{HeaderMap, Uri, header, uri::Authority};
 use preau_kernel::{
     clock::Clock,
-    file_policy::Retention,
     id::UserId,
     settings::{Settings, TokenKeys},
     token::{DEMONSTRATION_ISSUER, Tokens},
@@ -15,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     data_folder::{DEMONSTRATION, DataFolder, write_private},
-    people::{PEOPLE, Person},
+    people::{PEOPLE, Person, everyone},
     secrets,
     tokens::{Signature, sign},
 };
@@ -41,8 +40,6 @@ pub struct Demonstration {
     secret: String,
     audience: String,
     clock: Arc<dyn Clock>,
-    /// For how long the trash keeps photos.
-    pub retention: Retention,
     /// The name of the host in `PREAU_PUBLIC_URL`, for requests by that name are shown it too; none where only those of
     /// this machine are that no proxy passed on.
     public_name: Option<String>,
@@ -82,14 +79,13 @@ impl Demonstration {
             secret: kept["secret"].as_str().context("demonstration.json holds no secret")?.to_owned(),
             audience: settings.audience.clone(),
             clock: Arc::clone(clock),
-            retention: settings.policy.retention.clone(),
             public_name: public_name.filter(|_| wish == Wish::On),
         }))
     }
 
     /// The same verification, which takes the tokens of the demonstration's people too.
     pub fn known_to(&self, tokens: Tokens) -> Tokens {
-        let people = PEOPLE.iter().filter_map(|person| Some((UserId::parse(person.id)?, person.role)));
+        let people = everyone().filter_map(|person| Some((UserId::parse(person.id)?, person.role)));
         tokens.with_demonstration(&self.secret, &self.audience, people)
     }
 
@@ -101,6 +97,18 @@ impl Demonstration {
         let signature =
             Signature { secret: &self.secret, issuer: DEMONSTRATION_ISSUER, audience: &self.audience };
         sign(&signature, person.id, person.role, self.clock.as_ref())
+    }
+
+    /// Everyone of the school, with a token.
+    ///
+    /// # Errors
+    /// One cannot be signed.
+    pub fn everyone(&self) -> anyhow::Result<Value> {
+        let entry = |person: &Person| {
+            let (role, token) = (person.role.word(), self.token(person)?);
+            Ok(json!({"id": person.id, "role": role, "full_name": person.full_name, "token": token}))
+        };
+        PEOPLE.iter().map(entry).collect()
     }
 
     /// Whether a request with these headers may be answered with tokens.
@@ -144,7 +152,10 @@ mod tests {
     use preau_native::SystemClock;
 
     use super::*;
-    use crate::host::{Host, believed};
+    use crate::{
+        host::{Host, believed},
+        people::PEOPLE,
+    };
 
     const HERE: &str = "127.0.0.1:8787";
 

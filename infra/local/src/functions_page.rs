@@ -9,12 +9,12 @@ use preau_kernel::{
     function::{Access, Function, Trigger},
 };
 
-use crate::demo_page::{shell, style};
+use crate::page::{shell, style};
 
 /// Nothing of it runs.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
-const STYLE: &str = include_str!("../pages/functions.css");
+const STYLE: &str = include_str!("../reference/functions.css");
 
 /// What the description of a schedule begins with.
 const SCHEDULE: &str = "at ";
@@ -84,7 +84,7 @@ fn list_page(domains: &[(&str, Vec<Function>)]) -> String {
         "<link rel=stylesheet href=\"/functions.css\"><main><h2>Fonctions <i lang=en>functions</i></h2>\
          <table><thead><tr><th>Nom</th><th>Appel</th><th>Pour qui</th></tr></thead>{rows}</table></main>"
     );
-    shell("Fonctions – Préau", "/agenda.css", &content)
+    shell("Fonctions – Préau", &content)
 }
 
 /// The name of a function, which leads to its description in the reference if it has one: there, by its domain.
@@ -99,7 +99,7 @@ fn linked(domain: &str, function: &Function) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo_page::tests::read;
+    use crate::page::tests::read;
 
     #[tokio::test]
     async fn the_page_lists_every_function_and_leads_to_the_description_of_each_endpoint() {

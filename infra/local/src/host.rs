@@ -20,6 +20,7 @@ use preau_kernel::{
     settings::{self, EmailProvider, Settings, TokenKeys},
     store::Store,
     token::Tokens,
+    web_application::WebApplication,
 };
 use preau_native::SystemIds;
 
@@ -52,6 +53,8 @@ pub struct Host {
     pub log: Arc<HostLog>,
     /// The demonstration school, where there is one.
     pub demonstration: Option<Arc<Demonstration>>,
+    /// What the web application is told of this host.
+    pub application: WebApplication,
 }
 
 impl Host {
@@ -112,7 +115,9 @@ impl Host {
             app = app.believing_seed_headers();
         }
         let functions = preau_functions::all();
-        Ok(Self { settings, functions, app, store, clock, woken, mailbox, log, demonstration })
+        let Settings { web_client_id, issuer, audience, .. } = &settings;
+        let application = WebApplication::of(web_client_id.as_deref(), issuer, audience)?;
+        Ok(Self { settings, functions, app, store, clock, woken, mailbox, log, demonstration, application })
     }
 }
 

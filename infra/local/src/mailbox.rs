@@ -1,4 +1,4 @@
-//! What was given to providers since the start, as it went out: for the outbox page.
+//! What was given to providers since the start, as it went out: for who looks into the outbox.
 
 use std::{
     collections::VecDeque,
@@ -39,7 +39,8 @@ impl Mailbox {
         }
     }
 
-    fn keep(&self, id: &str, message: Value) {
+    /// Keeps a message, for one that is the oldest where there are too many.
+    pub fn keep(&self, id: &str, message: Value) {
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         if sent.len() == KEPT {
             sent.pop_front();

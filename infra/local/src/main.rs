@@ -2,7 +2,8 @@
 
 #![expect(clippy::print_stdout, reason = "a command line answers on standard output")]
 
-mod agenda_page;
+mod app_files;
+mod app_page;
 mod arguments;
 mod backup;
 mod connections;
@@ -10,18 +11,31 @@ mod cron;
 mod data_folder;
 mod delivery;
 mod demo;
+mod demo_class;
+mod demo_clock;
 mod demo_courses;
-mod demo_page;
+mod demo_dashboard;
+mod demo_evaluations;
+mod demo_forum;
+mod demo_held_masterclass;
+mod demo_letters;
+mod demo_mail;
+mod demo_masterclass;
+mod demo_past;
 mod demo_photos;
 mod demo_pictures;
+mod demo_questions;
+mod demo_ratings;
+mod demo_report;
+mod demo_resources;
+mod demo_talk;
 mod demonstration;
 mod functions_page;
-mod gallery_page;
 mod host;
 mod http_headers;
 mod mailbox;
 mod migrate;
-mod outbox_page;
+mod page;
 mod people;
 mod reference_page;
 mod secrets;

@@ -2,7 +2,11 @@
 
 use anyhow::{Context, bail};
 use http::{Request, StatusCode, header::AUTHORIZATION};
-use preau_kernel::{app::App, cursor::Cursor, http_client::HttpClient};
+use preau_kernel::{
+    app::App,
+    cursor::Cursor,
+    http_client::{CallLimits, HttpClient},
+};
 use serde_json::Value;
 
 /// How often it begins anew for what others changed while it was moved.
@@ -79,7 +83,7 @@ pub async fn elsewhere(url: &str, token: &str, client: &dyn HttpClient) -> anyho
         let request = Request::post(format!("{address}{query}"))
             .header(AUTHORIZATION, format!("Bearer {token}"))
             .body(Vec::new())?;
-        let answer = client.send(request).await?;
+        let answer = client.send(request, CallLimits::default()).await?;
         if answer.status() != StatusCode::OK {
             bail!("{url} answered {}: {}", answer.status(), String::from_utf8_lossy(answer.body()));
         }
@@ -115,7 +119,11 @@ mod tests {
 
     #[async_trait]
     impl HttpClient for Api {
-        async fn send(&self, request: Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, HttpError> {
+        async fn send(
+            &self,
+            request: Request<Vec<u8>>,
+            _: CallLimits,
+        ) -> Result<http::Response<Vec<u8>>, HttpError> {
             let (mut parts, body) = request.into_parts();
             parts.uri = parts.uri.path_and_query().unwrap().as_str().parse().unwrap();
             let answer = self.0.clone().oneshot(Request::from_parts(parts, Body::from(body))).await.unwrap();

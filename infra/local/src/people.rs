@@ -20,7 +20,7 @@ impl Person {
     }
 }
 
-/// The people of the school.
+/// The people of the school who are offered: as each of them one may come in.
 pub const PEOPLE: [Person; 6] = [
     Person::new("claire", Role::Admin, "Claire Obame", "Africa/Libreville"),
     Person::new("rey", Role::Coach, "Hélène Rey", "Europe/Paris"),
@@ -29,6 +29,23 @@ pub const PEOPLE: [Person; 6] = [
     Person::new("bastien", Role::Student, "Bastien Morel", "Europe/Paris"),
     Person::new("fatou", Role::Parent, "Fatou Diallo", "Africa/Dakar"),
 ];
+
+/// Those whom they learn with: the school is full of them, and nobody comes in by their names.
+pub const CLASSMATES: [Person; 8] = [
+    Person::new("lea", Role::Student, "Léa Nguyen", "Europe/Paris"),
+    Person::new("yanis", Role::Student, "Yanis Benali", "Europe/Paris"),
+    Person::new("maelle", Role::Student, "Maëlle Le Goff", "Europe/Paris"),
+    Person::new("ibrahima", Role::Student, "Ibrahima Sow", "Africa/Dakar"),
+    Person::new("grace", Role::Student, "Grâce Moussavou", "Africa/Libreville"),
+    Person::new("tomas", Role::Student, "Tomás Ferreira", "Europe/Paris"),
+    Person::new("chloe", Role::Student, "Chloé Martin", "Europe/Paris"),
+    Person::new("noe", Role::Student, "Noé Lambert", "Europe/Brussels"),
+];
+
+/// Everyone of the school.
+pub fn everyone() -> impl Iterator<Item = &'static Person> {
+    PEOPLE.iter().chain(&CLASSMATES)
+}
 
 /// The student whose parent Fatou is.
 pub const CHILD: &str = "amina";

@@ -11,14 +11,14 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::{
-    agenda_page,
+    app_page,
     arguments::ServeOptions,
     connections::{self, Limits},
     delivery::Background,
-    demo, functions_page, gallery_page,
+    demo, functions_page,
     host::{Host, environment},
     http_headers::guard,
-    outbox_page, people, reference_page,
+    people, reference_page,
 };
 
 /// Serves until it is told to stop.
@@ -50,9 +50,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
 pub fn router(host: &Host) -> Router {
     let demonstration = || host.demonstration.clone();
     Router::new()
-        .merge(agenda_page::routes(demonstration()))
-        .merge(gallery_page::routes(demonstration()))
-        .merge(outbox_page::routes(demonstration(), Arc::clone(&host.mailbox)))
+        .merge(app_page::routes(demonstration(), host.application.clone(), Arc::clone(&host.mailbox)))
         .merge(reference_page::routes(demonstration()))
         .merge(functions_page::routes(&preau_functions::domains()))
         .merge(server::router(&host.functions, &host.app, &host.settings.cors_origins))
@@ -67,18 +65,15 @@ fn line(host: &Host, address: SocketAddr) -> String {
 
 /// Where to look, for people.
 fn banner(host: &Host, address: SocketAddr) -> anyhow::Result<String> {
-    let shows = host.demonstration.is_some();
     let mut lines = vec![
         format!("listening on http://{address}"),
         String::new(),
-        format!("  first page      http://{address}/{}", if shows { "   (the school's agenda)" } else { "" }),
+        format!("  application     http://{address}/"),
         format!("  functions       http://{address}/functions   ({} of them)", host.functions.len()),
         format!("  API reference   http://{address}/reference"),
         format!("  OpenAPI 3.1     http://{address}/openapi.json"),
     ];
     if let Some(demonstration) = &host.demonstration {
-        lines.push(format!("  gallery         http://{address}/gallery"));
-        lines.push(format!("  outbox          http://{address}/outbox"));
         lines.push(String::new());
         lines.push("  tokens of the demonstration school, good for 12 hours:".to_owned());
         for person in &people::PEOPLE {

@@ -91,7 +91,7 @@ fn a_token_is_printed_alone_and_needs_no_database() {
     assert!(!data.join("preau.db").exists());
     // The folder still counts as new for the demonstration.
     let host = Serving::start(&data, &[], &[]);
-    assert!(host.get("/", "").contains("\"amina\""));
+    assert!(host.get("/app/config.json", "").contains("\"amina\""));
 }
 
 #[test]
@@ -143,15 +143,21 @@ fn for_people_the_banner_comes_last_and_requests_are_short_lines() {
 fn no_token_leaves_by_a_proxy() {
     let folder = tempfile::tempdir().unwrap();
     let host = Serving::start(folder.path(), &[], &[]);
-    for path in ["/", "/gallery", "/outbox"] {
-        assert!(host.get(path, "").contains("token"), "{path}");
+    for path in ["/app/config.json", "/reference"] {
+        assert!(host.get(path, "").contains("\"token\""), "{path}");
         assert!(!host.get(path, "x-forwarded-for: 203.0.113.9\r\n").contains("\"token\""), "{path}");
         assert!(!host.get(path, "via: 1.1 proxy\r\n").contains("\"token\""), "{path}");
     }
     let elsewhere = tempfile::tempdir().unwrap();
     let settings = [("PREAU_PUBLIC_URL", "https://api.ecole.example")];
-    let host = Serving::start(elsewhere.path(), &[], &settings);
-    assert!(!host.get("/", "").contains("\"token\""));
+    let public = Serving::start(elsewhere.path(), &[], &settings);
+    let without = tempfile::tempdir().unwrap();
+    let undemonstrated = Serving::start(without.path(), &["--no-demo"], &[]);
+    for host in [public, undemonstrated] {
+        for path in ["/", "/app/", "/app/config.json", "/reference", "/functions"] {
+            assert!(!host.get(path, "").contains("\"token\""), "{path}");
+        }
+    }
 }
 
 #[test]

@@ -45,10 +45,10 @@ struct State {
 
 impl Waiting {
     /// Adds what a request announced. Whether its request is one to deliver: nobody is at it, or more waits than they take
-    /// next.
+    /// next. Jobs are the schedule's: what takes minutes would be ended here, and paid for all the same.
     pub(crate) fn add(&self, wake: Wake, now: Timestamp) -> bool {
         self.with(|State { wake: waiting, at_it_until }| {
-            waiting.add(wake);
+            waiting.add(wake.of_outbox());
             at_it_until.retain(|until| *until > now);
             let whole_runs = waiting.announcements.len().max(waiting.messages.len()) / AT_ONCE;
             let joins = match at_it_until.len() {
@@ -71,7 +71,7 @@ impl Waiting {
             }
             let announcements = wake.announcements.drain(..wake.announcements.len().min(AT_ONCE)).collect();
             let messages = wake.messages.drain(..wake.messages.len().min(AT_ONCE)).collect();
-            Some(Wake { announcements, messages })
+            Some(Wake { announcements, messages, ..Wake::NOTHING })
         })
     }
 
@@ -89,13 +89,13 @@ impl Waiting {
 
 #[cfg(test)]
 mod tests {
-    use preau_kernel::id::MessageId;
+    use preau_kernel::{id::MessageId, job::JobId};
 
     use super::*;
 
     fn wake(numbers: std::ops::Range<usize>) -> Wake {
         let id = |number| MessageId::parse(&format!("019aa5f0-0000-7000-8000-{number:012}"));
-        Wake { announcements: Vec::new(), messages: numbers.filter_map(id).collect() }
+        Wake { messages: numbers.filter_map(id).collect(), ..Wake::NOTHING }
     }
 
     fn at(second: i64) -> Timestamp {
@@ -147,5 +147,13 @@ mod tests {
         assert!(!waiting.add(wake(1..2), at(29)));
         assert!(waiting.add(wake(2..3), at(30)));
         assert_eq!(waiting.next(), Some(wake(0..3)));
+    }
+
+    #[test]
+    fn jobs_are_left_to_the_schedule() {
+        let waiting = Waiting::default();
+        let job = JobId::parse("019aa5f0-0000-7000-8000-000000000001").unwrap();
+        assert!(!waiting.add(Wake { jobs: vec![job], ..Wake::NOTHING }, at(0)));
+        assert_eq!(waiting.next(), None);
     }
 }

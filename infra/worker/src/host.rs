@@ -8,8 +8,8 @@ use std::{
 use axum::Router;
 use jiff::Timestamp;
 use preau_adapters_cloudflare::{
-    BoundRateLimiter, Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files, S3Access, Signing,
-    serve, variables,
+    Assets, BoundRateLimiter, BoundService, Console, D1Store, FetchClient, IsolateClock, IsolateIds, R2Files,
+    S3Access, Signing, serve, variables,
 };
 use preau_kernel::{
     app::{App, DeliveryTrigger, Ports},
@@ -20,20 +20,27 @@ use preau_kernel::{
     http_client::HttpClient,
     id::Ids,
     log::Log,
-    server::{router, run_delivery, run_schedule},
+    server::{router, run_schedule, run_woken},
     settings::{self, Settings, TokenKeys},
     token::Tokens,
     wake::Wake,
+    web_application::WebApplication,
 };
 use worker::{Env, web_sys};
 
-use crate::delivery::{Waiting, Woken};
+use crate::{
+    application::Application,
+    delivery::{Waiting, Woken},
+    served::{CronTrigger, Served},
+};
 
 /// What an isolate keeps from one request to the next.
 pub(crate) struct Host {
     app: App,
     functions: Vec<Function>,
     router: Router,
+    served: Served,
+    application: Application,
     waiting: Waiting,
 }
 
@@ -42,8 +49,8 @@ static HOST: OnceLock<Host> = OnceLock::new();
 /// How many statements one invocation may make of D1, and calls of providers, with what a run that is told to end still
 /// has in its hands: Cloudflare allows 1,000, of which a request makes some itself.
 const STATEMENTS: u32 = 800;
-/// How many runs of delivery follow one answer, which share the statements of its invocation.
-const RUNS: u32 = 2;
+/// How many of them one run of delivery after an answer may make: more runs follow as long as there are as many left.
+const STATEMENTS_A_RUN: u32 = 400;
 
 /// How long each run waits for its turn: the isolate looks at its connections meanwhile. Where D1 is in the same process, as
 /// miniflare has it, one run after the other would keep it from that for seconds.
@@ -97,11 +104,48 @@ impl Host {
             .following(&settings.policy)
             .limited_by(Arc::new(BoundRateLimiter::of(env, limits)))
             .within(Budget::default().of_statements(STATEMENTS));
+        if let Some(assets) = Assets::of(env) {
+            app = app.described_by(Arc::new(assets));
+        }
         if serves_files {
             app = app.serving_files();
         }
         let router = router(&functions, &app, &settings.cors_origins);
-        Ok(Self { app, functions, router, waiting: Waiting::default() })
+        let served = Served::new(&functions, serves_files).map_err(|error| failed(&error))?;
+        let Settings { web_client_id, issuer, audience, .. } = &settings;
+        let application =
+            WebApplication::of(web_client_id.as_deref(), issuer, audience).map_err(|error| failed(&error))?;
+        let application = Application::new(&application);
+        Ok(Self { app, functions, router, served, application, waiting: Waiting::default() })
+    }
+
+    /// Whether the path of this address is one of this Worker's functions'.
+    pub(crate) fn serves(&self, address: &str) -> bool {
+        self.served.has(address)
+    }
+
+    /// What the web application answers.
+    pub(crate) const fn application(&self) -> &Application {
+        &self.application
+    }
+
+    /// The cron trigger that the entrance tells of by this address.
+    pub(crate) fn told_of(&self, address: &str) -> Option<CronTrigger> {
+        CronTrigger::of(address, &self.app.links, self.app.now())
+    }
+
+    /// Tells the other Worker of a cron trigger, and waits until it has run its schedules.
+    ///
+    /// # Errors
+    /// It cannot be reached, or refuses: the two have not the same `PREAU_SECRET`.
+    pub(crate) async fn tell(
+        &self,
+        other: &BoundService,
+        cron: &str,
+        planned: Option<Timestamp>,
+    ) -> worker::Result<()> {
+        let trigger = CronTrigger::new(cron, planned, self.app.now());
+        other.told(&trigger.address(&self.app.links)?).await
     }
 
     /// Answers a request, and says whether it is the one after which [`deliver`](Self::deliver) is called.
@@ -117,39 +161,43 @@ impl Host {
 
     /// Delivers what requests put into the outbox; what fails is in the log.
     pub(crate) async fn deliver(&self) {
-        let app = self.app.clone().within(Budget::default().of_statements(STATEMENTS / RUNS));
+        let budget = Budget::default();
+        let app = self.app.clone().within(budget.clone().of_statements(STATEMENTS_A_RUN));
         let schedules = self.functions.iter().filter_map(|function| {
             let schedule = function.as_schedule().filter(|schedule| schedule.delivers())?;
             Some((function.name.as_str(), schedule))
         });
         let schedules: Vec<_> = schedules.collect();
-        for _ in 0..RUNS {
+        while budget.used() + STATEMENTS_A_RUN <= STATEMENTS {
             IsolateClock.sleep(TURN).await;
             let Some(wake) = self.waiting.next() else { return };
             for (name, schedule) in &schedules {
-                run_delivery(name, schedule, &app, wake.clone()).await.ok();
+                run_woken(name, schedule, &app, wake.clone()).await.ok();
             }
         }
         self.waiting.leave();
     }
 
     /// Runs every schedule of this cron trigger, as of the time that it was scheduled for where that is ahead of the
-    /// isolate's clock: a late trigger goes by the present. What fails is in the log.
-    pub(crate) async fn run_schedules(&self, cron: &str, planned: Option<Timestamp>) {
+    /// isolate's clock: a late trigger goes by the present. What fails is in the log. Of two Workers, one sweeps the outbox of
+    /// both: the one that `delivers`.
+    pub(crate) async fn run_schedules(&self, cron: &str, planned: Option<Timestamp>, delivers: bool) {
         let app = match planned.filter(|instant| *instant > self.app.now()) {
             Some(instant) => self.app.clone().at(instant),
             None => self.app.clone(),
         };
         let schedules = self.functions.iter().filter_map(|function| {
             let schedule = function.as_schedule().filter(|schedule| schedule.cron == cron)?;
-            Some((function.name.as_str(), schedule))
+            (delivers || !schedule.delivers()).then_some((function.name.as_str(), schedule))
         });
-        let schedules: Vec<_> = schedules.collect();
-        // They share the statements of one invocation.
-        let each = STATEMENTS / u32::try_from(schedules.len()).unwrap_or(STATEMENTS).max(1);
-        let app = app.within(Budget::default().of_statements(each));
+        let mut schedules: Vec<_> = schedules.collect();
+        // They share the statements of one invocation: what one leaves is the others', and what delivers has all that is left.
+        schedules.sort_by_key(|(_, schedule)| schedule.delivers());
+        let budget = Budget::default();
+        let mut waiting = (1..=schedules.len()).rev().filter_map(|waiting| u32::try_from(waiting).ok());
         for (name, schedule) in schedules {
-            run_schedule(name, schedule, &app).await.ok();
+            let each = STATEMENTS.saturating_sub(budget.used()) / waiting.next().unwrap_or(1);
+            run_schedule(name, schedule, &app.clone().within(budget.clone().of_statements(each))).await.ok();
         }
     }
 }

@@ -21,6 +21,8 @@ const GENEROUS: Limits = Limits {
     body_time: PATIENCE,
     idle_time: PATIENCE,
     stop_time: PATIENCE,
+    streams: 8,
+    pace: Pace { rest: Duration::from_millis(1), again: PATIENCE, heartbeat: PATIENCE },
 };
 
 struct Server {
@@ -137,13 +139,12 @@ async fn a_body_that_does_not_come_in_time_is_a_408_however_often_a_byte_of_it_c
 
 #[tokio::test]
 async fn a_client_that_neither_sends_nor_reads_is_dropped() {
-    let server = Server::start(Limits { idle_time: SOON, ..GENEROUS }).await;
+    let server = Server::start(Limits { idle_time: SOON, connections: 1, ..GENEROUS }).await;
     let mut half = server.send("PUT /body HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nabc").await;
     drop(all_of(&mut half).await);
-    // It asks for much and reads nothing of it: its place is free again.
-    let deaf = server.send("GET /much HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    tokio::time::sleep(SOON * 2).await;
-    let mut deaf = deaf;
+    // It asks for much and reads nothing of it: the only place is free again.
+    let mut deaf = server.send("GET /much HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(server.is_here().await);
     let mut bytes = Vec::new();
     drop(timeout(PATIENCE, deaf.read_to_end(&mut bytes)).await.expect("the connection ends"));
     assert!(bytes.len() < 64 << 20, "{} bytes came", bytes.len());
@@ -227,4 +228,107 @@ fn a_trusted_proxy_tells_callers_apart_and_nobody_elses_header_does() {
     assert_eq!(told("127.0.0.1", &["1.1.1.1", "198.51.100.1, 10.1.2.3"]), "198.51.100.1");
     assert_eq!(told("127.0.0.1", &["198.51.100.1, unknown"]), "127.0.0.1");
     assert_eq!(told("127.0.0.1", &["2001:db8::1"]), "2001:db8::1");
+}
+
+/// A server of a number that clients ask for again and again, and of what sets it; who says nothing of themselves sees neither.
+async fn counting(limits: Limits) -> Server {
+    let number = Arc::new(std::sync::atomic::AtomicU32::new(1));
+    let set = Arc::clone(&number);
+    let read = async move |asked: Asked| {
+        let (number, headers) = (number.load(Ordering::SeqCst), asked.headers());
+        if number == 13 {
+            return StatusCode::UNAUTHORIZED.into_response();
+        }
+        let tag = format!("\"{number}\"");
+        if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
+            return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
+        }
+        assert_eq!(headers.get(header::ACCEPT), None);
+        ([(header::ETAG, tag), (header::CONTENT_TYPE, "application/json".to_owned())], number.to_string())
+            .into_response()
+    };
+    let write =
+        async move |axum::extract::Path(to): axum::extract::Path<u32>| set.store(to, Ordering::SeqCst);
+    let router = Router::new()
+        .route("/number", get(read))
+        .route("/number/{to}", axum::routing::put(write))
+        .route("/", get(async || "here"));
+    Server::of(router, limits).await
+}
+
+impl Server {
+    /// A stream of the number, with one header more.
+    async fn stream(&self, header: &str) -> TcpStream {
+        let accept = "accept: application/json;q=0.5, Text/Event-Stream";
+        self.send(&format!("GET /number HTTP/1.1\r\nhost: x\r\n{accept}\r\n{header}\r\n")).await
+    }
+
+    async fn set(&self, number: u32) {
+        let request = format!(
+            "PUT /number/{number} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+        );
+        let answer = all_of(&mut self.send(&request).await).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_for_a_stream_is_told_of_each_change_until_they_may_not_see_it() {
+    let server = counting(GENEROUS).await;
+    let mut stream = server.stream("").await;
+    let first = until(&mut stream, "data: 1\n\n").await;
+    assert!(first.to_ascii_lowercase().contains("content-type: text/event-stream\r\n"), "{first}");
+    assert!(first.contains("retry: 3000\nid: \"1\"\ndata: 1\n\n"), "{first}");
+    for number in [2, 3] {
+        server.set(number).await;
+        let event = until(&mut stream, "\n\n").await;
+        assert!(event.ends_with(&format!("id: \"{number}\"\ndata: {number}\n\n")), "{event}");
+    }
+    // Who comes back is told what they do not have, and nothing else.
+    let mut knows = server.stream("last-event-id: \"3\"\r\n").await;
+    let begun = until(&mut knows, "\n\n").await;
+    assert!(begun.ends_with("retry: 3000\n\n"), "{begun}");
+    server.set(4).await;
+    assert!(until(&mut knows, "\n\n").await.ends_with("id: \"4\"\ndata: 4\n\n"));
+    server.set(13).await;
+    // It ends as an answer does, after what came before.
+    assert!(until(&mut knows, "0\r\n\r\n").await.len() < 20);
+    until(&mut stream, "0\r\n\r\n").await;
+    let refused = until(&mut server.stream("").await, "\r\n\r\n").await;
+    assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_stream_without_news_is_asked_again_and_says_that_it_is_there() {
+    let pace = Pace { rest: Duration::ZERO, again: SOON / 3, heartbeat: SOON };
+    let server = counting(Limits { idle_time: SOON * 10, pace, ..GENEROUS }).await;
+    let mut stream = server.stream("").await;
+    until(&mut stream, "data: 1\n\n").await;
+    for _ in 0..2 {
+        assert!(until(&mut stream, "\n\n").await.ends_with("\r\n:\n\n"));
+    }
+}
+
+#[tokio::test]
+async fn of_more_streams_than_there_may_be_the_last_is_an_answer_as_without_one() {
+    let server = counting(Limits { streams: 1, ..GENEROUS }).await;
+    let mut first = server.stream("").await;
+    until(&mut first, "data: 1\n\n").await;
+    let plain = until(&mut server.stream("last-event-id: \"1\"\r\n").await, "\r\n\r\n1").await;
+    assert!(plain.starts_with("HTTP/1.1 200") && plain.contains("application/json"), "{plain}");
+    // What nobody polls is no stream.
+    let accept = "GET / HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n";
+    drop(first);
+    let mut page = server.send(accept).await;
+    assert!(until(&mut page, "here").await.contains("text/plain"));
+}
+
+#[tokio::test]
+async fn a_stop_ends_streams_at_once() {
+    let server = counting(GENEROUS).await;
+    let mut stream = server.stream("").await;
+    until(&mut stream, "data: 1\n\n").await;
+    server.stop.send(()).unwrap();
+    assert_eq!(all_of(&mut stream).await, "\r\n0\r\n\r\n");
+    timeout(PATIENCE, server.served).await.expect("the host stops").unwrap();
 }
