@@ -11,14 +11,19 @@ use preau_kernel::{
     actor::{Actor, Role},
     app::{App, DeliveryTrigger, Ports, Senders},
     clock::Clock,
+    embedder::Embedder,
     entity::Entity,
     event::Event,
     file_address::FileAddresses,
     function::{Function, Schedule},
+    grader::Grader,
+    kept_description::KeptDescription,
     list::List,
     log::Log,
+    ocr::Ocr,
     policy::Policy,
     problem::Problem,
+    question_writer::QuestionWriter,
     rate_limiter::RateLimiter,
     roles::AssignedRoles,
     server,
@@ -27,6 +32,7 @@ use preau_kernel::{
     token::Tokens,
     wake::Wake,
 };
+use preau_providers::OfflineWriter;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -122,7 +128,16 @@ impl TestApp {
             store: Arc::clone(&store),
             files: Arc::new(files.expect("files")),
             log: Arc::<Lines>::clone(&log),
-            senders: Senders { email: sent.clone(), whatsapp: sent.clone(), rooms: sent.clone() },
+            senders: Senders {
+                email: sent.clone(),
+                whatsapp: sent.clone(),
+                rooms: sent.clone(),
+                questions: Arc::new(OfflineWriter),
+                grader: None,
+                ocr: None,
+                embedder: None,
+                documents: sent.clone(),
+            },
             webhooks: webhooks::readers(),
             delivery: Arc::<Asleep>::clone(&asleep),
         };
@@ -142,6 +157,36 @@ impl TestApp {
     /// Sends messages from now on as a school decided that wrote this policy.
     pub fn follow(&mut self, policy: &Policy) {
         self.app = self.app.clone().following(policy);
+        self.router = server::router(&self.functions, &self.app, &[]);
+    }
+
+    /// Has `writer` write questions from now on.
+    pub fn write_questions_by(&mut self, writer: Arc<dyn QuestionWriter>) {
+        self.app.senders.questions = writer;
+        self.router = server::router(&self.functions, &self.app, &[]);
+    }
+
+    /// Has `grader` judge open answers from now on.
+    pub fn grade_by(&mut self, grader: Arc<dyn Grader>) {
+        self.app.senders.grader = Some(grader);
+        self.router = server::router(&self.functions, &self.app, &[]);
+    }
+
+    /// Has `ocr` read pictures and scans from now on.
+    pub fn read_pictures_by(&mut self, ocr: Arc<dyn Ocr>) {
+        self.app.senders.ocr = Some(ocr);
+        self.router = server::router(&self.functions, &self.app, &[]);
+    }
+
+    /// Has `embedder` turn texts into vectors from now on.
+    pub fn embed_by(&mut self, embedder: Arc<dyn Embedder>) {
+        self.app.senders.embedder = Some(embedder);
+        self.router = server::router(&self.functions, &self.app, &[]);
+    }
+
+    /// Keeps the description of all functions apart from the program, from now on.
+    pub fn describe_by(&mut self, description: Arc<dyn KeptDescription>) {
+        self.app = self.app.clone().described_by(description);
         self.router = server::router(&self.functions, &self.app, &[]);
     }
 
@@ -280,7 +325,19 @@ impl TestApp {
         let delivering = |function: &&Function| function.as_schedule().is_some_and(Schedule::delivers);
         let function = self.functions.iter().find(delivering).expect("a function");
         let schedule = function.as_schedule().expect("a schedule");
-        server::run_delivery(&function.name, schedule, &self.app, wake).await
+        server::run_woken(&function.name, schedule, &self.app, wake).await
+    }
+
+    /// Runs a schedule for what of a wake it is for, as hosts do after an answer.
+    ///
+    /// # Errors
+    /// The run's problem.
+    pub async fn run_woken(&self, schedule: &str, wake: Wake) -> Result<String, Problem> {
+        let function = self.functions.iter().find(|function| function.name == schedule).expect("a function");
+        let schedule_of = function.as_schedule().expect("a schedule");
+        let outcome = server::run_woken(schedule, schedule_of, &self.app, wake).await;
+        self.uses.check();
+        outcome
     }
 
     /// Every item that exists, for what is said of storage as a whole.

@@ -1,4 +1,5 @@
-//! A store in which others are faster: what they write comes between what a function reads and what it writes.
+//! A store in which others are faster: what they write comes between what a function reads and what it writes, or between
+//! two of its reads; and in which an index may lag.
 
 use std::{
     collections::VecDeque,
@@ -6,11 +7,26 @@ use std::{
 };
 
 use async_trait::async_trait;
-use preau_kernel::store::{Addition, Counters, Item, Key, Outcome, Query, Slice, Store, StoreError, Write};
+use preau_kernel::store::{
+    Addition, Counters, Item, Key, Outcome, Query, Scope, Slice, Store, StoreError, Write,
+};
+use tokio::sync::Notify;
 
-/// What others write, and just before which writes.
+/// What others write, and just before which writes; and what waits for them.
 #[derive(Clone, Default)]
-pub struct Others(Arc<Mutex<VecDeque<Turn>>>);
+pub struct Others {
+    turns: Arc<Mutex<VecDeque<Turn>>>,
+    waits: Arc<Waits>,
+    lags: Arc<Mutex<Option<String>>>,
+}
+
+/// A query that waits until others are done.
+#[derive(Default)]
+struct Waits {
+    before: Mutex<Option<String>>,
+    reached: Notify,
+    goes_on: Notify,
+}
 
 struct Turn {
     kind: String,
@@ -24,11 +40,63 @@ impl Others {
     /// # Panics
     /// Another test failed meanwhile.
     pub fn before(&self, kind: &str, writes: Vec<Write>) {
-        self.0.lock().expect("the others").push_back(Turn { kind: kind.to_owned(), writes });
+        self.turns.lock().expect("the others").push_back(Turn { kind: kind.to_owned(), writes });
+    }
+
+    /// The next query of a partition whose name begins so waits until it may go on.
+    ///
+    /// # Panics
+    /// Another test failed meanwhile.
+    pub fn hold_query_of(&self, partitions: &str) {
+        *self.waits.before.lock().expect("the others") = Some(partitions.to_owned());
+    }
+
+    /// Waits until that query is made.
+    pub async fn query_is_held(&self) {
+        self.waits.reached.notified().await;
+    }
+
+    /// Lets that query go on.
+    pub fn release_query(&self) {
+        self.waits.goes_on.notify_one();
+    }
+
+    /// The partitions of indexes whose names begin so show nothing, until they catch up.
+    ///
+    /// # Panics
+    /// Another test failed meanwhile.
+    pub fn index_lags(&self, partitions: &str) {
+        *self.lags.lock().expect("the others") = Some(partitions.to_owned());
+    }
+
+    /// What was written is seen in every index.
+    ///
+    /// # Panics
+    /// Another test failed meanwhile.
+    pub fn index_catches_up(&self) {
+        *self.lags.lock().expect("the others") = None;
+    }
+
+    fn lags_behind(&self, query: &Query) -> bool {
+        let lags = self.lags.lock().expect("the others");
+        let Scope::Index(_, name) = &query.scope else { return false };
+        lags.as_ref().is_some_and(|partitions| name.starts_with(partitions.as_str()))
+    }
+
+    async fn wait_before(&self, query: &Query) {
+        let (Scope::Partition(name) | Scope::Index(_, name)) = &query.scope;
+        let is_held = {
+            let mut before = self.waits.before.lock().expect("the others");
+            before.take_if(|partitions| name.starts_with(partitions.as_str())).is_some()
+        };
+        if is_held {
+            self.waits.reached.notify_one();
+            self.waits.goes_on.notified().await;
+        }
     }
 
     fn turn_before(&self, writes: &[Write]) -> Option<Vec<Write>> {
-        let mut turns = self.0.lock().expect("the others");
+        let mut turns = self.turns.lock().expect("the others");
         let is_of = |kind: &str| {
             writes.iter().any(|write| match write {
                 Write::Create(item) | Write::Replace(item, _) => item.kind == kind,
@@ -61,6 +129,10 @@ impl Store for Interleaved {
     }
 
     async fn query(&self, query: &Query) -> Result<Slice, StoreError> {
+        self.others.wait_before(query).await;
+        if self.others.lags_behind(query) {
+            return Ok(Slice { items: Vec::new(), next: None });
+        }
         self.inner.query(query).await
     }
 

@@ -1,14 +1,16 @@
 //! Providers of messages that keep what they are given, and fail when a test says so.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Mutex, PoisonError},
 };
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use preau_kernel::{
     email::{EmailSender, OutgoingEmail},
-    meeting_rooms::{MeetingRooms, Room, WantedRoom},
+    linked_documents::{LinkFailure, LinkedDocuments},
+    meeting_rooms::{Entrant, Entry, MeetingRooms, Place, Room, WantedRoom},
     send_failure::{ProviderId, SendFailure},
     whatsapp::{OutgoingWhatsApp, WhatsAppSender},
 };
@@ -23,6 +25,7 @@ pub struct Sent {
     failures: Mutex<VecDeque<SendFailure>>,
     room_failures: Mutex<VecDeque<SendFailure>>,
     stalls: Mutex<VecDeque<Stall>>,
+    documents: Mutex<BTreeMap<String, Result<Vec<u8>, LinkFailure>>>,
     stood_still: Notify,
     news: Notify,
 }
@@ -78,6 +81,12 @@ impl Sent {
     /// Fails to open the next room, and so on.
     pub fn fail_next_room(&self, failure: SendFailure) {
         self.room_failures.lock().unwrap_or_else(PoisonError::into_inner).push_back(failure);
+    }
+
+    /// From now on this is what becomes of fetching the document at `url`; from other addresses nothing may be fetched.
+    pub fn link(&self, url: &str, document: Result<Vec<u8>, LinkFailure>) {
+        let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        documents.insert(url.to_owned(), document);
     }
 
     /// Stands still at the next sending, and so on.
@@ -150,5 +159,26 @@ impl MeetingRooms for Sent {
         tokio::task::yield_now().await;
         let url = format!("https://rooms.example/{}", room.name);
         Ok(Room { host_url: Some(format!("{url}?host")), url })
+    }
+
+    fn place(&self, name: &str) -> Option<Place> {
+        Some(Place { server_url: "https://rooms.example".to_owned(), room_name: name.to_owned() })
+    }
+
+    fn entry(&self, room: &WantedRoom, entrant: &Entrant) -> Result<Option<Entry>, SendFailure> {
+        let Entrant { name, moderates, records } = entrant;
+        Ok(Some(Entry {
+            token: Some(format!("{name}, moderates: {moderates}, records: {records}")),
+            url: format!("https://rooms.example/{}", room.name),
+            expires_at: room.ends_at + SignedDuration::from_hours(1),
+        }))
+    }
+}
+
+#[async_trait]
+impl LinkedDocuments for Sent {
+    async fn fetch(&self, url: &str) -> Result<Vec<u8>, LinkFailure> {
+        let documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        documents.get(url).cloned().unwrap_or(Err(LinkFailure::NotAllowed))
     }
 }

@@ -8,7 +8,7 @@ use hmac::{Hmac, Mac};
 use preau_kernel::{
     app::WebhookReaders,
     clock::Clock,
-    http_client::{HttpClient, HttpError},
+    http_client::{CallLimits, HttpClient, HttpError},
 };
 use preau_providers::{ResendReports, SesReports, WhapiReports};
 use serde_json::Value;
@@ -25,7 +25,11 @@ struct Nobody;
 
 #[async_trait]
 impl HttpClient for Nobody {
-    async fn send(&self, _: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, HttpError> {
+    async fn send(
+        &self,
+        _: http::Request<Vec<u8>>,
+        _: CallLimits,
+    ) -> Result<http::Response<Vec<u8>>, HttpError> {
         Err(HttpError::NotSent("nobody is reached in this test".to_owned()))
     }
 }

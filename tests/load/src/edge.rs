@@ -1,6 +1,6 @@
 //! The Worker against one of Hono over D1, both in workerd as the same miniflare serves it: the processor time of a request.
 
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{cell::Cell, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use preau_kernel::settings::{Host, Settings, TokenKeys};
@@ -11,6 +11,7 @@ use crate::{
     comparison::{Comparison, Side},
     generator::{Connection, Requests, during, times},
     local::Environment,
+    memory,
     message::{get, post},
     processor::Processes,
     school::School,
@@ -23,6 +24,9 @@ const STEADY: Duration = Duration::from_mins(1);
 const ROUNDS: usize = 7;
 /// The requests of one round.
 const REQUESTS: u32 = 1_000;
+/// How many ticks of the schedules a round may need: one tells of some twenty bookings, within the statements that one invocation
+/// may make.
+const MOST_TICKS: usize = 60;
 /// The sessions that are read.
 const SESSIONS: usize = 50;
 /// Pairs of a student and a coach: none books as often as a limit lets it.
@@ -129,9 +133,15 @@ async fn compare<S>(
                 .with_context(|| format!("{side:?}, round {round}"))?;
             served.workerd.rest().await?;
             if served.waits {
-                // What isolates left, the schedules find: their minute is not waited for.
-                Connection::open(served.address).await?.ask(TICK).await?.expecting(200)?;
-                served.workerd.rest().await?;
+                // What isolates left, the schedules find: their minutes are not waited for.
+                let all = u64::from(REQUESTS) * (u64::try_from(round)? + 1);
+                for _ in 0..MOST_TICKS {
+                    Connection::open(served.address).await?.ask(TICK).await?.expecting(200)?;
+                    served.workerd.rest().await?;
+                    if served.announced() >= all {
+                        break;
+                    }
+                }
             }
             if round > 0 {
                 comparison.add(side, (served.workerd.seconds()? - before) / f64::from(REQUESTS) * 1_000.0);
@@ -142,16 +152,23 @@ async fn compare<S>(
 }
 
 /// A Worker that is measured.
-struct Served {
+pub(crate) struct Served {
     worker: Worker,
-    address: SocketAddr,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
     workerd: Processes,
     /// Whether it does what requests leave to be done after their answers.
     waits: bool,
+    /// How many announcements the log said were told when it was last read.
+    told: Cell<u64>,
 }
 
 impl Served {
-    async fn start(side: Side, environment: &Environment, waits: bool) -> Result<Self> {
+    /// Starts the Worker of this side.
+    ///
+    /// # Errors
+    /// It does not start, or the settings are wrong.
+    pub(crate) async fn start(side: Side, environment: &Environment, waits: bool) -> Result<Self> {
         let settings = Settings::read(Host::Worker, environment.iter().cloned())?;
         let TokenKeys::Secret(secret) = &settings.token_keys else {
             return Err(anyhow!("the benchmarks sign their tokens themselves, with PREAU_JWT_SECRET"));
@@ -170,14 +187,18 @@ impl Served {
         let worker = match side {
             Side::Ours => Worker::start_as(Setup {
                 build: "WORKER_DIR",
+                bound: &[("CLASSROOM", "CLASSROOM_DIR")],
                 migrations: &root.join("../../infra/migrations"),
                 variables: &ours,
+                routed: false,
                 waits,
             }),
             Side::Theirs => Worker::start_as(Setup {
                 build: "PEER_DIR",
+                bound: &[],
                 migrations: &root.join("peers/hono-d1/migrations"),
                 variables: &theirs,
+                routed: false,
                 waits: true,
             }),
         };
@@ -187,7 +208,16 @@ impl Served {
         // An isolate starts with its first request, which no other should wait for: workerd has one thread, and was
         // seen to close connections that it had not looked at for some seconds.
         Connection::open(address).await?.ask(&get("/health", "")).await?;
-        Ok(Self { worker, address, workerd, waits: waits && side == Side::Ours })
+        let told = Cell::new(0);
+        Ok(Self { worker, address, workerd, waits: waits && side == Side::Ours, told })
+    }
+
+    /// The most memory that workerd has had, in kilobytes.
+    ///
+    /// # Errors
+    /// It runs no more.
+    pub(crate) fn peak_memory(&self) -> Result<u64> {
+        memory::peak(&self.worker.id().map_err(|error| anyhow!(error))?.to_string())
     }
 
     /// Makes coaches of the first pairs' coaches.
@@ -196,7 +226,7 @@ impl Served {
         self.workerd.rest().await
     }
 
-    /// How many announcements the log says were told.
+    /// How many announcements the log says were told so far.
     fn announced(&self) -> u64 {
         let lines = self.worker.log().into_iter();
         let reports = lines.filter_map(|line| {
@@ -204,6 +234,7 @@ impl Served {
             let report = line["report"].as_str().filter(|_| line["function"] == "deliver-messages")?;
             report.split_once(" announced")?.0.parse::<u64>().ok()
         });
-        reports.sum()
+        self.told.set(self.told.get() + reports.sum::<u64>());
+        self.told.get()
     }
 }

@@ -195,7 +195,7 @@ impl Answer {
         let status = head.split(' ').nth(1).context("an answer without a status")?.parse()?;
         let body = &bytes[end + 4..];
         let body = match header(head, "content-length") {
-            None if status == 204 => Some(Vec::new()),
+            None if [204, 304].contains(&status) => Some(Vec::new()),
             None if header(head, "transfer-encoding") == Some("chunked") => in_chunks(body)?,
             length => {
                 let length: usize = length.context("an answer without its length")?.parse()?;

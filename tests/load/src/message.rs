@@ -29,8 +29,18 @@ pub fn put(path: &str, content_type: &str, bytes: &[u8]) -> Vec<u8> {
 /// Posts `body`, as JSON, to `path`.
 #[must_use]
 pub fn post(path: &str, token: Option<&str>, body: &Value) -> Vec<u8> {
+    with_json("POST", path, token, body)
+}
+
+/// Puts `body`, as JSON, to `path`.
+#[must_use]
+pub fn put_json(path: &str, token: &str, body: &Value) -> Vec<u8> {
+    with_json("PUT", path, Some(token), body)
+}
+
+fn with_json(method: &str, path: &str, token: Option<&str>, body: &Value) -> Vec<u8> {
     let mut request =
-        format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
+        format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
     let body = body.to_string();
     if let Some(token) = token {
         let _ = write!(request, "Authorization: Bearer {token}\r\n");

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     comparison::{Comparison, Side},
+    dashboard::{self, HOME, said},
     generator::{Connection, Requests, during, times},
     local::Environment,
     message::{get, post},
@@ -87,6 +88,30 @@ pub async fn work(work: Work, sides: [Served; 2], environment: &Environment) -> 
         Work::Booking => 201,
         Work::Contended => 409,
     };
+    in_turns(&sides, &prepared, expected, work == Work::Booking).await
+}
+
+/// Microseconds of processor time that a student's home takes of both servers, which have the same 10,000 students and must
+/// say the same of them.
+///
+/// # Errors
+/// One does not answer as it should.
+pub async fn homes(sides: [Served; 2], environment: &Environment) -> Result<Comparison> {
+    let requests = dashboard::homes(environment, HOME)?;
+    let first = requests.first().context("a student")?;
+    let [ours, theirs] = [said(sides[0].address, first).await?, said(sides[1].address, first).await?];
+    ensure!(ours == theirs, "the homes differ: {ours} {theirs}");
+    let requests = [round_robin(requests.clone()), round_robin(requests)];
+    in_turns(&sides, &requests, 200, false).await
+}
+
+/// The rounds of both servers, in turns. Where something goes on after the answer, a round ends when the server is at rest.
+async fn in_turns(
+    sides: &[Served; 2],
+    prepared: &[Requests],
+    expected: u16,
+    goes_on: bool,
+) -> Result<Comparison> {
     let mut comparison = Comparison::default();
     for round in 0..=ROUNDS {
         for side in Side::in_turns(round) {
@@ -95,7 +120,7 @@ pub async fn work(work: Work, sides: [Served; 2], environment: &Environment) -> 
             let answered = during(served.address, CONNECTIONS, ROUND, requests, expected)
                 .await
                 .with_context(|| format!("{side:?}, round {round}"))?;
-            if work == Work::Booking {
+            if goes_on {
                 served.processes.rest().await?;
             }
             if round > 0 {

@@ -29,6 +29,8 @@ const CALLS: &str = "1 reads, 1 writes";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\
     \0\0\0\rIDATx\xdac\x64\x60\xf8_\x0f\0\x02\x87\x01\x80\xeb\x47\xba\x92\0\0\0\0IEND\xaeB`\x82";
 
+const PICTURE: (&str, &str, &[u8]) = ("cour.png", "image/png", PNG);
+
 /// The milliseconds of soft-deletions, and of reads of the same photos before.
 ///
 /// # Errors
@@ -39,7 +41,8 @@ pub async fn deletions(preau: SocketAddr, environment: Environment) -> Result<Co
     let mut connection = Connection::open(preau).await?;
     let mut paths = Vec::with_capacity(PHOTOS);
     for number in 0..=PHOTOS {
-        paths.push(uploaded(&mut connection, &settings.public_url, school.token(number)).await?);
+        let token = school.token(number);
+        paths.push(uploaded(&mut connection, &settings.public_url, token, &PICTURE).await?);
     }
     let last = paths.pop().context("a photo")?;
     let deleted = connection.ask(&delete(&last, school.token(PHOTOS))).await?.expecting(200)?;
@@ -60,17 +63,22 @@ pub async fn deletions(preau: SocketAddr, environment: Environment) -> Result<Co
     Ok(comparison)
 }
 
-/// Uploads a photo, and answers its path.
-async fn uploaded(connection: &mut Connection, public_url: &str, token: &str) -> Result<String> {
+/// Uploads a file, and answers its path.
+pub(crate) async fn uploaded(
+    connection: &mut Connection,
+    public_url: &str,
+    token: &str,
+    &(file_name, content_type, bytes): &(&str, &str, &[u8]),
+) -> Result<String> {
     let announced = json!({
-        "file_name": "cour.png", "content_type": "image/png", "size": PNG.len(),
-        "sha256": Checksum::of(PNG).to_string(),
+        "file_name": file_name, "content_type": content_type, "size": bytes.len(),
+        "sha256": Checksum::of(bytes).to_string(),
     });
     let requested = connection.ask(&post("/photos", Some(token), &announced)).await?.expecting(201)?;
     let answer: Value = serde_json::from_slice(&requested.body)?;
     let address = answer["upload"]["url"].as_str().and_then(|url| url.strip_prefix(public_url));
-    connection.ask(&put(address.context("an address")?, "image/png", PNG)).await?.expecting(204)?;
-    let path = requested.header("location").context("a photo without a path")?;
+    connection.ask(&put(address.context("an address")?, content_type, bytes)).await?.expecting(204)?;
+    let path = requested.header("location").context("a file without a path")?;
     let complete = post(&format!("{path}/complete"), Some(token), &Value::Null);
     connection.ask(&complete).await?.expecting(200)?;
     Ok(path.to_owned())

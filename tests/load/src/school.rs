@@ -125,7 +125,8 @@ impl Signer {
 }
 
 /// The id of a pair's student; all are of one length, as are the sessions' bodies then.
-fn student(pair: usize) -> String {
+#[must_use]
+pub fn student(pair: usize) -> String {
     format!("student_{pair:05}")
 }
 
@@ -135,10 +136,18 @@ fn coach(pair: usize) -> String {
 }
 
 /// The beginning of this day, in UTC.
+///
+/// # Errors
+/// The clock stands where no calendar goes.
+pub fn today() -> Result<Timestamp> {
+    Ok(Timestamp::from_second(now().as_second() / SECONDS_OF_A_DAY * SECONDS_OF_A_DAY)?)
+}
+
+/// The time.
+#[must_use]
 #[expect(clippy::disallowed_methods, reason = "servers hold slots and tokens against the real time")]
-fn today() -> Result<Timestamp> {
-    let now = Timestamp::now();
-    Ok(Timestamp::from_second(now.as_second() / SECONDS_OF_A_DAY * SECONDS_OF_A_DAY)?)
+pub fn now() -> Timestamp {
+    Timestamp::now()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use hyper_util::{
 };
 use jiff::Timestamp;
 use preau_http::ReqwestClient;
-use preau_kernel::http_client::HttpClient;
+use preau_kernel::http_client::{CallLimits, HttpClient};
 use serde_json::Value;
 
 use crate::host::{Host, PUBLIC_URL, Person, RunAt, Scheduled, Terms};
@@ -45,8 +45,10 @@ impl<'h> Caller<'h> {
     /// A client with connections of its own.
     #[must_use]
     pub fn of(host: &'h Host) -> Self {
-        let plain = Client::builder(TokioExecutor::new()).build_http();
-        Self { host, client: Clients { plain, tls: ReqwestClient::with_time_limit(PATIENCE) } }
+        // A connection a request: one that was kept may be closed by the host as the next request is on its way, which cannot then be
+        // told from one that was done.
+        let plain = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
+        Self { host, client: Clients { plain, tls: ReqwestClient::default() } }
     }
 
     /// A request to read `path`.
@@ -94,7 +96,8 @@ impl<'h> Caller<'h> {
 impl Clients {
     async fn exchange(&self, request: http::Request<Vec<u8>>) -> (Parts, Vec<u8>) {
         if request.uri().scheme() == Some(&Scheme::HTTPS) {
-            return self.tls.send(request).await.expect("the host answers").into_parts();
+            let limits = CallLimits::default().lasting(PATIENCE);
+            return self.tls.send(request, limits).await.expect("the host answers").into_parts();
         }
         let request = request.map(|body| Full::new(Cursor::new(body)));
         let response = self.plain.request(request).await.expect("the host answers");
@@ -219,6 +222,12 @@ impl Answer {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// All its headers.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     /// A header, empty where there is none.

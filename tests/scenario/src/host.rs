@@ -19,8 +19,6 @@ pub const PUBLIC_URL: &str = "https://api.ecole.example";
 pub struct Host {
     /// Where it is, without a slash at the end: `http://127.0.0.1:8787`.
     pub base_url: String,
-    /// Whether a gateway before it routes by the function list, and answers by itself what no function does.
-    pub gateway: bool,
     /// Where a GET has what is to run each minute run now; none where a ticker does.
     pub tick: Option<&'static str>,
     /// How a schedule is run as of an instant.
@@ -36,7 +34,7 @@ impl Host {
     pub fn deployed(address: &str) -> Self {
         // Nobody runs its schedules from here.
         let run_at = RunAt::Path(|_, _| "/health".to_owned());
-        Self { base_url: address.to_owned(), gateway: false, tick: None, run_at, mimics_s3: false }
+        Self { base_url: address.to_owned(), tick: None, run_at, mimics_s3: false }
     }
 }
 

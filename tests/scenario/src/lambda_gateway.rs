@@ -96,7 +96,10 @@ impl LambdaGateway {
                     },
                 );
                 let path = endpoint.route();
-                router = router.route(&path, handler.clone()).route(&format!("{path}/"), handler);
+                if endpoint.has_slash {
+                    router = router.route(&format!("{path}/"), handler.clone());
+                }
+                router = router.route(&path, handler);
             }
         }
         if let Some(pool) = pools.get("deliver-messages") {
@@ -105,9 +108,11 @@ impl LambdaGateway {
         let router = router.route(TICK, get(move || tick(each_minute.clone())));
         let all = pools.clone();
         let router = router.route(RUN_AT, get(async move |path| run(&all, path).await));
-        // An HTTP API says so itself, of an unknown path as of an unknown method.
-        let unknown = async || (StatusCode::NOT_FOUND, Json(json!({"message": "Not Found"})));
-        let router = router.method_not_allowed_fallback(unknown).fallback(unknown);
+        // The route `$default`.
+        let rest =
+            pools.get("version").cloned().ok_or_else(|| std::io::Error::other("version is missing"))?;
+        let unknown = async move |parts: Parts, body: Bytes| invoke(Arc::clone(&rest), parts, body).await;
+        let router = router.method_not_allowed_fallback(unknown.clone()).fallback(unknown);
         let router = router.layer(axum::extract::DefaultBodyLimit::max(LONGEST_BODY));
         Ok(Self { base_url: format!("http://{}", serve(router).await?), pools, round_trips })
     }
@@ -174,7 +179,7 @@ async fn invoke(pool: Arc<Pool>, parts: Parts, body: Bytes) -> axum::response::R
 }
 
 /// Serves on a free port, until the process ends.
-async fn serve(router: Router) -> std::io::Result<SocketAddr> {
+pub(crate) async fn serve(router: Router) -> std::io::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move { axum::serve(listener, router).await });

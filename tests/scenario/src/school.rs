@@ -100,7 +100,7 @@ impl<'h> School<'h> {
 
     /// The events of a subject, latest first, as the director reads them.
     pub async fn events_of(&self, subject: &str) -> Vec<Value> {
-        let path = format!("/api/admin/events?subject={subject}");
+        let path = format!("/api/admin/events?limit=100&subject={subject}");
         entries(&self.caller.get(&path).by(&self.director).send().await.expecting(200).json())
     }
 }

@@ -10,24 +10,33 @@ use preau_kernel::id::Ids;
 use preau_native::SystemIds;
 use preau_scenario::{
     Host, JWT_SECRET, PUBLIC_URL, RunAt, SECRET,
+    conflicts::Conflicts,
     lambda_gateway::{LambdaGateway, TICK, run_at},
-    run,
+    no_operation_of_an_outbox_is_lost, races, run,
 };
 use serde_json::json;
 
 #[tokio::test]
 async fn a_day_at_the_school_on_lambda() {
     let gateway = start().await;
-    let host = Host {
-        base_url: gateway.base_url.clone(),
-        gateway: true,
-        tick: Some(TICK),
-        run_at: RunAt::Path(|schedule, instant| run_at(schedule.name, instant)),
-        mimics_s3: true,
-    };
+    let host = host(&gateway);
     run(&host).await;
     run(&host).await;
     gateway.expect_stated_round_trips();
+}
+
+#[tokio::test]
+async fn races_in_a_forum_and_a_live_session_end_right_though_transactions_are_in_conflict() {
+    let conflicts = Conflicts::before(&variable("DYNAMODB_LOCAL_URL")).await.unwrap();
+    let gateway = start_on(&conflicts.address).await;
+    races(&host(&gateway)).await;
+    let cancelled = conflicts.cancelled();
+    assert!(cancelled > 50, "only {cancelled} transactions were in conflict");
+}
+
+#[tokio::test]
+async fn what_is_done_offline_is_done_once_on_lambda() {
+    no_operation_of_an_outbox_is_lost(&start().await.base_url).await;
 }
 
 #[tokio::test]
@@ -45,7 +54,7 @@ async fn a_schedule_runs_when_it_is_invoked() {
 #[test]
 fn a_wrong_environment_stops_the_start_with_a_message_that_names_it() {
     let complaint = |name: &str, value: &str| {
-        let mut environment = environment("none");
+        let mut environment = environment("none", &variable("DYNAMODB_LOCAL_URL"));
         environment.push(("PREAU_FUNCTION".to_owned(), "health".to_owned()));
         environment.retain(|(known, _)| known != name);
         let bootstrap = Path::new(&variable("BOOTSTRAPS_DIR")).join("service");
@@ -58,9 +67,23 @@ fn a_wrong_environment_stops_the_start_with_a_message_that_names_it() {
     assert!(complaint("PREAU_SECRET", "").contains("PREAU_SECRET is missing"));
 }
 
+fn host(gateway: &LambdaGateway) -> Host {
+    Host {
+        base_url: gateway.base_url.clone(),
+        tick: Some(TICK),
+        run_at: RunAt::Path(|schedule, instant| run_at(schedule.name, instant)),
+        mimics_s3: true,
+    }
+}
+
 async fn start() -> LambdaGateway {
+    start_on(&variable("DYNAMODB_LOCAL_URL")).await
+}
+
+/// Where `dynamodb` is the database's address.
+async fn start_on(dynamodb: &str) -> LambdaGateway {
     let name = new_name();
-    let environment = environment(&name);
+    let environment = environment(&name, dynamodb);
     let access = Access::from_environment(|name| {
         environment.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     });
@@ -72,13 +95,13 @@ async fn start() -> LambdaGateway {
 }
 
 /// Where `name` is that of the table and of the bucket.
-fn environment(name: &str) -> Vec<(String, String)> {
+fn environment(name: &str, dynamodb: &str) -> Vec<(String, String)> {
     [
         // The one region where a bucket is made without saying where.
         ("AWS_REGION", "us-east-1"),
         ("AWS_ACCESS_KEY_ID", "local"),
         ("AWS_SECRET_ACCESS_KEY", "local"),
-        ("AWS_ENDPOINT_URL_DYNAMODB", &variable("DYNAMODB_LOCAL_URL")),
+        ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb),
         ("AWS_ENDPOINT_URL_S3", &variable("MOTO_URL")),
         ("PREAU_SECRET", SECRET),
         ("PREAU_JWT_SECRET", JWT_SECRET),

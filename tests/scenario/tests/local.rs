@@ -15,8 +15,8 @@ use std::{
 
 use jiff::Timestamp;
 use preau_http::ReqwestClient;
-use preau_kernel::http_client::HttpClient;
-use preau_scenario::{Accounts, Host, JWT_SECRET, RunAt, SECRET, Scheduled, run, smoke};
+use preau_kernel::http_client::{CallLimits, HttpClient};
+use preau_scenario::{Accounts, Host, JWT_SECRET, RunAt, SECRET, Scheduled, run, smoke, web_application};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -37,13 +37,13 @@ async fn a_day_at_the_school_on_the_local_host() {
     };
     let host = Host {
         base_url: address(&mut server).await,
-        gateway: false,
         tick: None,
         run_at: RunAt::Program(Box::new(run_at)),
         mimics_s3: false,
     };
     run(&host).await;
     run(&host).await;
+    web_application(&host, None, false).await;
     a_smoke_test_leaves_nothing_behind(&host, folder.path()).await;
     server.kill().await.expect("the local host stops");
 }
@@ -72,7 +72,8 @@ async fn a_smoke_test_leaves_nothing_behind(host: &Host, data: &Path) {
             .header("authorization", format!("Bearer {}", used.own))
             .header("content-type", "application/json")
             .body(body.as_bytes().to_vec());
-        let answer = http.send(request.expect("a request")).await.expect("an answer");
+        let answer = http.send(request.expect("a request"), CallLimits::default()).await;
+        let answer = answer.expect("an answer");
         String::from_utf8(answer.into_body()).expect("text")
     };
     mine("PUT", "{\"full_name\": \"Amina Nzé\"}").await;

@@ -4,23 +4,34 @@ use std::{env, io::Write as _, path::Path};
 
 use anyhow::{Result, bail};
 use preau_load::{
-    agenda,
+    agenda, classes,
     comparison::Comparison,
-    courses, edge, generator, lambda, local,
+    courses, dashboard, edge, edge_questions, forum, generator, lambda, live, local,
     peers::{self, Served, Work},
-    photos, reminders,
+    photos, questions, reminders, search, students,
 };
 
 const USAGE: &str = "measure start-up|invocation BOOTSTRAP BARE   milliseconds
 measure reads PREAU CONSTANT-SERVER              requests a second
 measure bookings PREAU POCKETBASE                requests a second
 measure contended|slots|deletions PREAU          milliseconds
+measure live-joins|live-polls PREAU              milliseconds
+measure summaries PREAU                          milliseconds, of a host on what `measure stored-students FOLDER` filled
+measure class-sync|class-publishing PREAU        milliseconds
+measure class-stats PREAU                        milliseconds, of a host on what `measure stored-class FOLDER` filled
 measure peer-read|peer-list|peer-booking|peer-contended PREAU ID PEER IDS   processor microseconds a request
+measure peer-summary PREAU ID PEER IDS           the same, of hosts with 10,000 students
 measure peer-winners PREAU ID PEER IDS           bookings of one slot that win
 measure worker-reads|worker-bookings|worker-deliveries   processor seconds a thousand requests
 measure worker-steady                            milliseconds
 measure reminders FOLDER                         milliseconds, once `measure stored-reminders FOLDER` filled it
-measure course-ratings|rating-stats|catalogue FOLDER      milliseconds";
+measure course-ratings|rating-stats|catalogue FOLDER      milliseconds
+measure forum-topics|forum-replies FOLDER        milliseconds
+measure questions PDF                            how many questions are as they are to be
+measure questions-cost|worker-questions PDF      milliseconds, and kilobytes, once
+                                                 `measure questions-sheets PAGES TEXT PDF` wrote it
+measure search SET                               recall and nDCG at ten of the set that `peers/search/fiches.py` wrote
+measure search-cost FOLDER DOCUMENTS             milliseconds of a search and of filing 20 pages among so many";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -46,17 +57,38 @@ async fn main() -> Result<()> {
                 "peer-list" => Work::List,
                 "peer-booking" => Work::Booking,
                 "peer-contended" => Work::Contended,
+                "peer-summary" => return write(&peers::homes(sides, &environment).await?),
                 "peer-winners" => return write(&peers::winners(sides, &environment).await?),
                 _ => bail!("no such measurement\n\n{USAGE}"),
             };
             peers::work(work, sides, &environment).await?
         }
         ["contended", preau] => agenda::contended(preau.parse()?, environment).await?,
+        ["stored-students", folder] => return students::store(Path::new(folder)).await,
+        ["class-sync", preau] => classes::syncs(preau.parse()?, environment).await?,
+        ["class-publishing", preau] => classes::publishing(preau.parse()?, environment).await?,
+        ["stored-class", folder] => return classes::store(Path::new(folder)).await,
+        ["class-stats", preau] => classes::stats(preau.parse()?, environment).await?,
+        ["summaries", preau] => dashboard::summaries(preau.parse()?, environment).await?,
         ["stored-reminders", folder] => return reminders::store(Path::new(folder)).await,
         ["reminders", folder] => reminders::ticks(Path::new(folder)).await?,
         ["course-ratings", folder] => courses::ratings(Path::new(folder)).await?,
         ["rating-stats", folder] => courses::stats(Path::new(folder)).await?,
+        ["questions", file] => return write_value(&questions::quality(Path::new(file))?),
+        ["questions-sheets", pages, text, file] => {
+            return questions::write_sheets(pages.parse()?, Path::new(text), Path::new(file));
+        }
+        ["questions-cost", file] => return write_value(&questions::cost(Path::new(file))?),
+        ["worker-questions", file] => {
+            return write_value(&edge_questions::cost(Path::new(file), &environment).await?);
+        }
+        ["search", file] => return write_value(&search::quality(Path::new(file))?),
+        ["search-cost", folder, documents] => search::cost(Path::new(folder), documents.parse()?).await?,
         ["catalogue", folder] => courses::catalogue(Path::new(folder)).await?,
+        ["forum-topics", folder] => forum::topics(Path::new(folder)).await?,
+        ["forum-replies", folder] => forum::replies(Path::new(folder)).await?,
+        ["live-joins", preau] => live::joins(preau.parse()?, environment).await?,
+        ["live-polls", preau] => live::polls(preau.parse()?, environment).await?,
         ["deletions", preau] => photos::deletions(preau.parse()?, environment).await?,
         ["worker-reads"] => edge::reads(&environment).await?,
         ["worker-bookings"] => edge::bookings(&environment, false).await?,
@@ -73,5 +105,9 @@ async fn main() -> Result<()> {
 }
 
 fn write(comparison: &Comparison) -> Result<()> {
-    Ok(writeln!(std::io::stdout(), "{}", comparison.to_json())?)
+    write_value(&comparison.to_json())
+}
+
+fn write_value(value: &serde_json::Value) -> Result<()> {
+    Ok(writeln!(std::io::stdout(), "{value}")?)
 }

@@ -3,7 +3,10 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::{host::Terms, school::School};
+use crate::{
+    host::{Person, Terms},
+    school::{School, entries, text},
+};
 
 pub async fn who_has_no_good_token_stays_outside(school: &School<'_>) {
     let me = || school.caller.get("/api/users/me");
@@ -57,4 +60,44 @@ pub async fn the_coaches_say_that_they_teach(school: &School<'_>) {
     let roles = format!("/api/admin/users/{}/roles", school.coach_sow.id);
     let given = school.caller.put(&roles, &json!({"roles": ["coach"]})).by(&school.director).send().await;
     assert_eq!(given.expecting(200).json()["roles"], json!(["coach"]));
+}
+
+pub async fn their_students_find_them_and_parents_their_children_by_name(school: &School<'_>) {
+    let caller = &school.caller;
+    let person = |name, role| Person { id: school.unique(name), role };
+    let (coach, mother, child) =
+        (person("ngoma", "coach"), person("rose", "parent"), person("lea", "student"));
+    for (one, name) in [(&coach, "Paul Ngoma"), (&child, "Léa Essono")] {
+        let _ = caller.put("/api/users/me", &json!({"full_name": name})).by(one).send().await.expecting(200);
+    }
+    let hours = format!("/coaches/{}/availability", coach.id);
+    let _ = caller.put(&hours, &json!({})).by(&coach).send().await.expecting(200);
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page =
+            caller.get(&format!("/coaches?limit=20{cursor}")).by(&child).send().await.expecting(200).json();
+        found.extend(entries(&page));
+        match page["pagination"]["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let [his, hers] = [(&coach, "Paul Ngoma"), (&child, "Léa Essono")]
+        .map(|(one, name)| json!({"id": one.id, "name": name, "avatar": null}));
+    let another = json!({"id": school.coach_sow.id, "name": null, "avatar": null});
+    for listed in [&his, &another] {
+        assert_eq!(found.iter().filter(|one| one["id"] == listed["id"]).collect::<Vec<_>>(), [listed]);
+    }
+
+    let link = format!("/api/admin/students/{}/parents/{}", child.id, mother.id);
+    let _ = caller.put(&link, &Value::Null).by(&school.director).send().await.expecting(200);
+    let children = caller.get("/api/users/me/children").by(&mother).send().await.expecting(200);
+    assert_eq!(entries(&children.json()), std::slice::from_ref(&hers));
+
+    let path = format!("/api/people?ids={},{},nobody,{}", coach.id, child.id, school.amina.id);
+    let known = async |reader| entries(&caller.get(&path).by(reader).send().await.expecting(200).json());
+    let mut expected = vec![hers, his.clone()];
+    expected.sort_by(|one, other| text(one, "id").cmp(text(other, "id")));
+    assert_eq!(known(&mother).await, expected);
+    assert_eq!(known(&school.bastien).await, [his]);
 }

@@ -16,7 +16,7 @@ const TOLD: i64 = 30;
 const LOOKS: u32 = 150;
 
 /// Looks until what was waited for has come: delivery begins after the answer, and other steps' messages are under way.
-async fn comes(mut look: impl AsyncFnMut() -> bool, what: &str) {
+pub(crate) async fn comes(mut look: impl AsyncFnMut() -> bool, what: &str) {
     let mut looks = 0;
     while !look().await {
         looks += 1;

@@ -174,9 +174,23 @@ pub async fn what_is_no_photo_is_refused(school: &School<'_>) {
 }
 
 /// Asks for an address to send `bytes` to, as a JPEG file.
+/// A photo of a subject, uploaded by `person`.
+pub(super) async fn photo_of(school: &School<'_>, person: &Person, subject: &Value) -> Value {
+    let bytes = jpeg::plain();
+    let requested = request_of(school, person, &bytes, subject).await;
+    let sent = send(school, &requested, bytes).await;
+    assert!(sent.status.is_success(), "{sent:?}");
+    act(school, person, &requested["photo"], "complete").await.expecting(200).json()
+}
+
 async fn request(school: &School<'_>, person: &Person, bytes: &[u8]) -> Value {
+    request_of(school, person, bytes, &Value::Null).await
+}
+
+async fn request_of(school: &School<'_>, person: &Person, bytes: &[u8], subject: &Value) -> Value {
     let photo = json!({
         "file_name": NAME, "content_type": "image/jpeg", "size": bytes.len(), "sha256": jpeg::sha256(bytes),
+        "subject": subject,
     });
     school.caller.post("/photos", &photo).by(person).send().await.expecting(201).json()
 }

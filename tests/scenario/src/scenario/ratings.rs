@@ -4,16 +4,23 @@ use std::collections::BTreeSet;
 
 use futures_util::future::{join_all, join4};
 use http::Method;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::{
     client::Answer,
-    host::Person,
+    host::{Person, Scheduled, now},
     school::{School, entries, text},
 };
 
 /// How many of the same requests are sent at once.
 const AT_ONCE: usize = 20;
+/// How many students rate one course. Whoever judges all their ratings does not exceed what one may ask for a minute.
+const STUDENTS: usize = 56;
+/// How many of them act at once: each with four requests.
+const WAVE: usize = 14;
+/// What differs from one answer to the next of the same.
+const OF_EACH_ANSWER: [&str; 3] = ["date", "server-timing", "x-request-id"];
 
 pub async fn of_many_ratings_at_once_by_one_student_one_stands(
     school: &School<'_>,
@@ -133,63 +140,125 @@ pub async fn of_many_requests_at_once_there_is_one_certificate_which_a_stranger_
     assert_eq!(entries(&mine)[0]["id"], issued["id"]);
 }
 
-/// Twelve students rate at once; then all of them edit, a third take theirs back, the coach and the director judge the
-/// others', all at once: forty acts.
+/// Students rate, many at once; then all of them edit twice, a third take theirs back, the coach judges all of them and the
+/// director a quarter: 201 acts that overlap.
 pub async fn what_is_counted_of_ratings_equals_a_recount(school: &School<'_>) {
     let course = short_course(school).await;
     let ratings = ratings_of(&course);
-    let students: Vec<_> = school.students(12).collect();
-    let rated = join_all(students.iter().zip(0..).map(async |(student, number)| {
-        let enrollment = completed(school, student, &course).await;
-        let opinion = json!({
-            "enrollment_id": id_in(&enrollment), "rating": 1 + number % 5, "would_recommend": number % 2 == 0,
-            "comment": if number % 3 == 0 { "" } else { "Utile." },
+    let students: Vec<(usize, Person)> = school.students(STUDENTS).enumerate().collect();
+    let mut rated = Vec::new();
+    for wave in students.chunks(WAVE) {
+        let wave = wave.iter().map(async |(number, student)| {
+            let enrollment = completed(school, student, &course).await;
+            // The first two say the same, without their names.
+            let is_anonymous = *number < 2;
+            let opinion = json!({
+                "enrollment_id": id_in(&enrollment), "rating": if is_anonymous { 4 } else { 1 + number % 5 },
+                "would_recommend": number % 2 == 0 || is_anonymous, "is_anonymous": is_anonymous,
+                "comment": if number % 3 == 0 || is_anonymous { "" } else { "Utile." },
+            });
+            let answer = school.caller.post(&ratings, &opinion).by(student).send().await.expecting(201);
+            answer.header("location").to_owned()
         });
-        let answer = school.caller.post(&ratings, &opinion).by(student).send().await.expecting(201);
-        answer.header("location").to_owned()
-    }))
-    .await;
-    assert_eq!(recount(school, &course, &BTreeSet::new()).await, 12);
+        rated.extend(join_all(wave).await);
+    }
+    assert_eq!(recount(school, &course, &BTreeSet::new()).await, STUDENTS);
+    who_rated_anonymously_is_told_by_nothing(school, &course, [&rated[0], &rated[1]]).await;
 
     let judge = async |judge: &Person, path: &str, status: &str| {
         let verdict = json!({"status": status, "reason": "spam"});
         ask(school, Method::POST, &format!("{path}/moderate"), Some(judge), Some(&verdict)).await
     };
-    let acts = students.iter().zip(&rated).zip(0..).map(async |((student, path), number)| {
-        let edit = async |stars: usize| {
-            let opinion =
-                json!({"rating": stars, "comment": format!("Revu {stars}."), "would_recommend": stars > 3});
-            school.caller.put(path, &opinion).by(student).send().await
+    let (mut gone, mut withdrawn) = (0, BTreeSet::new());
+    for (students, rated) in students.chunks(WAVE).zip(rated.chunks(WAVE)) {
+        let acts = students.iter().zip(rated).map(async |((number, student), path)| {
+            let edit = async |stars: usize| {
+                let opinion =
+                    json!({"rating": stars, "comment": format!("Revu {stars}."), "would_recommend": stars > 3});
+                school.caller.put(path, &opinion).by(student).send().await
+            };
+            let delete = async || match number % 3 {
+                0 => Some(school.caller.request(Method::DELETE, path).by(student).send().await),
+                _ => None,
+            };
+            let by_director = async || match number % 4 {
+                1 => Some(judge(&school.director, path, "rejected").await),
+                _ => None,
+            };
+            let verdict = if number % 2 == 0 { "approved" } else { "rejected" };
+            let (edited, judged, deleted, withdrawn) = join4(
+                edit(1 + (number + 2) % 5),
+                judge(&school.coach_mba, path, verdict),
+                delete(),
+                by_director(),
+            )
+            .await;
+            let again = edit(1 + (number + 1) % 5).await;
+            for answer in [&edited, &judged, &again].into_iter().chain(&withdrawn) {
+                // The rating may be gone, or the director's decision stand.
+                assert!([200, 403, 404].contains(&answer.status.as_u16()), "{answer:?}");
+            }
+            let is_gone = deleted.map(|answer| answer.expecting(204)).is_some();
+            let is_withdrawn = withdrawn.is_some_and(|answer| answer.status == 200);
+            (is_gone, is_withdrawn.then(|| id_in(path).to_owned()))
+        });
+        let acts = join_all(acts).await;
+        gone += acts.iter().filter(|(is_gone, _)| *is_gone).count();
+        withdrawn.extend(acts.into_iter().filter_map(|(_, withdrawn)| withdrawn));
+    }
+    assert_eq!(recount(school, &course, &withdrawn).await, STUDENTS - gone);
+}
+
+/// Two ratings that say the same and name nobody differ by nothing that others are answered but the random part of their ids.
+async fn who_rated_anonymously_is_told_by_nothing(
+    school: &School<'_>,
+    course: &Value,
+    [first, second]: [&String; 2],
+) {
+    for reader in [Some(&school.coach_mba), Some(&school.bastien), None] {
+        let read = async |path: &str| {
+            let answer = ask(school, Method::GET, path, reader, None).await.expecting(200);
+            let mut headers = answer.headers().clone();
+            for name in OF_EACH_ANSWER {
+                let _ = headers.remove(name);
+            }
+            (anonymous(answer.json()), headers)
         };
-        let delete = async || match number % 3 {
-            0 => Some(school.caller.request(Method::DELETE, path).by(student).send().await),
-            _ => None,
+        assert_eq!(read(first).await, read(second).await);
+        let list = format!("{}?limit=100", ratings_of(course));
+        let page = ask(school, Method::GET, &list, reader, None).await.expecting(200).json();
+        let listed = |path: &str| {
+            let found = entries(&page).into_iter().find(|rating| text(rating, "id") == id_in(path));
+            found.map(anonymous)
         };
-        let by_director = async || match number % 4 {
-            1 => Some(judge(&school.director, path, "rejected").await),
-            _ => None,
-        };
-        let verdict = if number % 2 == 0 { "approved" } else { "rejected" };
-        let (edited, judged, deleted, withdrawn) = join4(
-            edit(1 + (number + 2) % 5),
-            judge(&school.coach_mba, path, verdict),
-            delete(),
-            by_director(),
-        )
-        .await;
-        let again = edit(1 + (number + 1) % 5).await;
-        for answer in [&edited, &judged, &again].into_iter().chain(&withdrawn) {
-            // The rating may be gone, or the director's decision stand.
-            assert!([200, 403, 404].contains(&answer.status.as_u16()), "{answer:?}");
-        }
-        let is_gone = deleted.map(|answer| answer.expecting(204)).is_some();
-        let is_withdrawn = withdrawn.is_some_and(|answer| answer.status == 200);
-        (is_gone, is_withdrawn.then(|| id_in(path).to_owned()))
-    });
-    let acts = join_all(acts).await;
-    let gone = acts.iter().filter(|(is_gone, _)| *is_gone).count();
-    let withdrawn: BTreeSet<String> = acts.into_iter().filter_map(|(_, withdrawn)| withdrawn).collect();
-    assert_eq!(recount(school, &course, &withdrawn).await, 12 - gone);
+        assert!(listed(first).is_some(), "{page}");
+        assert_eq!(listed(first), listed(second));
+    }
+}
+
+/// A rating without the random part of its id, whose first 48 bits tell when it was made (RFC 9562 §5.7).
+fn anonymous(mut rating: Value) -> Value {
+    let moment: String = text(&rating, "id").chars().take("01234567-89ab".len()).collect();
+    rating["id"] = moment.into();
+    rating
+}
+
+pub async fn the_coach_learns_of_an_anonymous_rating_when_its_day_is_over_and_not_by_whom(
+    school: &School<'_>,
+) {
+    const DELIVERY: Scheduled = Scheduled { name: "deliver-messages", cron: "* * * * *" };
+
+    let notices = async || {
+        let path = "/notifications/?limit=100&type=course_rated";
+        school.caller.get(path).by(&school.coach_rey).send().await.expecting(200)
+    };
+    assert_eq!(entries(&notices().await.json()), [Value::Null; 0]);
+    school.caller.run_at(&DELIVERY, now() + SignedDuration::from_hours(25)).await;
+    let told = notices().await;
+    assert_eq!(entries(&told.json()).len(), 1, "{told:?}");
+    for name in [school.amina.id.as_str(), "Amina", "Nzé"] {
+        assert!(!format!("{told:?}").contains(name), "{name}: {told:?}");
+    }
 }
 
 /// Holds what is counted of a course's ratings to the list of them, where the stars of those `withdrawn` are out; answers

@@ -4,9 +4,12 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    client::{Answer, Caller},
+    client::Caller,
     school::{School, text, texts},
 };
+
+/// How the kinds of events begin that tell what Amina does with her profile, her calendar and her notices.
+const OWN: [&str; 3] = ["PROFILE_", "CALENDAR_", "NOTICE"];
 
 pub async fn the_service_says_what_it_is(school: &School<'_>) {
     the_host_says_what_it_is(&school.caller).await;
@@ -49,25 +52,34 @@ pub async fn the_journal_tells_who_did_what(school: &School<'_>, contested: &Val
         "PROFILE_UPDATED",
         "PROFILE_UPDATED",
     ];
-    assert_eq!(texts(&profile, "kind"), kinds);
+    // What others do for her may happen in the same instant, in any order.
+    let (own, of_others): (Vec<_>, Vec<_>) =
+        texts(&profile, "kind").into_iter().partition(|kind| OWN.iter().any(|own| kind.starts_with(own)));
+    assert_eq!(own, kinds);
+    for kind in ["PROGRESS_RECORDED", "EPREUVES_SYNCED", "STUDENT_UPDATED", "REPORT_GENERATED"] {
+        assert!(of_others.contains(&kind), "{kind}: {of_others:?}");
+    }
     let nosy = school.caller.get("/api/admin/events").by(&school.amina).send().await;
     nosy.is_problem(403, "not-yours");
 }
 
 pub async fn paths_are_forgiving_and_say_what_they_lack(school: &School<'_>) {
     let caller = &school.caller;
-    assert_eq!(caller.get("/api/users/me/").by(&school.amina).send().await.status, 200);
+    let with_slash = caller.get("/api/users/me/?fields=all").by(&school.amina).send().await;
+    // An HTTP API of AWS leads away from it.
+    if with_slash.status == 308 {
+        assert_eq!(with_slash.header("location"), "../me?fields=all");
+    } else {
+        assert_eq!(with_slash.status, 200);
+    }
+    assert_eq!(caller.get("/notifications/").by(&school.amina).send().await.status, 200);
+    assert_eq!(caller.get("/notifications").by(&school.amina).send().await.status, 200);
     let named = caller.get("/version").header("x-request-id", "a-request-of-ours").send().await;
     assert_eq!(named.header("x-request-id"), "a-request-of-ours");
     assert!(named.header("server-timing").starts_with("app;dur="), "{named:?}");
     let unknown = caller.get("/sessions").by(&school.amina).send().await;
     let wrong_method = caller.request(Method::DELETE, "/version").send().await;
-    if caller.host.gateway {
-        let statuses = [unknown, wrong_method].map(|answer: Answer| answer.status.as_u16());
-        assert_eq!(statuses, [404, 404]);
-    } else {
-        unknown.is_problem(404, "not-found");
-        wrong_method.is_problem(405, "method-not-allowed");
-        assert_eq!(wrong_method.header("allow"), "GET,HEAD");
-    }
+    unknown.is_problem(404, "not-found");
+    wrong_method.is_problem(405, "method-not-allowed");
+    assert_eq!(wrong_method.header("allow"), "GET,HEAD");
 }
