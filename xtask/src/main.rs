@@ -1,7 +1,8 @@
-//! The project's own commands: `cargo xtask generate [--check] | test [quick | only <words>] | bench [build | only <words>] |
+//! The project's own commands: `cargo xtask generate [--check] | test [quick | only <words>] | bench [build | only <words> | again <words>] |
 //! smoke https://… | package aws|cloudflare`.
 
 mod bench;
+mod built_web;
 mod generate;
 mod package;
 mod smoke;
@@ -9,7 +10,9 @@ mod stopwatch;
 mod test;
 mod toolchain;
 mod tools;
+mod worker_assets;
 mod worker_build;
+mod workers;
 mod workspace;
 
 use std::process::ExitCode;
@@ -25,10 +28,11 @@ const USAGE: &str = "cargo xtask <command>
   test only <words> runs the checks whose names hold these words
   bench             measures what has a budget, and writes docs/performance.md
   bench only <words>  measures the rows whose names hold these words, and writes no page
+  bench again <words>  measures these rows, and puts them into docs/performance.md with their own date and commit
   bench build       measures the default build from nothing alone
   smoke https://…   tries a deployed host with the tokens SMOKE_TOKEN and SMOKE_COACH_TOKEN, and leaves nothing behind
   package aws       builds what `sam deploy` takes, for arm64; with --x86_64 for that
-  package cloudflare  builds what `wrangler deploy` takes
+  package cloudflare  builds what `wrangler deploy` takes; with a Worker's name, that one alone
 ";
 
 fn main() -> ExitCode {
@@ -52,11 +56,13 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["test", "only", words] => return Ok(test::only(words)),
         ["bench"] => bench::run()?,
         ["bench", "only", words] => bench::only(words)?,
+        ["bench", "again", words] => bench::again(words)?,
         ["bench", "build"] => bench::build()?,
         ["smoke", address] => return smoke::run(address),
         ["package", "aws"] => package::aws(package::Architecture::Arm64)?,
         ["package", "aws", "--x86_64"] => package::aws(package::Architecture::X86_64)?,
-        ["package", "cloudflare"] => package::cloudflare()?,
+        ["package", "cloudflare"] => package::cloudflare(None)?,
+        ["package", "cloudflare", worker] => package::cloudflare(Some(worker))?,
         _ => bail!("no such command\n\n{USAGE}"),
     }
     Ok(ExitCode::SUCCESS)

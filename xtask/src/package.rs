@@ -2,13 +2,13 @@
 
 use std::{fs, process::Command};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::{
     stopwatch::Stopwatch,
     toolchain,
     tools::python,
-    worker_build,
+    workers,
     workspace::{command, root, run, say, target},
 };
 
@@ -75,13 +75,19 @@ pub fn aws(architecture: Architecture) -> Result<()> {
     Ok(())
 }
 
-/// Builds the Worker to where `main` of `wrangler.toml` points.
+/// Builds the Workers to where `main` of their wrangler files points; `only` the one of this name, where one is named.
 ///
 /// # Errors
 /// A tool cannot be had, or the code does not build.
-pub fn cloudflare() -> Result<()> {
+pub fn cloudflare(only: Option<&str>) -> Result<()> {
     let watch = Stopwatch::start();
-    let folder = worker_build::build(&root().join("infra/worker"))?;
-    say(&format!("{} in {watch}; next: wrangler deploy --env staging", folder.display()));
+    let named: Vec<_> =
+        workers::ALL.into_iter().filter(|worker| only.is_none_or(|name| name == worker.name())).collect();
+    ensure!(!named.is_empty(), "no Worker has this name: preau, preau-classroom");
+    for worker in named {
+        let folder = worker.build()?;
+        let next = format!("wrangler deploy --config {} --env staging", worker.configuration());
+        say(&format!("{} in {watch}; next: {next}", folder.display()));
+    }
     Ok(())
 }

@@ -1,12 +1,9 @@
 //! What ratings and the catalogue cost when much more is stored.
 
-use anyhow::Result;
-
 use super::{
-    local::empty,
-    profile,
-    programs::{Programs, samples},
-    row::{Budget, Outcome, Row},
+    local::in_folder,
+    programs::Programs,
+    row::{Budget, Row},
 };
 
 const BUDGET: Budget = Budget::RatioAtMost(1.2);
@@ -25,7 +22,7 @@ pub fn rating(programs: &Programs) -> Row {
              disk after each rating (`synchronous=FULL`). {RATINGS}"
         ),
         budget: BUDGET,
-        outcome: outcome(programs, "course-ratings"),
+        outcome: in_folder(programs, "course-ratings", BUDGET),
     }
 }
 
@@ -37,7 +34,7 @@ pub fn stats(programs: &Programs) -> Row {
         unit: "ms",
         method: format!("`rating-stats` on SQLite, in turns. {RATINGS}"),
         budget: BUDGET,
-        outcome: outcome(programs, "rating-stats"),
+        outcome: in_folder(programs, "rating-stats", BUDGET),
     }
 }
 
@@ -51,19 +48,6 @@ pub fn catalogue(programs: &Programs) -> Row {
                  ratings."
             .to_owned(),
         budget: BUDGET,
-        outcome: outcome(programs, "catalogue"),
+        outcome: in_folder(programs, "catalogue", BUDGET),
     }
-}
-
-/// The outcome of a measurement that fills a folder of its own.
-fn outcome(programs: &Programs, what: &str) -> Result<Outcome> {
-    let measure = || {
-        let mut measure = programs.measure(what);
-        measure.arg(empty(what)?);
-        anyhow::Ok(measure)
-    };
-    let samples = samples(&mut measure()?)?;
-    let outcome = BUDGET.judge(samples, || profile::of_children("measure", &measure()?));
-    empty(what)?;
-    Ok(outcome)
 }

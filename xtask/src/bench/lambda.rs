@@ -15,7 +15,7 @@ const SIDES: [&str; 2] = ["`get-session`", "bare program"];
 
 /// The start.
 pub fn start_up(programs: &Programs) -> Row {
-    let budget = Budget::RatioAtMost(1.25);
+    let budget = Budget::RatioAtMost(1.15);
     // No database is asked before the first event.
     let measure = || on("http://127.0.0.1:1", "none", programs, "start-up");
     let outcome = || -> Result<Outcome> {

@@ -17,7 +17,7 @@ use crate::{
 
 /// The point reads.
 pub fn reads(programs: &Programs) -> Row {
-    let budget = Budget::RatioAtLeast(0.5);
+    let budget = Budget::RatioToWatch;
     let outcome = || -> Result<Outcome> {
         judged(budget, programs, |preau| {
             let mut measure = programs.measure("reads");
@@ -40,7 +40,7 @@ pub fn reads(programs: &Programs) -> Row {
 
 /// The bookings.
 pub fn bookings(programs: &Programs) -> Row {
-    let budget = Budget::RatioAtLeast(1.0);
+    let budget = Budget::RatioToWatch;
     let outcome = || -> Result<Outcome> {
         let pocketbase = pocketbase()?;
         judged(budget, programs, |preau| {
@@ -125,7 +125,10 @@ pub fn deletions(programs: &Programs) -> Row {
 }
 
 /// What the measurement called `what` measures of a local host by itself.
-fn watched(programs: &Programs, what: &str) -> Result<Outcome> {
+///
+/// # Errors
+/// The host does not start, or does not answer as it should.
+pub fn watched(programs: &Programs, what: &str) -> Result<Outcome> {
     judged(Budget::RatioToWatch, programs, |preau| {
         let mut measure = programs.measure(what);
         measure.arg(socket(preau));
@@ -147,7 +150,14 @@ fn judged(budget: Budget, programs: &Programs, measure: impl Fn(&Server) -> Comm
 /// # Errors
 /// It does not start.
 pub fn preau(programs: &Programs) -> Result<Server> {
-    let data = empty("preau")?;
+    serving(programs, empty("preau")?)
+}
+
+/// A local host with what is in the folder `data`.
+///
+/// # Errors
+/// It does not start.
+pub fn serving(programs: &Programs, data: PathBuf) -> Result<Server> {
     Server::start("bench-preau", |port| {
         let mut preau = command(programs.path("preau"));
         preau.args(["serve", "--no-demo", "--port", &port.to_string(), "--data"]).arg(data).envs(SETTINGS);
@@ -177,6 +187,22 @@ fn version() -> Result<String> {
 pub fn pocketbase_program() -> Result<PathBuf> {
     let commands = python::commands("tools/requirements-bench.txt").context("PocketBase cannot be had")?;
     Ok(commands.join("pocketbase"))
+}
+
+/// The outcome of a measurement that fills a folder of its own.
+///
+/// # Errors
+/// It failed.
+pub fn in_folder(programs: &Programs, what: &str, budget: Budget) -> Result<Outcome> {
+    let measure = || {
+        let mut measure = programs.measure(what);
+        measure.arg(empty(what)?);
+        anyhow::Ok(measure)
+    };
+    let samples = samples(&mut measure()?)?;
+    let outcome = budget.judge(samples, || profile::of_children("measure", &measure()?));
+    empty(what)?;
+    Ok(outcome)
 }
 
 /// A folder for a measurement's data, with nothing in it.

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Error, Result};
 
 use super::{
+    dashboard::with_students,
     local::{empty, pocketbase_program, preau, socket},
     profile,
     programs::{Programs, SETTINGS, samples},
@@ -32,6 +33,8 @@ pub struct Peer {
     /// What is measured of it.
     pub rows: &'static [Measured],
     start: fn() -> Result<Vec<Server>>,
+    /// The local host that it is compared with.
+    ours: fn(&Programs) -> Result<Server>,
 }
 
 /// What is measured of a peer.
@@ -43,7 +46,7 @@ pub struct Measured {
 }
 
 /// All of them.
-pub const ALL: &[Peer] = &[HONO, FASTAPI, DJANGO, POCKETBASE];
+pub const ALL: &[Peer] = &[HONO, FASTAPI, FASTAPI_HOME, DJANGO, POCKETBASE];
 
 const HONO: Peer = Peer {
     name: "Hono",
@@ -55,6 +58,7 @@ const HONO: Peer = Peer {
         at_most(0.9, "peer-contended", "Local host: contended slot, CPU, to Hono + better-sqlite3"),
     ],
     start: || Ok(vec![hono()?]),
+    ours: preau,
 };
 
 const FASTAPI: Peer = Peer {
@@ -75,7 +79,22 @@ const FASTAPI: Peer = Peer {
             "Local host: contended slot, CPU, to FastAPI + SQLAlchemy + PostgreSQL",
         ),
     ],
-    start: fastapi,
+    start: || fastapi("app", "tests/load/peers/postgresql.sql"),
+    ours: preau,
+};
+
+const FASTAPI_HOME: Peer = Peer {
+    name: "FastAPI",
+    said: "`tests/load/peers/fastapi/dashboard.py`, as the other rows have it, on the seed's tables with its indexes and its \
+           materialized view `mv_dashboard_summary`, which nothing refreshes meanwhile: a query each of the view, the \
+           sessions, the tasks, the exams and the active days.",
+    rows: &[at_most(
+        0.1,
+        "peer-summary",
+        "Local host: dashboard summary, CPU, to FastAPI + SQLAlchemy + PostgreSQL",
+    )],
+    start: || fastapi("dashboard", "tests/load/peers/dashboard.sql"),
+    ours: with_students,
 };
 
 const DJANGO: Peer = Peer {
@@ -89,6 +108,7 @@ const DJANGO: Peer = Peer {
         budget: Budget::RatioToWatch,
     }],
     start: django,
+    ours: preau,
 };
 
 const POCKETBASE: Peer = Peer {
@@ -102,6 +122,7 @@ const POCKETBASE: Peer = Peer {
         watched("peer-contended", "Local host: contended slot, CPU, to a PocketBase hook"),
     ],
     start: || Ok(vec![pocketbase()?]),
+    ours: preau,
 };
 
 const fn watched(measurement: &'static str, what: &'static str) -> Measured {
@@ -117,6 +138,7 @@ impl Peer {
     pub fn row(&self, measured: &Measured, programs: &Programs) -> Row {
         let (method, unit) = match measured.measurement {
             "peer-winners" => (WINNERS.to_owned(), "bookings that win"),
+            "peer-summary" => (HOMES.to_owned(), UNIT),
             "peer-booking" => (format!("{METHOD}{BOOKING}"), UNIT),
             _ => (METHOD.to_owned(), UNIT),
         };
@@ -131,8 +153,8 @@ impl Peer {
     }
 
     fn compared(&self, measurement: &str, budget: Budget, programs: &Programs) -> Result<Outcome> {
-        // Both are new and empty each time.
-        let servers = || Ok::<_, Error>(((self.start)()?, preau(programs)?));
+        // Both are new each time.
+        let servers = || Ok::<_, Error>(((self.start)()?, (self.ours)(programs)?));
         let measure = |peers: &[Server], preau: &Server| {
             let ids: Vec<_> = peers.iter().map(|server| server.id().to_string()).collect();
             let mut measure = programs.measure(measurement);
@@ -149,6 +171,11 @@ impl Peer {
     }
 }
 
+const HOMES: &str = "Processor time of all processes of both servers, which `/proc` counts, a request: 16 connections that are \
+                     kept, five rounds of 1 s in turns after a warm-up. Both verify the same tokens (HS256), and read the \
+                     homes of 500 students among 10,000, who have ten tasks each, two sessions, twelve competences and 18 \
+                     exams; before the rounds, both must say the same of one of them.";
+
 const WINNERS: &str = "200 students book one slot at once, another in each of five rounds; the samples are how many were \
                        answered 201.";
 
@@ -164,13 +191,20 @@ fn hono() -> Result<Server> {
     })
 }
 
-fn fastapi() -> Result<Vec<Server>> {
+/// The app of this module, on PostgreSQL with this schema.
+fn fastapi(module: &str, schema: &str) -> Result<Vec<Server>> {
     const FOLDER: &str = "tests/load/peers/fastapi";
     let commands = python::commands("tests/load/peers/fastapi/requirements.txt")?;
-    let (postgresql, address) = postgresql()?;
+    let (postgresql, address) = postgresql(schema)?;
     let fastapi = Server::start("bench-fastapi", |port| {
         let mut uvicorn = command(commands.join("uvicorn"));
-        uvicorn.args(["app:app", "--app-dir", FOLDER, "--no-access-log", "--port", &port.to_string()]);
+        uvicorn.arg(format!("{module}:app")).args([
+            "--app-dir",
+            FOLDER,
+            "--no-access-log",
+            "--port",
+            &port.to_string(),
+        ]);
         uvicorn.env("DATABASE", format!("postgresql+psycopg://preau@{address}/postgres"));
         with_settings(&mut uvicorn, port);
         uvicorn
@@ -181,7 +215,7 @@ fn fastapi() -> Result<Vec<Server>> {
 fn django() -> Result<Vec<Server>> {
     const FOLDER: &str = "tests/load/peers/django";
     let commands = python::commands("tests/load/peers/django/requirements.txt")?;
-    let (postgresql, address) = postgresql()?;
+    let (postgresql, address) = postgresql("tests/load/peers/postgresql.sql")?;
     let django = Server::start("bench-django", |port| {
         let mut gunicorn = command(commands.join("gunicorn"));
         gunicorn.args(["app:application", "--chdir", FOLDER, "--no-control-socket", "--bind"]);
@@ -207,9 +241,9 @@ fn pocketbase() -> Result<Server> {
     })
 }
 
-/// PostgreSQL with empty tables, and where it is.
-fn postgresql() -> Result<(Server, String)> {
-    let server = postgresql::start(&empty("postgresql")?, "tests/load/peers/postgresql.sql")?;
+/// PostgreSQL with the tables of `schema`, and where it is.
+fn postgresql(schema: &str) -> Result<(Server, String)> {
+    let server = postgresql::start(&empty("postgresql")?, schema)?;
     let address = socket(&server).to_owned();
     Ok((server, address))
 }

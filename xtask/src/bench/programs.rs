@@ -28,11 +28,11 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Builds them. Each with its own features alone, as they are built to be deployed.
+    /// Builds them, the bootstrap where it is measured. Each with its own features alone, as they are built to be deployed.
     ///
     /// # Errors
     /// One does not compile.
-    pub fn build() -> Result<Self> {
+    pub fn build(of_lambda: bool) -> Result<Self> {
         // The functions keep their names, for profiles; nothing loads these when a program runs.
         let release = || {
             let mut build = cargo();
@@ -40,7 +40,9 @@ impl Programs {
             build
         };
         run(release().args(["--package", "preau"]))?;
-        run(bootstrap_of(&mut release(), BOOTSTRAP))?;
+        if of_lambda {
+            run(bootstrap_of(&mut release(), BOOTSTRAP))?;
+        }
         run(release().args(["--package", "preau-load", "--bins"]))?;
         Ok(Self { folder: target().join("release") })
     }

@@ -26,7 +26,7 @@ pub struct Row {
 pub enum Budget {
     /// A ratio that is to be no greater.
     RatioAtMost(f64),
-    /// A ratio that is to be no smaller.
+    /// A ratio that is to be no smaller, of what is better the more there is of it.
     RatioAtLeast(f64),
     /// A ratio that none was set for: it is watched.
     RatioToWatch,
@@ -34,8 +34,12 @@ pub enum Budget {
     MegabytesAtMost(f64),
     /// Seconds of the processors that no bound was set for: they are watched.
     CpuSecondsToWatch,
+    /// A share, in percent, that is to be no smaller.
+    PercentAtLeast(f64),
     /// Milliseconds under which 95 % of Préau's samples are to lie.
     MillisecondsAtMost(f64),
+    /// The same that no bound was set for: they are watched.
+    MillisecondsToWatch,
 }
 
 /// What was measured.
@@ -55,8 +59,8 @@ impl Budget {
             Self::RatioAtMost(most) | Self::MegabytesAtMost(most) | Self::MillisecondsAtMost(most) => {
                 value <= most
             }
-            Self::RatioAtLeast(least) => value >= least,
-            Self::RatioToWatch | Self::CpuSecondsToWatch => true,
+            Self::PercentAtLeast(least) | Self::RatioAtLeast(least) => value >= least,
+            Self::RatioToWatch | Self::CpuSecondsToWatch | Self::MillisecondsToWatch => true,
         }
     }
 
@@ -65,8 +69,9 @@ impl Budget {
         match self {
             Self::RatioAtMost(most) => format!("≤ {most} ×"),
             Self::RatioAtLeast(least) => format!("≥ {least} ×"),
-            Self::RatioToWatch | Self::CpuSecondsToWatch => "none".to_owned(),
+            Self::RatioToWatch | Self::CpuSecondsToWatch | Self::MillisecondsToWatch => "none".to_owned(),
             Self::MegabytesAtMost(most) => format!("≤ {most} MB"),
+            Self::PercentAtLeast(least) => format!("≥ {least} %"),
             Self::MillisecondsAtMost(most) => format!("95 % under {most} ms"),
         }
     }
@@ -77,14 +82,15 @@ impl Budget {
             Self::RatioAtMost(_) | Self::RatioAtLeast(_) | Self::RatioToWatch => format!("{value:.2} ×"),
             Self::CpuSecondsToWatch => format!("{value:.0} s"),
             Self::MegabytesAtMost(_) => format!("{value:.2} MB"),
-            Self::MillisecondsAtMost(_) => format!("{value:.1} ms"),
+            Self::PercentAtLeast(_) => format!("{value:.1} %"),
+            Self::MillisecondsAtMost(_) | Self::MillisecondsToWatch => format!("{value:.1} ms"),
         }
     }
 
     /// The outcome of these samples; `profile` is asked where they miss the budget.
     pub fn judge(self, samples: Samples, profile: impl FnOnce() -> Result<String>) -> Outcome {
         let value = match self {
-            Self::MillisecondsAtMost(_) => quantile(&samples.ours, 0.95),
+            Self::MillisecondsAtMost(_) | Self::MillisecondsToWatch => quantile(&samples.ours, 0.95),
             _ => samples.ratio(),
         };
         let profile = (!self.is_kept_by(value))
@@ -99,7 +105,9 @@ impl Row {
         match &self.outcome {
             Ok(outcome) => {
                 let verdict = match self.budget {
-                    Budget::RatioToWatch | Budget::CpuSecondsToWatch => "watched",
+                    Budget::RatioToWatch | Budget::CpuSecondsToWatch | Budget::MillisecondsToWatch => {
+                        "watched"
+                    }
                     budget if budget.is_kept_by(outcome.value) => "kept",
                     _ => "**missed**",
                 };
@@ -125,11 +133,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn of_milliseconds_the_slowest_twentieth_says_how_long_people_wait_whether_a_bound_is_set_or_not() {
+        for budget in [Budget::MillisecondsToWatch, Budget::MillisecondsAtMost(99.0)] {
+            let samples = Samples { ours: (0..=100).map(f64::from).collect(), theirs: vec![1.0] };
+            let outcome = budget.judge(samples, || Ok(String::new()));
+            assert!((outcome.value - 95.0).abs() < f64::EPSILON);
+            assert_eq!((budget.value_words(outcome.value).as_str(), outcome.profile), ("95.0 ms", None));
+        }
+    }
+
+    #[test]
     fn a_missed_budget_has_its_profile_and_a_kept_one_has_none() {
         let samples = || Samples { ours: vec![3.0], theirs: vec![2.0] };
         let outcome = Budget::RatioAtMost(1.25).judge(samples(), || Ok("hashing".to_owned()));
         assert_eq!(outcome.profile.as_deref(), Some("hashing"));
-        let outcome = Budget::RatioAtLeast(1.25).judge(samples(), || Ok("hashing".to_owned()));
+        let outcome = Budget::RatioAtMost(1.75).judge(samples(), || Ok("hashing".to_owned()));
         assert_eq!(outcome.profile, None);
     }
 }

@@ -3,9 +3,11 @@
 mod client;
 mod docs;
 mod emails;
+mod exam_rules;
 mod openapi;
-mod page;
+mod reference;
 mod sam;
+mod web;
 mod wrangler;
 
 pub use openapi::PATH as OPENAPI;
@@ -15,7 +17,10 @@ use std::{fs, path::Path};
 use anyhow::{Context as _, Result, bail};
 use preau_kernel::function::Function;
 
-use crate::workspace::{root, say};
+use crate::{
+    worker_assets,
+    workspace::{root, say},
+};
 
 /// The function list of each domain, by the domain's name.
 type Domains = [(&'static str, Vec<Function>)];
@@ -49,7 +54,8 @@ impl Generated {
 pub enum Scope {
     /// Those that Rust alone can generate.
     RustOnly,
-    /// All of them, the types of the TypeScript client and the scripts of the local host's pages included: they need Node.
+    /// All of them, the types of the TypeScript client, what draws the API reference and the web application included: they need
+    /// Node.
     Everything,
 }
 
@@ -58,18 +64,22 @@ pub enum Scope {
 /// # Errors
 /// A list entry that cannot be rendered, a file that cannot be written, Node missing.
 pub fn write() -> Result<()> {
-    let rust_only = rust_only()?;
-    let stale: Vec<_> = rust_only.into_iter().filter(Generated::is_stale).collect();
-    for file in &stale {
+    write_stale(&rust_only()?)?;
+    // The client's types are made from the document that was just written, and what is bundled is checked with these types.
+    write_stale(&[client::types()?])?;
+    let bundled = bundled()?;
+    write_stale(&bundled)?;
+    for path in web::left_over(&bundled)? {
+        fs::remove_file(root().join(&path))?;
+        say(&format!("removed: {}", path.display()));
+    }
+    Ok(())
+}
+
+fn write_stale(files: &[Generated]) -> Result<()> {
+    for file in files.iter().filter(|file| file.is_stale()) {
         file.write()?;
         say(&format!("written: {}", file.path));
-    }
-    // The client's types are made from the document that was just written.
-    for file in by_node()? {
-        if file.is_stale() {
-            file.write()?;
-            say(&format!("written: {}", file.path));
-        }
     }
     Ok(())
 }
@@ -80,37 +90,44 @@ pub fn write() -> Result<()> {
 /// Lists the stale files.
 pub fn check(scope: Scope) -> Result<()> {
     let mut files = rust_only()?;
+    let mut left_over = Vec::new();
     if scope == Scope::Everything {
-        files.extend(by_node()?);
+        files.push(client::types()?);
+        files.extend(bundled()?);
+        left_over = web::left_over(&files)?;
     }
-    let stale: Vec<_> = files.iter().filter(|file| file.is_stale()).map(|file| file.path.as_str()).collect();
+    let mut stale: Vec<_> =
+        files.iter().filter(|file| file.is_stale()).map(|file| file.path.clone()).collect();
+    stale.extend(left_over.iter().map(|path| path.display().to_string()));
     if !stale.is_empty() {
         bail!("stale, run `cargo xtask generate`: {}", stale.join(", "));
     }
     Ok(())
 }
 
-/// The paths of the AWS templates.
+/// The paths of the AWS templates, of the one too that is written by hand.
 ///
 /// # Errors
 /// A list entry that cannot be rendered.
 pub fn templates() -> Result<Vec<String>> {
-    Ok(sam::templates(&preau_functions::domains())?.into_iter().map(|template| template.path).collect())
+    let generated = sam::templates(&preau_functions::domains())?;
+    Ok(generated.into_iter().map(|template| template.path).chain([sam::WEB.to_owned()]).collect())
 }
 
 fn rust_only() -> Result<Vec<Generated>> {
     let domains = preau_functions::domains();
     let present = fs::read_to_string(root().join(wrangler::PATH)).unwrap_or_default();
-    let mut files = vec![openapi::document()?, wrangler::configuration(&domains, &present)];
+    let mut files = vec![openapi::document()?, exam_rules::table()?];
+    files.extend(wrangler::configurations(&domains, &present, &worker_assets::answered_by_the_worker()?));
     files.extend(sam::templates(&domains)?);
     files.extend(docs::pages(&domains));
     files.extend(emails::bodies()?);
     Ok(files)
 }
 
-fn by_node() -> Result<Vec<Generated>> {
-    let mut files = vec![client::types()?];
-    files.extend(page::bundles()?);
+fn bundled() -> Result<Vec<Generated>> {
+    let mut files = reference::swagger_ui()?;
+    files.extend(web::application()?);
     Ok(files)
 }
 

@@ -5,7 +5,7 @@ use std::{fs, path::Path, thread};
 use anyhow::{Result, anyhow, ensure};
 use serde_json::Value;
 
-use super::hosts::LocalHost;
+use super::local_host::LocalHost;
 use crate::{
     generate::OPENAPI,
     tools::{node, python},

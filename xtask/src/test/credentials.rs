@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::hosts::LocalHost;
+use super::local_host::LocalHost;
 use crate::{
     tools::python,
     workspace::{command, root, run, target},

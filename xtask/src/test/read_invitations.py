@@ -27,7 +27,7 @@ def entry(session, template):
         for message in messages:
             told = (message["template"], message["data"].get("session_id"), message["state"])
             if told == (template, session, "sent"):
-                (file,) = ask("GET", f"/outbox/sent/{message['id']}", ADMIN)["attachments"]
+                (file,) = ask("GET", f"/sent/{message['id']}", ADMIN)["attachments"]
                 return file["media_type"], Calendar.from_ical(file["text"])
         time.sleep(0.2)
     raise AssertionError(f"no e-mail {template}")

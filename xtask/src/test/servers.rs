@@ -19,6 +19,14 @@ use crate::{
 
 const STARTS_WITHIN: Duration = Duration::from_mins(1);
 
+/// A port of this machine that nothing listens at.
+///
+/// # Errors
+/// There is none.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
 /// A server that runs.
 pub struct Server {
     child: Child,
@@ -33,7 +41,7 @@ impl Server {
     /// # Errors
     /// It does not start, or not in time: the error holds what it wrote.
     pub fn start(name: &str, command: impl FnOnce(u16) -> Command) -> Result<Self> {
-        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let port = free_port()?;
         let folder = target().join("xtask");
         fs::create_dir_all(&folder)?;
         let log = folder.join(format!("{name}.log"));

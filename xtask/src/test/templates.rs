@@ -1,6 +1,6 @@
 //! The AWS templates.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::{
     generate,
@@ -12,6 +12,11 @@ use crate::{
 pub fn cfn_lint() -> Result<()> {
     let lint = python::commands(python::CHECKS)?.join("cfn-lint");
     run(command(lint).arg("--").args(generate::templates()?)).map(drop)
+}
+
+/// The function before the web application's files leads every address to what the local host answers there.
+pub fn web_application() -> Result<()> {
+    run(command("node").arg("infra/aws/web.test.mjs")).map(drop).context("the distribution leads elsewhere")
 }
 
 /// SAM takes each template.

@@ -1,4 +1,4 @@
-//! Chromium, in which the local host's first page is tried.
+//! Chromium, in which the web application and the API reference are tried.
 
 use std::path::{Path, PathBuf};
 

@@ -2,9 +2,11 @@
 
 pub mod chromium;
 pub mod dynamodb;
+pub mod fiches;
 pub mod node;
 pub mod postgresql;
 pub mod python;
+pub mod texts;
 
 use std::{
     fs::{self, File},

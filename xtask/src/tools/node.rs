@@ -1,4 +1,4 @@
-//! Node packages, in `tools/` and in the client, as their lock files say.
+//! Node packages, in `tools/` and in the clients, as their lock files say.
 
 use std::{
     fs,
@@ -17,6 +17,10 @@ const TOOLS: &str = "tools";
 const HEADERS: &str = "/usr";
 /// The folder of the TypeScript client.
 pub const CLIENT: &str = "clients/typescript";
+/// The folder of the React hooks.
+pub const REACT: &str = "clients/react";
+/// The folder of the web application.
+pub const WEB: &str = "clients/web";
 
 /// A command of the packages in `tools/`.
 ///
@@ -34,12 +38,30 @@ pub fn client_tool(name: &str) -> Result<PathBuf> {
     command_of(CLIENT, name)
 }
 
-/// Installs the packages of both folders.
+/// A command of the web application's packages.
+///
+/// # Errors
+/// Node is missing, or the packages cannot be installed.
+pub fn web_tool(name: &str) -> Result<PathBuf> {
+    // The sources that it is built of are the client's too, which import from a folder of their own.
+    install_in(CLIENT)?;
+    command_of(WEB, name)
+}
+
+/// A command of the packages of the React hooks.
+///
+/// # Errors
+/// Node is missing, or the packages cannot be installed.
+pub fn react_tool(name: &str) -> Result<PathBuf> {
+    command_of(REACT, name)
+}
+
+/// Installs the packages of all folders.
 ///
 /// # Errors
 /// Node is missing, or a package cannot be had.
 pub fn install() -> Result<()> {
-    [TOOLS, CLIENT].into_iter().try_for_each(install_in)
+    [TOOLS, CLIENT, REACT, WEB].into_iter().try_for_each(install_in)
 }
 
 fn command_of(folder: &str, name: &str) -> Result<PathBuf> {

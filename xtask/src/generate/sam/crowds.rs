@@ -18,13 +18,14 @@ fn comes_in_crowds(function: &Function, endpoint: &Endpoint) -> bool {
     endpoint.access == Access::Anyone && (takes_many || endpoint.path.contains("{token}"))
 }
 
-/// The settings of these routes, which are there with and without a trailing slash.
+/// The settings of these routes, which are there with a trailing slash too where they are named so.
 pub fn routes(domains: &OnAws<'_>) -> String {
     let mut text = String::new();
     for endpoint in
         domains.iter().flat_map(|(_, functions)| functions).filter_map(|function| of_crowds(function))
     {
-        for slash in ["", "/"] {
+        let slashes = if endpoint.has_slash { ["", "/"].as_slice() } else { &[""] };
+        for slash in slashes {
             let _ = write!(
                 text,
                 "        {} {}{slash}:\n          ThrottlingRateLimit: !Ref CrowdRequestRate\n          ThrottlingBurstLimit: !Ref CrowdRequestBurst\n",
@@ -61,6 +62,13 @@ mod tests {
         assert_eq!(
             names.map(|function| function.name.as_str()).collect::<Vec<_>>(),
             [
+                // A whole class opens its mail, and begins and ends its test, within the same minutes.
+                "confirm-inscription-page",
+                "confirm-inscription",
+                "list-my-inscriptions",
+                "start-test",
+                "save-responses",
+                "submit-test",
                 "calendar-feed",
                 "unsubscribe",
                 "unsubscribe-page",

@@ -12,6 +12,7 @@ use preau_kernel::{
     function::{Endpoint, FilesUse, Function, RunsOn, Schedule, StoreUse, Trigger},
     server::{REQUEST_HEADERS, RESPONSE_HEADERS},
     store::Index,
+    wake::WokenBy,
 };
 
 use super::{Domains, Generated, filled};
@@ -21,6 +22,8 @@ type OnAws<'l> = [(&'static str, Vec<&'l Function>)];
 
 /// The template that is deployed.
 pub const ROOT: &str = "template.yaml";
+/// That of the web application, which has no function and is written by hand.
+pub const WEB: &str = "infra/aws/web.yaml";
 
 /// The templates of all domains that have a function on AWS, and the one that nests them.
 ///
@@ -91,13 +94,15 @@ fn root(domains: &OnAws<'_>) -> String {
 
 fn nested(domain: &str, functions: &[&Function]) -> String {
     let delivers = delivers(functions);
-    let stream = if delivers { delivery::VALUES } else { "" };
+    let stream = if is_woken(functions) { delivery::STREAM_VALUE } else { "" };
+    let outbox = if delivers { delivery::VALUES } else { "" };
     let own = parameters::values(parameters::of_domain(domain, delivers));
     let values = [("Domain", logical_name(domain)), ("domain", domain.to_owned())];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     filled(include_str!("nested.yaml"), &values)
         + &parameters::values(parameters::of_school())
         + stream
+        + outbox
         + &own
 }
 
@@ -106,8 +111,14 @@ fn delivers(functions: &[&Function]) -> bool {
     functions.iter().any(|function| function.as_schedule().is_some_and(Schedule::delivers))
 }
 
+/// Whether the table's stream starts one of the functions.
+fn is_woken(functions: &[&Function]) -> bool {
+    functions.iter().any(|function| function.as_schedule().is_some_and(|one| one.woken_by().is_some()))
+}
+
 fn template(domain: &str, functions: &[&Function]) -> Result<String> {
     let delivers = delivers(functions);
+    let stream = if is_woken(functions) { delivery::STREAM_PARAMETER } else { "" };
     let own = parameters::of_domain(domain, delivers);
     let [parameters, conditions, senders] = if delivers {
         [delivery::PARAMETERS, delivery::CONDITIONS, ""]
@@ -116,7 +127,7 @@ fn template(domain: &str, functions: &[&Function]) -> Result<String> {
     };
     let parts = [
         ("domain", domain),
-        ("own_parameters", &(parameters.to_owned() + &parameters::declared(own.clone()))),
+        ("own_parameters", &(stream.to_owned() + parameters + &parameters::declared(own.clone()))),
         ("own_conditions", &(conditions.to_owned() + &parameters::conditions(own.clone()))),
         ("own_settings", &(senders.to_owned() + &parameters::environment(own))),
         ("school_parameters", &parameters::declared(parameters::of_school())),
@@ -133,7 +144,7 @@ fn resources(function: &Function) -> Result<String> {
     let logical = logical_name(&function.name);
     let names = [("Function", logical.as_str()), ("function", &function.name)];
     let (description, of_its_kind) = match &function.trigger {
-        Trigger::Endpoint(endpoint) => endpoint_parts(endpoint),
+        Trigger::Endpoint(endpoint) => endpoint_parts(endpoint, function.name == ANSWERS_THE_REST),
         Trigger::Schedule(schedule) => schedule_parts(schedule)?,
     };
     let (memory, timeout) = (function.memory_mb.to_string(), function.timeout_seconds.to_string());
@@ -144,18 +155,33 @@ fn resources(function: &Function) -> Result<String> {
     Ok(filled(&[text, of_its_kind, alarms::of(function)].concat(), &names))
 }
 
-fn endpoint_parts(endpoint: &Endpoint) -> (String, String) {
+/// The function that is given what no route is for: it leads away from a trailing slash, and says of everything else that there
+/// is nothing.
+const ANSWERS_THE_REST: &str = "version";
+
+fn endpoint_parts(endpoint: &Endpoint, answers_the_rest: bool) -> (String, String) {
     let (method, path) = (endpoint.method.as_str(), endpoint.route());
-    let text = filled(include_str!("endpoint.yaml"), &[("method", method), ("path", &path)]);
-    (format!("{method} {}", endpoint.path), text)
+    let slash = endpoint.has_slash.then(|| ("Slash", format!("{method} {path}/")));
+    let rest = answers_the_rest.then(|| ("Default", "$default".to_owned()));
+    let more: String = slash
+        .into_iter()
+        .chain(rest)
+        .map(|(kind, key)| filled(include_str!("route.yaml"), &[("Kind", kind), ("key", &key)]))
+        .collect();
+    let values = [("method", method), ("path", path.as_str()), ("more_routes", more.as_str())];
+    (format!("{method} {}", endpoint.path), filled(include_str!("endpoint.yaml"), &values))
 }
 
 fn schedule_parts(schedule: &Schedule) -> Result<(String, String)> {
     let expression = cron::expression(schedule.cron)?;
     let mut text = filled(include_str!("schedule.yaml"), &[("expression", &expression)]);
-    if schedule.delivers() {
-        text += include_str!("outbox.yaml");
-        text = delivery::CONCURRENCY.to_owned() + &text;
+    match schedule.woken_by() {
+        Some(WokenBy::Outbox) => {
+            text += include_str!("outbox.yaml");
+            text = delivery::CONCURRENCY.to_owned() + &text;
+        }
+        Some(WokenBy::Jobs(kind)) => text += &filled(include_str!("jobs.yaml"), &[("kind", kind)]),
+        None => {}
     }
     Ok((format!("'{}'", schedule.purpose.replace('\'', "''")), text))
 }
@@ -204,7 +230,7 @@ fn logical_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use preau_kernel::{announcement::Queue, message::Message, store::Scope};
+    use preau_kernel::{announcement::Queue, entity::Entity as _, job::Job, message::Message, store::Scope};
 
     use super::*;
 
@@ -254,6 +280,9 @@ mod tests {
             assert!(has("PREAU_RATINGS_REVIEW") && has("PREAU_RETENTION_DAYS"), "{domain}");
             assert_eq!(has("PREAU_BADGE_KEY"), domain == "courses", "{domain}");
             assert_eq!(has("PREAU_RESEND_KEY"), domain == "messages", "{domain}");
+            let has_a_model = ["evaluations", "masterclasses"].contains(&domain);
+            assert_eq!(has("PREAU_OPENAI_KEY"), has_a_model, "{domain}");
+            assert_eq!(has("PREAU_COPY_DAYS"), domain == "evaluations", "{domain}");
         }
     }
 
@@ -277,21 +306,47 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_stream_starts_delivery_for_what_is_due_and_for_nothing_else() {
-        for template in templates(&preau_functions::domains()).unwrap() {
-            let delivers = usize::from(template.path == "infra/aws/messages.yaml");
-            assert_eq!(template.text.matches("Type: DynamoDB").count(), delivers, "{}", template.path);
-            let due = r#""gsi1pk":{"S":[{"prefix":"due-news#"},{"prefix":"due-messages#"}]}"#;
-            assert_eq!(template.text.matches(due).count(), delivers, "{}", template.path);
-        }
-        // What the filter says is where they stand while they are due.
-        let partition = |scope| match scope {
+    /// Where the first index has what is due.
+    fn partition(scope: Scope) -> String {
+        match scope {
             Scope::Index(Index::First, partition) => partition,
             other => panic!("not in gsi1: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_stream_starts_delivery_for_what_is_due_and_jobs_that_are_opened_and_nothing_else() {
+        let outbox = r#""gsi1pk":{"S":[{"prefix":"due-news#"},{"prefix":"due-messages#"}]}"#;
+        let jobs = |kind: &str| {
+            format!(r#""kind":{{"S":["job"]}},"gsi1pk":{{"S":[{{"prefix":"due-jobs#{kind}#"}}]}}"#)
         };
+        for template in templates(&preau_functions::domains()).unwrap() {
+            let is = |path: &str| usize::from(template.path == path);
+            let count = |text: &str| template.text.matches(text).count();
+            let delivers = is("infra/aws/messages.yaml");
+            let (writes, judges) = (is("infra/aws/masterclasses.yaml"), is("infra/aws/evaluations.yaml"));
+            let starts = delivers + writes + judges;
+            assert_eq!(count("Type: DynamoDB"), starts, "{}", template.path);
+            assert_eq!(count("TableStreamArn: {Type: String}"), starts, "{}", template.path);
+            let of_jobs = (count(&jobs("generate-questions")), count(&jobs("evaluation")));
+            assert_eq!((count(outbox), of_jobs), (delivers, (writes, judges)), "{}", template.path);
+        }
+        // What the filters say is where they stand while they are due.
         assert!(partition(Queue::News.due(0)).starts_with("due-news#"));
         assert!(partition(Message::due(0)).starts_with("due-messages#"));
+        for kind in ["generate-questions", "evaluation"] {
+            assert!(partition(Job::due(kind, 0)).starts_with(&format!("due-jobs#{kind}#")));
+        }
+        assert_eq!(Job::KIND, "job");
+    }
+
+    #[test]
+    fn the_web_application_has_the_same_policy_on_aws_as_on_the_local_host() {
+        let root = crate::workspace::root();
+        let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
+        let policy = words(&read("clients/web/policy.txt")).replace("%connects%", "${Connects}");
+        assert!(words(&read(WEB)).contains(&policy), "{policy}");
     }
 
     #[test]

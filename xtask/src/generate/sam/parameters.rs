@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use preau_kernel::settings::{Default, Host, SETTINGS, Setting};
 
 /// What the school decides: given to every domain, whose functions go by it.
-const OF_SCHOOL: [&str; 7] = [
+const OF_SCHOOL: [&str; 8] = [
     "PREAU_SCHOOL_NAME",
     "PREAU_PENDING_REQUESTS",
     "PREAU_LARGEST_FILE_MB",
@@ -14,10 +14,35 @@ const OF_SCHOOL: [&str; 7] = [
     "PREAU_PENDING_UPLOADS",
     "PREAU_RETENTION_DAYS",
     "PREAU_RATINGS_REVIEW",
+    "PREAU_REPORTS_AT",
 ];
 
-/// What one domain alone is given: secrets that no other has use for.
-const OF_DOMAIN: [(&str, &str); 1] = [("PREAU_BADGE_KEY", "courses")];
+/// What some domains alone are given: secrets that no other has use for, what goes with them, and what they alone go by.
+const OF_DOMAIN: [(&str, &str); 23] = [
+    ("PREAU_BADGE_KEY", "courses"),
+    ("PREAU_COPY_DAYS", "evaluations"),
+    ("PREAU_LLM", "evaluations"),
+    ("PREAU_OCR", "evaluations"),
+    ("PREAU_LLM_FALLBACK", "evaluations"),
+    ("PREAU_LLM_TOKENS_PER_DAY", "evaluations"),
+    ("PREAU_OPENAI_KEY", "evaluations"),
+    ("PREAU_OPENAI_BASE_URL", "evaluations"),
+    ("PREAU_OPENAI_MODEL", "evaluations"),
+    ("PREAU_OPENAI_BACKGROUND", "evaluations"),
+    ("PREAU_LLM", "masterclasses"),
+    ("PREAU_LLM_FALLBACK", "masterclasses"),
+    ("PREAU_LLM_TOKENS_PER_DAY", "masterclasses"),
+    ("PREAU_OPENAI_KEY", "masterclasses"),
+    ("PREAU_OPENAI_BASE_URL", "masterclasses"),
+    ("PREAU_OPENAI_MODEL", "masterclasses"),
+    ("PREAU_OPENAI_BACKGROUND", "masterclasses"),
+    ("PREAU_DOCUMENT_HOSTS", "masterclasses"),
+    ("PREAU_EMBEDDINGS", "resources"),
+    ("PREAU_EMBEDDINGS_KEY", "resources"),
+    ("PREAU_EMBEDDINGS_BASE_URL", "resources"),
+    ("PREAU_EMBEDDINGS_MODEL", "resources"),
+    ("PREAU_EMBEDDINGS_TOKENS_PER_DAY", "resources"),
+];
 
 /// The settings that every domain is given.
 pub fn of_school() -> impl Iterator<Item = &'static Setting> {
@@ -54,7 +79,11 @@ fn choices(setting: &Setting) -> Option<&'static str> {
         "PREAU_EMAIL" => "[resend, ses, console]",
         "PREAU_WHATSAPP" => "[whapi, console]",
         "PREAU_MEETINGS" => "['', jitsi, jaas, whereby]",
-        "PREAU_RETRY_UNKNOWN" => "['', 'off', 'on']",
+        "PREAU_LLM" => "['', offline, openai]",
+        "PREAU_OCR" => "['', none, openai]",
+        "PREAU_EMBEDDINGS" => "['', 'off', openai]",
+        "PREAU_LLM_FALLBACK" => "['', offline, none]",
+        "PREAU_OPENAI_BACKGROUND" | "PREAU_RETRY_UNKNOWN" => "['', 'off', 'on']",
         _ => return None,
     })
 }
