@@ -159,6 +159,20 @@ test("what waits goes on being followed when what was before it has arrived", as
   assert.equal((await sync.flush()).status, "synced");
 });
 
+test("a mark follows one's own that was saved, though one between was rejected", async () => {
+  const { sync } = opened();
+  const sheet = newId();
+  for (const score of [12, 13]) await sync.enqueue(mark(sheet, "amina", score));
+  server.troubles.push({ done: 1, then: "partial" });
+  await sync.flush();
+  server.gone.add("amina");
+  assert.deepEqual(await sync.flush(), { status: "attention", pending: 0, attention: 1 });
+  server.gone.clear();
+  await sync.enqueue(mark(sheet, "amina", 14));
+  assert.deepEqual(await sync.flush(), { status: "attention", pending: 0, attention: 1 });
+  assert.equal(server.kept.get(`${sheet}/amina`)?.version, 2);
+});
+
 test("a colleague's mark between one's own is a conflict, which stays until it is resolved", async () => {
   const { sync } = opened();
   const sheet = newId();

@@ -130,14 +130,18 @@ async function chain(entries: Entries, operation: Operation) {
   if (before.size) operation.depends_on = [...before].sort().slice(-20);
 }
 
+/**
+ * An operation has ended: what is said next of the same things is on top of the version that it came to, also where one that
+ * waits behind it will be rejected.
+ */
 async function unchain(entries: Entries, operation: Operation, outcome: Outcome, { entity }: SyncResult) {
   for (const thing of written(operation)) {
     const last = (await entries.get(LAST + thing)) as Last | undefined;
-    if (last?.op_id !== operation.op_id) continue;
+    if (!last) continue;
     const student = thing.slice(operation.target.length + 1);
     // Of marks in conflict, the sheet names the cells that were saved all the same.
-    const written = student ? entity?.cells?.[student] : outcome === "applied" && entity?.version;
-    const version = written || last.version;
-    await (version ? entries.put(LAST + thing, { version }) : entries.remove(LAST + thing));
+    const version = (student ? entity?.cells?.[student] : outcome === "applied" && entity?.version) || last.version;
+    const op_id = last.op_id === operation.op_id ? undefined : last.op_id;
+    await (op_id || version ? entries.put(LAST + thing, { op_id, version }) : entries.remove(LAST + thing));
   }
 }

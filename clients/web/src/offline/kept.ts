@@ -23,8 +23,9 @@ interface Kept {
   state: DehydratedState;
 }
 
+/** What appears together is read once; who comes back to a page sees what others did meanwhile. */
 export const queries = new QueryClient({
-  defaultOptions: { queries: { gcTime: WEEK, staleTime: 10_000 } },
+  defaultOptions: { queries: { gcTime: WEEK, staleTime: 1_000 } },
 });
 
 let keeping: Promise<void> | undefined;

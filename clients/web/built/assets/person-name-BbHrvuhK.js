@@ -1,0 +1,1 @@
+import{n as e}from"./people-DVCaOtIc.js";function t({id:t}){return e(t)}export{t};

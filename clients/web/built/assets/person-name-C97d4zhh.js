@@ -1,1 +1,0 @@
-import{n as e}from"./people-CUD5-4E0.js";function t({id:t}){return e(t)}export{t};
