@@ -40,6 +40,8 @@ Options:
   --demo          serve: with the demonstration school, whatever else turns it off
   --no-demo       serve: without it; if neither is said it is there on data that it
                   made itself, for this machine alone
+  --no-schedules  serve: answers only; schedules and deliveries are for another process
+                  that serves from the same data folder
   -h, --help      Prints this
   -V, --version   Prints the version
 
@@ -109,6 +111,8 @@ pub struct ServeOptions {
     pub data: PathBuf,
     /// Whether there is the demonstration school.
     pub demo: Wish,
+    /// Whether it runs the schedules, and with them what is to be delivered.
+    pub schedules: bool,
 }
 
 /// Reads the command line.
@@ -118,6 +122,7 @@ pub struct ServeOptions {
 pub fn read(mut words: Parser) -> anyhow::Result<Command> {
     let mut name: Option<String> = None;
     let (mut data, mut demo) = (PathBuf::from(".preau"), Wish::Unsaid);
+    let mut schedules = true;
     let (mut listen, mut port) = (None, None);
     let (mut sub, mut role, mut at, mut url) = (None, None, None, None);
     // The one word that some commands take: a schedule or a folder.
@@ -131,6 +136,7 @@ pub fn read(mut words: Parser) -> anyhow::Result<Command> {
             Long("data") => data = words.value()?.into(),
             Long("demo") => demo = Wish::On,
             Long("no-demo") => demo = Wish::Off,
+            Long("no-schedules") => schedules = false,
             Long("url") => url = Some(words.value()?.string()?),
             Long("sub") => sub = Some(words.value()?.string()?),
             Long("role") => {
@@ -150,7 +156,7 @@ pub fn read(mut words: Parser) -> anyhow::Result<Command> {
         "serve" => {
             ensure!(listen.is_none() || port.is_none(), "--listen says the port too: leave --port out");
             let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, port.unwrap_or(8787)));
-            Command::Serve(ServeOptions { listen: listen.unwrap_or(usual), data, demo })
+            Command::Serve(ServeOptions { listen: listen.unwrap_or(usual), data, demo, schedules })
         }
         "token" => Command::Token {
             data,
@@ -188,7 +194,12 @@ mod tests {
     }
 
     fn serving(listen: &str, demo: Wish) -> Command {
-        Command::Serve(ServeOptions { listen: listen.parse().unwrap(), data: ".preau".into(), demo })
+        Command::Serve(ServeOptions {
+            listen: listen.parse().unwrap(),
+            data: ".preau".into(),
+            demo,
+            schedules: true,
+        })
     }
 
     #[test]
@@ -201,8 +212,9 @@ mod tests {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)),
             data: "/tmp/x".into(),
             demo: Wish::Unsaid,
+            schedules: false,
         };
-        assert_eq!(read_words("--data /tmp/x"), Ok(Command::Serve(other)));
+        assert_eq!(read_words("--no-schedules --data /tmp/x"), Ok(Command::Serve(other)));
     }
 
     #[test]
@@ -245,7 +257,7 @@ mod tests {
         for word in ["serve", "token", "functions", "openapi", "run", "backup", "restore", "migrate"] {
             assert!(HELP.lines().any(|line| line.trim_start().starts_with(word)), "{word}");
         }
-        for option in ["--data", "--listen", "--port", "--demo", "--no-demo", "--sub", "--role", "--at"] {
+        for option in "--data --listen --port --demo --no-demo --no-schedules --sub --role --at".split(' ') {
             assert!(HELP.contains(option), "{option}");
         }
         assert!(HELP.lines().all(|line| line.chars().count() <= 90));

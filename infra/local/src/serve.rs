@@ -26,7 +26,7 @@ use crate::{
 /// # Errors
 /// The port is taken, or the data folder cannot be used.
 pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
-    let ServeOptions { listen, data, demo } = options;
+    let ServeOptions { listen, data, demo, schedules } = options;
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened at"))?;
     let address = listener.local_addr()?;
@@ -39,7 +39,8 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     println!("{}", if host.log.is_text { banner(&host, address)? } else { line(&host, address) });
 
     let proxies = host.settings.trusted_proxies.into();
-    let background = Background::start(host.functions, &host.app, host.clock, host.woken);
+    let run = if schedules { host.functions } else { Vec::new() };
+    let background = Background::start(run, &host.app, host.clock, host.woken);
     let told = background.stops_when(told_to_stop());
     connections::serve(listener, router, proxies, Limits::default(), told).await;
     background.end().await;

@@ -175,6 +175,25 @@ fn a_process_counts_limits_in_memory_where_it_alone_serves_from_the_folder() {
     assert!(answer.contains("\r\nratelimit: ") && answer.contains("1 writes"), "{answer}");
 }
 
+#[test]
+fn a_process_that_answers_only_leaves_what_is_to_be_told_to_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["token", "--sub", "claire", "--role", "admin"];
+    let token = output(&mut preau(folder.path(), &words, &[]));
+    let letter = r#"{"to": "amina@ecole.example", "template": "generic-notice",
+        "data": {"title": "Rentrée", "message": "Lundi."}}"#;
+    let length = letter.len();
+    let request = format!(
+        "authorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n",
+        token.trim()
+    );
+    let host = Serving::start(folder.path(), &["--no-demo", "--no-schedules"], &[]);
+    let answer = host.ask("POST", "/api/send-email", &request, letter);
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    let report = output(&mut preau(folder.path(), &["run", "deliver-messages"], &[]));
+    assert!(report.contains("1 sent"), "{report}");
+}
+
 #[cfg(unix)]
 #[test]
 fn it_stops_within_ten_seconds_whatever_a_client_does() {

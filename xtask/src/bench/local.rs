@@ -153,14 +153,27 @@ pub fn preau(programs: &Programs) -> Result<Server> {
     serving(programs, empty("preau")?)
 }
 
+/// The same, which answers only: what is to be delivered waits in the outbox for another process.
+///
+/// # Errors
+/// It does not start.
+pub fn answering(programs: &Programs) -> Result<Server> {
+    started(programs, empty("preau")?, &["--no-schedules"])
+}
+
 /// A local host with what is in the folder `data`.
 ///
 /// # Errors
 /// It does not start.
 pub fn serving(programs: &Programs, data: PathBuf) -> Result<Server> {
+    started(programs, data, &[])
+}
+
+fn started(programs: &Programs, data: PathBuf, options: &[&str]) -> Result<Server> {
     Server::start("bench-preau", |port| {
         let mut preau = command(programs.path("preau"));
-        preau.args(["serve", "--no-demo", "--port", &port.to_string(), "--data"]).arg(data).envs(SETTINGS);
+        preau.args(["serve", "--no-demo", "--port", &port.to_string()]).args(options);
+        preau.arg("--data").arg(data).envs(SETTINGS);
         preau
     })
 }

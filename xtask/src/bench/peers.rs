@@ -7,7 +7,7 @@ use anyhow::{Error, Result};
 
 use super::{
     dashboard::with_students,
-    local::{empty, pocketbase_program, preau, socket},
+    local::{answering, empty, pocketbase_program, preau, socket},
     profile,
     programs::{Programs, SETTINGS, samples},
     row::{Budget, Outcome, Row},
@@ -23,8 +23,10 @@ const METHOD: &str = "Processor time of all processes of both servers, which `/p
                       that are kept, five rounds of 1 s in turns after a warm-up. Both verify the same tokens (HS256), look \
                       for an overlap in the agendas of coach and student, and keep session and event in one transaction that \
                       is synced to the disk before the answer.";
-const BOOKING: &str = " A booking of Préau's is counted with its delivery, which the others have none of: a round ends once \
-                       the server is at rest. It keeps limits, availability and the pending requests of a student too.";
+const BOOKING: &str = " A booking of Préau's keeps limits, availability and the pending requests of a student too, and leaves \
+                       what its people are to be told in the outbox, in the same transaction; the others tell nobody.";
+const DELIVERY: &str = " Here its delivery is counted too: a round ends once the server is at rest.";
+const NO_DELIVERY: &str = " Here the server answers only (`--no-schedules`): another process would deliver.";
 
 /// A server that does the same work.
 pub struct Peer {
@@ -46,7 +48,7 @@ pub struct Measured {
 }
 
 /// All of them.
-pub const ALL: &[Peer] = &[HONO, FASTAPI, FASTAPI_HOME, DJANGO, POCKETBASE];
+pub const ALL: &[Peer] = &[HONO, HONO_BOOKING, FASTAPI, FASTAPI_BOOKING, FASTAPI_HOME, DJANGO, POCKETBASE];
 
 const HONO: Peer = Peer {
     name: "Hono",
@@ -59,6 +61,16 @@ const HONO: Peer = Peer {
     ],
     start: || Ok(vec![hono()?]),
     ours: preau,
+};
+
+const HONO_BOOKING: Peer = Peer {
+    rows: &[at_most(
+        0.5,
+        "peer-booking",
+        "Local host: booking without its delivery, CPU, to Hono + better-sqlite3",
+    )],
+    ours: answering,
+    ..HONO
 };
 
 const FASTAPI: Peer = Peer {
@@ -81,6 +93,16 @@ const FASTAPI: Peer = Peer {
     ],
     start: || fastapi("app", "tests/load/peers/postgresql.sql"),
     ours: preau,
+};
+
+const FASTAPI_BOOKING: Peer = Peer {
+    rows: &[at_most(
+        0.1,
+        "peer-booking",
+        "Local host: booking without its delivery, CPU, to FastAPI + SQLAlchemy + PostgreSQL",
+    )],
+    ours: answering,
+    ..FASTAPI
 };
 
 const FASTAPI_HOME: Peer = Peer {
@@ -139,7 +161,10 @@ impl Peer {
         let (method, unit) = match measured.measurement {
             "peer-winners" => (WINNERS.to_owned(), "bookings that win"),
             "peer-summary" => (HOMES.to_owned(), UNIT),
-            "peer-booking" => (format!("{METHOD}{BOOKING}"), UNIT),
+            "peer-booking" => {
+                let delivery = if measured.what.contains("without") { NO_DELIVERY } else { DELIVERY };
+                (format!("{METHOD}{BOOKING}{delivery}"), UNIT)
+            }
             _ => (METHOD.to_owned(), UNIT),
         };
         Row {
