@@ -180,9 +180,25 @@ enum Opened {
     Nothing,
 }
 
-async fn opened(app: &App, file: PhotoId) -> Result<Opened, Problem> {
+/// A file that is there to be read.
+async fn there(app: &App, file: PhotoId) -> Result<Option<Photo>, Problem> {
     let photo = app.records.find::<Photo>(&Photo::key_of(file)).await?.map(|stored| stored.entity);
-    let Some(photo) = photo.filter(|photo| photo.state == State::Ready && photo.size <= LARGEST) else {
+    Ok(photo.filter(|photo| photo.state == State::Ready && photo.size <= LARGEST))
+}
+
+/// What is in a file, if it is there still.
+///
+/// # Errors
+/// The store or the files did not answer.
+pub(crate) async fn bytes_of(app: &App, file: PhotoId) -> Result<Option<Vec<u8>>, Problem> {
+    if there(app, file).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(app.files.get(&Photo::original_key(file)).await?.map(|kept| kept.bytes))
+}
+
+async fn opened(app: &App, file: PhotoId) -> Result<Opened, Problem> {
+    let Some(photo) = there(app, file).await? else {
         return Ok(Opened::Nothing);
     };
     let unread = |content_type, pages, hides_text| {

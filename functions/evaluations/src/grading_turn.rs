@@ -17,7 +17,7 @@ use crate::{
     copy_files::{CopyRead, read_copy},
     evaluation::{Evaluation, EvaluationStatus},
     grading_end::{Ending, end, leave},
-    grading_progress::GradingProgress,
+    grading_progress::{GradingProgress, Reading},
     model_judgement::asked,
     reading_turn,
 };
@@ -36,13 +36,15 @@ pub(crate) async fn go_on(app: &App, taken: Stored<Job>, id: AssessmentId) -> Re
         reading_turn::cancel(app, &progress).await;
         return leave(app, &taken, &progress.exchange).await;
     };
+    if let Some(reading) = progress.reading.take() {
+        return reading_turn::go_on(app, taken, progress, (id, reading)).await;
+    }
     let CopyRead { answers, unread, needs_a_person } = read_copy(app, &submitted.entity).await?;
     if needs_a_person {
-        reading_turn::cancel(app, &progress).await;
         return leave(app, &taken, &progress.exchange).await;
     }
     if !unread.is_empty() {
-        return reading_turn::go_on(app, taken, progress, (id, &unread)).await;
+        return reading_turn::go_on(app, taken, progress, (id, Reading::of(unread))).await;
     }
     let questions = asked(&submitted.entity, &answers);
     let mut exchange = std::mem::take(&mut progress.exchange);

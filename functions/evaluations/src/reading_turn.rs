@@ -1,7 +1,7 @@
 //! One turn at reading the pictures and scans of a copy: a model is asked about one file once, or looked at once. What it read of all
 //! of them is kept with the copy, once; the next turn judges it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use preau_dashboard::mark::AssessmentId;
 use preau_kernel::{
     app::App,
@@ -15,12 +15,11 @@ use preau_kernel::{
     token_usage::TokenUsage,
     unit_of_work::UnitOfWork,
 };
-use preau_photos::photo::Photo;
 use serde_json::{Value, json};
 
 use crate::{
+    copy_files::bytes_of,
     evaluation::{Evaluation, EvaluationStatus},
-    grade::CopyFlag,
     grading_end::{give_up, leave},
     grading_progress::{GradingProgress, Reading},
     transcript::{Transcript, UnreadFile, checked},
@@ -40,20 +39,19 @@ pub(crate) async fn go_on(
     app: &App,
     taken: Stored<Job>,
     mut progress: GradingProgress,
-    (id, unread): (AssessmentId, &[UnreadFile]),
+    (id, mut reading): (AssessmentId, Reading),
 ) -> Result<Stored<Job>, Problem> {
-    let mut reading = progress.reading.take().unwrap_or_default();
-    let Some(next) = next(unread, &reading) else {
-        return keep(app, &taken, progress, (id, transcript(unread, reading, None))).await;
+    let Some(next) = reading.next().cloned() else {
+        return keep(app, &taken, progress, (id, reading.transcript(None))).await;
     };
-    let reason = match ask(app, &taken.entity, &mut progress, (next, &reading)).await? {
+    let reason = match ask(app, &taken.entity, &mut progress, (&next, &reading)).await? {
         Heard::Again(after) => {
             progress.reading = Some(reading);
             return hand_back(app, &taken, told(&progress), after).await;
         }
         Heard::Said(WrittenReading { pages, usage }) => {
             progress.exchange.spend(&usage);
-            let again = match checked(next, pages) {
+            let again = match checked(&next, pages) {
                 Ok(pages) => {
                     reading.pages.extend(pages);
                     reading.complaints.clear();
@@ -65,8 +63,8 @@ pub(crate) async fn go_on(
                     progress.exchange.unusable()
                 }
             };
-            if again && self::next(unread, &reading).is_none() {
-                return keep(app, &taken, progress, (id, transcript(unread, reading, None))).await;
+            if again && reading.next().is_none() {
+                return keep(app, &taken, progress, (id, reading.transcript(None))).await;
             }
             if again {
                 progress.reading = Some(reading);
@@ -83,12 +81,7 @@ pub(crate) async fn go_on(
     if OF_ANOTHER_DAY.contains(&reason.as_str()) {
         return leave(app, &taken, &progress.exchange).await;
     }
-    keep(app, &taken, progress, (id, transcript(unread, reading, Some(reason)))).await
-}
-
-/// The first file that is not read yet.
-fn next<'u>(unread: &'u [UnreadFile], reading: &Reading) -> Option<&'u UnreadFile> {
-    unread.iter().find(|file| !reading.pages.iter().any(|page| page.file_id == file.id))
+    keep(app, &taken, progress, (id, reading.transcript(Some(reason)))).await
 }
 
 /// Says that what a job has a model read is not wanted any more, so that it costs no more. Whether that is heard changes nothing.
@@ -119,12 +112,13 @@ async fn ask(
         if let Some(reason) = exchange.refusal(app, estimate).await? {
             return Ok(Heard::Nothing(reason.to_owned()));
         }
-        let Some(kept) = app.files.get(&Photo::original_key(file.id)).await? else {
+        // It may have been deleted since.
+        let Some(bytes) = bytes_of(app, file.id).await? else {
             return Ok(Heard::Nothing("no_file".to_owned()));
         };
         let wanted = WantedReading {
             content_type: file.content_type.clone(),
-            bytes: kept.bytes,
+            bytes,
             pages: file.pages,
             complaints: reading.complaints.clone(),
             at_length: exchange.at_length,
@@ -138,18 +132,6 @@ async fn ask(
 /// Progress and what it cost, as a job keeps them.
 fn told(progress: &GradingProgress) -> (Value, TokenUsage) {
     (json!(progress), progress.exchange.usage.clone())
-}
-
-/// What comes of reading these files; when it is kept is not known yet.
-fn transcript(unread: &[UnreadFile], reading: Reading, failure: Option<String>) -> Transcript {
-    let hides_text = unread.iter().any(|file| file.hides_text);
-    Transcript {
-        made_at: Timestamp::UNIX_EPOCH,
-        model: None,
-        pages: reading.pages,
-        flags: hides_text.then_some(CopyFlag::HiddenText).into_iter().collect(),
-        failure,
-    }
 }
 
 /// Keeps with the copy what was read of it, and hands the job back, in one transaction. A copy that is gone, or marked meanwhile,

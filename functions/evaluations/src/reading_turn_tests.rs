@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use http::Method;
 use preau_harness::{
     Life, Mortal, TestApp,
     documents::pdf_hiding,
@@ -298,6 +299,29 @@ async fn who_is_erased_while_the_model_reads_leaves_nothing_and_the_model_is_tol
     let calls: Vec<String> = school.model.all_received().into_iter().map(|call| call.path).collect();
     assert_eq!(calls, ["/responses", CANCEL]);
     assert_eq!(school.tokens().await, 0);
+}
+
+#[tokio::test]
+async fn a_file_that_is_deleted_while_another_is_read_is_shown_to_nobody() {
+    let queued = Plays::json(200, &says("queued", ""));
+    let page = written(HONEST);
+    let school = School::of(Models::READS, vec![queued, reads_pages(&[page.as_str()])]).await;
+    let evaluation = school.open_items().await;
+    let (kept, deleted) = (school.picture(&page).await, school.picture("2. Rien").await);
+    let copy = json!({"eval_id": evaluation["eval_id"], "files": [kept, deleted]});
+    let asked = school.app.post("/eval/grade", &copy).by(&amina()).header("prefer", "respond-async");
+    assert_eq!(asked.send().await.status, 202);
+    let path = format!("/photos/{deleted}");
+    let answer = school.app.request(Method::DELETE, &path).by(&amina()).send().await;
+    assert!(answer.status.is_success(), "{}", answer.status);
+    for _ in 0..3 {
+        school.app.clock.advance_minutes(1);
+        school.app.run("advance-evaluations").await.unwrap();
+    }
+    assert_eq!(school.shown(), [page.clone()]);
+    let read = school.read(&evaluation).await;
+    assert_eq!((&read["status"], &read["transcript"]["failure"]), (&json!("Soumis"), &json!("no_file")));
+    assert_eq!(read["transcript"]["pages"][0]["text"], page);
 }
 
 #[tokio::test]

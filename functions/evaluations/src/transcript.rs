@@ -45,7 +45,7 @@ pub struct TranscriptPage {
 }
 
 /// A file of a copy that nobody has read yet, and a model may.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct UnreadFile {
     /// Which.
     pub id: PhotoId,
