@@ -67,6 +67,7 @@ mod sync_model;
 pub mod sync_operation;
 #[cfg(test)]
 mod sync_races;
+mod sync_result;
 mod unpublish_grades;
 
 /// The domain's functions.
