@@ -318,7 +318,7 @@ async fn a_file_that_is_deleted_while_another_is_read_is_shown_to_nobody() {
         school.app.clock.advance_minutes(1);
         school.app.run("advance-evaluations").await.unwrap();
     }
-    assert_eq!(school.shown(), [page.clone()]);
+    assert_eq!(school.shown(), [page.as_str()]);
     let read = school.read(&evaluation).await;
     assert_eq!((&read["status"], &read["transcript"]["failure"]), (&json!("Soumis"), &json!("no_file")));
     assert_eq!(read["transcript"]["pages"][0]["text"], page);
