@@ -63,9 +63,12 @@ pub(crate) async fn start_test(
     loop {
         let read = app.records.batch(Beginning::keys(inscription.entity.masterclass_id, id)).await?;
         if let Some(claim) = read.find::<AttemptClaim>(&AttemptClaim::key_of(id, test))? {
-            let attempt = work.get::<Attempt>(&Attempt::key_of(claim.entity.test_id)).await?.entity;
-            let set = read.find::<QuestionSet>(&QuestionSet::key_of(attempt.masterclass_id))?;
-            let set = set.ok_or_else(Problem::not_found)?.entity;
+            // What was written with the claim is read after it: a batch may have missed it.
+            let attempt_key = Attempt::key_of(claim.entity.test_id);
+            let set_key = QuestionSet::key_of(inscription.entity.masterclass_id);
+            let read = app.records.batch([attempt_key.clone(), set_key.clone()]).await?;
+            let attempt = read.find::<Attempt>(&attempt_key)?.ok_or_else(Problem::not_found)?.entity;
+            let set = read.find::<QuestionSet>(&set_key)?.ok_or_else(Problem::not_found)?.entity;
             return match attempt.state_at(work.now()) {
                 AttemptState::Open => Ok(Answer::ok(StartedTest::of(&app, &attempt, &set))),
                 AttemptState::Over => Err(over()),
@@ -155,6 +158,16 @@ mod tests {
         started(&app, &bastien(), &his, "PRE").await;
         app.clock.advance_minutes(21);
         assert_eq!(start(&app, &bastien(), &his, "PRE").await.problem(), "test-over");
+    }
+
+    #[tokio::test]
+    async fn a_second_click_that_sees_half_of_what_the_first_one_wrote_goes_on_too() {
+        let (app, others) = TestApp::interleaved(crate::functions());
+        let masterclass = ready(&app, &pleading()).await;
+        let hers = registered(&app, &masterclass, &amina()).await;
+        assert_eq!(start(&app, &amina(), &hers, "PRE").await.status, 201);
+        others.next_batch_misses("question-set");
+        assert_eq!(start(&app, &amina(), &hers, "PRE").await.status, 200);
     }
 
     #[tokio::test]

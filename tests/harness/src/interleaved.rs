@@ -18,6 +18,7 @@ pub struct Others {
     turns: Arc<Mutex<VecDeque<Turn>>>,
     waits: Arc<Waits>,
     lags: Arc<Mutex<Option<String>>>,
+    unseen: Arc<Mutex<Option<String>>>,
 }
 
 /// A query that waits until others are done.
@@ -77,6 +78,26 @@ impl Others {
         *self.lags.lock().expect("the others") = None;
     }
 
+    /// The next batch that finds an item of this kind does not see it yet, though it sees what was written with it: DynamoDB
+    /// reads a batch item by item.
+    ///
+    /// # Panics
+    /// Another test failed meanwhile.
+    pub fn next_batch_misses(&self, kind: &str) {
+        *self.unseen.lock().expect("the others") = Some(kind.to_owned());
+    }
+
+    /// Takes out of a batch what it does not see yet.
+    fn hide_from(&self, batch: &mut [Option<Item>]) {
+        let mut unseen = self.unseen.lock().expect("the others");
+        let is_of =
+            |item: &&mut Option<Item>| item.as_ref().is_some_and(|item| Some(&item.kind) == unseen.as_ref());
+        if let Some(item) = batch.iter_mut().find(is_of) {
+            *item = None;
+            *unseen = None;
+        }
+    }
+
     fn lags_behind(&self, query: &Query) -> bool {
         let lags = self.lags.lock().expect("the others");
         let Scope::Index(_, name) = &query.scope else { return false };
@@ -125,7 +146,9 @@ impl Store for Interleaved {
     }
 
     async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        self.inner.get_many(keys).await
+        let mut batch = self.inner.get_many(keys).await?;
+        self.others.hide_from(&mut batch);
+        Ok(batch)
     }
 
     async fn query(&self, query: &Query) -> Result<Slice, StoreError> {

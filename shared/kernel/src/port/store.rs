@@ -351,7 +351,8 @@ pub trait Store: Send + Sync {
     /// One item, if it exists. What was written before is seen.
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError>;
 
-    /// Up to [`MOST_KEYS`] different items, in the order of `keys`. What was written before is seen.
+    /// Up to [`MOST_KEYS`] different items, in the order of `keys`. What was written before is seen; of what one transaction
+    /// writes meanwhile, some items may be seen and others not (DynamoDB reads a batch item by item).
     async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError>;
 
     /// A part of a partition.
