@@ -173,6 +173,20 @@ test("a mark follows one's own that was saved, though one between was rejected",
   assert.equal(server.kept.get(`${sheet}/amina`)?.version, 2);
 });
 
+test("a mark follows the last one that was saved, whichever was answered last", async () => {
+  const { sync } = opened();
+  const sheet = newId();
+  for (const score of [12, 13]) await sync.enqueue(mark(sheet, "amina", score));
+  // Both are done, and sent again by the network: of the first one it is answered that it failed.
+  server.troubles.push({ done: 0, then: "reversed" }, { done: 0, then: "failed" });
+  proxy.next({ is: "twice" });
+  assert.equal((await sync.flush()).pending, 1);
+  assert.equal((await sync.flush()).status, "synced");
+  await sync.enqueue(mark(sheet, "amina", 14));
+  assert.equal((await sync.flush()).status, "synced");
+  assert.equal(server.kept.get(`${sheet}/amina`)?.version, 3);
+});
+
 test("a colleague's mark between one's own is a conflict, which stays until it is resolved", async () => {
   const { sync } = opened();
   const sheet = newId();

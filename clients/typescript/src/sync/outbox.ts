@@ -140,7 +140,9 @@ async function unchain(entries: Entries, operation: Operation, outcome: Outcome,
     if (!last) continue;
     const student = thing.slice(operation.target.length + 1);
     // Of marks in conflict, the sheet names the cells that were saved all the same.
-    const version = (student ? entity?.cells?.[student] : outcome === "applied" && entity?.version) || last.version;
+    const came = (student ? entity?.cells?.[student] : outcome === "applied" && entity?.version) || 0;
+    // One that was put off may be answered after those behind it.
+    const version = Math.max(came, last.version ?? 0);
     const op_id = last.op_id === operation.op_id ? undefined : last.op_id;
     await (op_id || version ? entries.put(LAST + thing, { op_id, version }) : entries.remove(LAST + thing));
   }
