@@ -1,0 +1,1 @@
+export{t as OutboxProvider}from"./outbox-C81Gl-yg.js";

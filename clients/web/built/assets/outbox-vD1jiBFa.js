@@ -1,1 +1,0 @@
-export{t as OutboxProvider}from"./outbox-DDfojpod.js";
