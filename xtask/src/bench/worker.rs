@@ -123,12 +123,12 @@ fn peer() -> Result<PathBuf> {
     Ok(folder.join("build"))
 }
 
-/// Builds the Worker of all domains, where only rows are measured that need it.
+/// Builds both Workers, where only rows are measured that need them.
 ///
 /// # Errors
-/// It does not compile.
+/// One does not compile.
 pub fn build() -> Result<()> {
-    worker_build::build(&root().join("infra/worker")).map(drop)
+    workers::ALL.into_iter().try_for_each(|worker| worker.build().map(drop))
 }
 
 fn measure() -> Result<f64> {
