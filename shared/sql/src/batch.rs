@@ -1,6 +1,6 @@
 //! A transaction in few statements, for D1, where each of them is paid for, and each of their parameters: one statement for
-//! all that is stored, which looks at all preconditions first, and one or two for each other write. [`write`](crate::write())
-//! makes the same transaction of statements that are cheap to repeat.
+//! all that is stored, which looks at all preconditions first, one for all that is deleted, and one or two for each other write.
+//! [`write`](crate::write()) makes the same transaction of statements that are cheap to repeat.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     statement::{Param, Statement},
-    write::{FAILED, count, delete, reindex},
+    write::{FAILED, count, reindex},
 };
 
 /// About how many bytes of items one statement stores: D1 takes 2 MB a parameter, and one item may have twice the length of
@@ -32,12 +32,28 @@ pub fn batch(writes: &[Write], now: Timestamp) -> Vec<Statement> {
     for write in writes {
         match write {
             Write::Reindex(key, version, indexes) => statements.push(reindex(key, *version, indexes, now)),
-            Write::Delete(key, version) => statements.push(delete(key, *version, now)),
             Write::Add(addition) => statements.extend(count(addition, now)),
-            Write::Create(_) | Write::Replace(..) | Write::Check(..) => {}
+            Write::Create(_) | Write::Replace(..) | Write::Delete(..) | Write::Check(..) => {}
         }
     }
+    statements.extend(delete(writes));
     statements
+}
+
+/// Deletes all that is to be deleted: it is at its versions, once the guard has let it.
+fn delete(writes: &[Write]) -> Option<Statement> {
+    let keys = writes.iter().filter_map(|write| match write {
+        Write::Delete(key, _) => Some([&key.partition, &key.sort]),
+        _ => None,
+    });
+    let keys: Vec<_> = keys.collect();
+    let list = serde_json::to_string(&keys).unwrap_or_default();
+    (!keys.is_empty()).then(|| {
+        Statement::new(
+            "DELETE FROM items WHERE (pk, sk) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))",
+            vec![Param::Text(list)],
+        )
+    })
 }
 
 /// What must hold before a write.
@@ -210,4 +226,64 @@ fn store(rows: String, guard: Option<Guard>, now: Timestamp) -> Statement {
         ),
         params,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_kernel::{metered::statements_at_most, store::Indexes};
+
+    use super::*;
+
+    fn item(number: usize, document: &str) -> Item {
+        Item {
+            key: Key { partition: format!("partition\"{number}"), sort: "sort".to_owned() },
+            kind: "thing".to_owned(),
+            document: document.to_owned(),
+            counters: BTreeMap::new(),
+            version: 0,
+            expires_at: None,
+            indexes: Indexes::default(),
+        }
+    }
+
+    fn addition(number: usize) -> Write {
+        let Item { key, kind, .. } = item(number, "");
+        let (amounts, bounds) = (BTreeMap::from([("times".to_owned(), 1)]), BTreeMap::new());
+        Write::Add(Addition { key, kind, amounts, bounds, expires_at: None })
+    }
+
+    fn statements(writes: &[Write]) -> usize {
+        batch(writes, Timestamp::UNIX_EPOCH).len()
+    }
+
+    #[test]
+    fn what_is_stored_is_one_statement_and_so_is_what_is_deleted() {
+        let created = (0..40).map(|number| Write::Create(item(number, "{}")));
+        let deleted = (40..80).map(|number| Write::Delete(item(number, "").key, 1));
+        let checked = (80..99).map(|number| Write::Check(item(number, "").key, None));
+        let writes: Vec<_> = created.chain(deleted).chain(checked).collect();
+        assert_eq!(statements(&writes), 2);
+        assert_eq!((statements(&writes[40..]), statements(&writes[80..])), (2, 1), "the guard is one by itself");
+    }
+
+    #[test]
+    fn no_transaction_has_more_statements_than_runs_are_told_that_it_has() {
+        // The most that a document may be, each of its bytes two as text within JSON.
+        let long = "\"".repeat(preau_kernel::store::LONGEST_DOCUMENT);
+        for document in ["{}", &long[..100_000], &long] {
+            for stored in [0, 1, 3, 9] {
+                let all = (0..stored).map(|number| Write::Create(item(number, document))).chain([
+                    Write::Reindex(item(10, "").key, 1, Indexes::default()),
+                    Write::Delete(item(11, "").key, 1),
+                    Write::Check(item(12, "").key, None),
+                    addition(13),
+                ]);
+                let all: Vec<_> = all.collect();
+                for writes in [&all[..], &all[..=stored], &all[stored..], &all[stored + 1..]] {
+                    let (are, told) = (statements(writes), statements_at_most(writes));
+                    assert!(are <= told, "{are} statements, and {told} are told, of {} writes", writes.len());
+                }
+            }
+        }
+    }
 }

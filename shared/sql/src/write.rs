@@ -138,7 +138,7 @@ fn columns(item: &Item) -> Vec<Param> {
 }
 
 /// Deletes an item at this version.
-pub(crate) fn delete(key: &Key, version: u64, now: Timestamp) -> Statement {
+fn delete(key: &Key, version: u64, now: Timestamp) -> Statement {
     let params = vec![(&key.partition).into(), (&key.sort).into(), version.into(), now.as_second().into()];
     Statement::new(
         "DELETE FROM items WHERE pk = ?1 AND sk = ?2 AND version = ?3 \

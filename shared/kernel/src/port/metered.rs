@@ -16,7 +16,7 @@ pub struct Metered {
     pub reads: AtomicU32,
     /// How many calls wrote.
     pub writes: AtomicU32,
-    /// How many statements they were, at most, where the store speaks SQL.
+    /// How many statements they were, at most, where each is counted: on D1.
     pub statements: Arc<AtomicU32>,
 }
 
@@ -42,6 +42,30 @@ impl Metered {
     }
 }
 
+/// How many statements D1 is given for the transaction of `writes`, at most: one for each half a megabyte of what is stored,
+/// one for all that is deleted, one for all that is only looked at, one or two for each other write.
+#[must_use]
+pub fn statements_at_most(writes: &[Write]) -> usize {
+    let (mut bytes, mut deletions, mut others) = (0, 0, 0);
+    for write in writes {
+        match write {
+            Write::Create(item) | Write::Replace(item, _) => bytes += length(item),
+            Write::Delete(..) => deletions = 1,
+            Write::Reindex(..) => others += 1,
+            Write::Add(_) => others += 2,
+            Write::Check(..) => {}
+        }
+    }
+    1 + bytes / 500_000 + deletions + others
+}
+
+/// How long an item is, at most, as text within JSON: each of its bytes may be two there.
+fn length(item: &Item) -> usize {
+    let keys = item.indexes.iter().flatten().chain([&item.key]);
+    let keys: usize = keys.map(|key| key.partition.len() + key.sort.len()).sum();
+    2 * (keys + item.kind.len() + item.document.len()) + 100
+}
+
 #[async_trait]
 impl Store for Metered {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
@@ -50,8 +74,7 @@ impl Store for Metered {
     }
 
     async fn get_many(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
-        // 100 parameters a statement are 50 keys.
-        self.count_read(keys.len().div_ceil(50));
+        self.count_read(1);
         self.inner.get_many(keys).await
     }
 
@@ -61,8 +84,7 @@ impl Store for Metered {
     }
 
     async fn write(&self, writes: &[Write]) -> Result<Outcome, StoreError> {
-        // Each has a guard.
-        self.count_write(2 * writes.len());
+        self.count_write(statements_at_most(writes));
         self.inner.write(writes).await
     }
 
