@@ -35,8 +35,28 @@ pub struct Peer {
     /// What is measured of it.
     pub rows: &'static [Measured],
     start: fn() -> Result<Vec<Server>>,
-    /// The local host that it is compared with.
-    ours: fn(&Programs) -> Result<Server>,
+    ours: Ours,
+}
+
+/// The local host that a peer is compared with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ours {
+    /// As `preau serve` starts it.
+    Whole,
+    /// It delivers nothing and runs no schedule.
+    AnswersOnly,
+    /// Whole, on a database of 10,000 students.
+    WithStudents,
+}
+
+impl Ours {
+    fn start(self, programs: &Programs) -> Result<Server> {
+        match self {
+            Self::Whole => preau(programs),
+            Self::AnswersOnly => answering(programs),
+            Self::WithStudents => with_students(programs),
+        }
+    }
 }
 
 /// What is measured of a peer.
@@ -60,7 +80,7 @@ const HONO: Peer = Peer {
         at_most(0.9, "peer-contended", "Local host: contended slot, CPU, to Hono + better-sqlite3"),
     ],
     start: || Ok(vec![hono()?]),
-    ours: preau,
+    ours: Ours::Whole,
 };
 
 const HONO_BOOKING: Peer = Peer {
@@ -69,7 +89,7 @@ const HONO_BOOKING: Peer = Peer {
         "peer-booking",
         "Local host: booking without its delivery, CPU, to Hono + better-sqlite3",
     )],
-    ours: answering,
+    ours: Ours::AnswersOnly,
     ..HONO
 };
 
@@ -92,7 +112,7 @@ const FASTAPI: Peer = Peer {
         ),
     ],
     start: || fastapi("app", "tests/load/peers/postgresql.sql"),
-    ours: preau,
+    ours: Ours::Whole,
 };
 
 const FASTAPI_BOOKING: Peer = Peer {
@@ -101,7 +121,7 @@ const FASTAPI_BOOKING: Peer = Peer {
         "peer-booking",
         "Local host: booking without its delivery, CPU, to FastAPI + SQLAlchemy + PostgreSQL",
     )],
-    ours: answering,
+    ours: Ours::AnswersOnly,
     ..FASTAPI
 };
 
@@ -116,7 +136,7 @@ const FASTAPI_HOME: Peer = Peer {
         "Local host: dashboard summary, CPU, to FastAPI + SQLAlchemy + PostgreSQL",
     )],
     start: || fastapi("dashboard", "tests/load/peers/dashboard.sql"),
-    ours: with_students,
+    ours: Ours::WithStudents,
 };
 
 const DJANGO: Peer = Peer {
@@ -130,7 +150,7 @@ const DJANGO: Peer = Peer {
         budget: Budget::RatioToWatch,
     }],
     start: django,
-    ours: preau,
+    ours: Ours::Whole,
 };
 
 const POCKETBASE: Peer = Peer {
@@ -144,7 +164,7 @@ const POCKETBASE: Peer = Peer {
         watched("peer-contended", "Local host: contended slot, CPU, to a PocketBase hook"),
     ],
     start: || Ok(vec![pocketbase()?]),
-    ours: preau,
+    ours: Ours::Whole,
 };
 
 const fn watched(measurement: &'static str, what: &'static str) -> Measured {
@@ -162,7 +182,7 @@ impl Peer {
             "peer-winners" => (WINNERS.to_owned(), "bookings that win"),
             "peer-summary" => (HOMES.to_owned(), UNIT),
             "peer-booking" => {
-                let delivery = if measured.what.contains("without") { NO_DELIVERY } else { DELIVERY };
+                let delivery = if self.ours == Ours::AnswersOnly { NO_DELIVERY } else { DELIVERY };
                 (format!("{METHOD}{BOOKING}{delivery}"), UNIT)
             }
             _ => (METHOD.to_owned(), UNIT),
@@ -179,7 +199,7 @@ impl Peer {
 
     fn compared(&self, measurement: &str, budget: Budget, programs: &Programs) -> Result<Outcome> {
         // Both are new each time.
-        let servers = || Ok::<_, Error>(((self.start)()?, (self.ours)(programs)?));
+        let servers = || Ok::<_, Error>(((self.start)()?, self.ours.start(programs)?));
         let measure = |peers: &[Server], preau: &Server| {
             let ids: Vec<_> = peers.iter().map(|server| server.id().to_string()).collect();
             let mut measure = programs.measure(measurement);
