@@ -4,9 +4,9 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { useWords } from "../i18n";
 import { usePerson } from "../session/session";
-import { Button } from "../ui/button";
-import { Card, Notice, Skeleton } from "../ui/card";
+import { Card, Skeleton } from "../ui/card";
 import { Failed, Page } from "../ui/page";
+import { SaveBar } from "../ui/save-bar";
 import { bodyOf, draftOf, isWrong, type Draft } from "./availability/draft";
 import { Exceptions } from "./availability/exceptions";
 import { Rules } from "./availability/rules";
@@ -19,12 +19,8 @@ const words = {
     week: "Chaque semaine",
     exceptions: "Exceptions",
     rules: "Règles",
-    save: "Enregistrer",
     saved: "Disponibilités enregistrées",
-    undo: "Annuler",
-    changed: "Des changements ne sont pas enregistrés.",
     stale: "Vos disponibilités ont changé entre-temps, sur un autre appareil ou par l’administration.",
-    anew: "Reprendre la dernière version",
   },
   en: {
     title: "My availability",
@@ -32,12 +28,8 @@ const words = {
     week: "Every week",
     exceptions: "Exceptions",
     rules: "Rules",
-    save: "Save",
     saved: "Availability saved",
-    undo: "Undo",
-    changed: "Some changes are not saved.",
     stale: "Your availability has changed meanwhile, on another device or by the administration.",
-    anew: "Take the latest version",
   },
 };
 
@@ -69,7 +61,6 @@ function Editor({ kept, etag, reread }: Props) {
   const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const isChanged = JSON.stringify(draft) !== JSON.stringify(draftOf(kept));
   const all = [...Object.values(draft.weekly), ...draft.exceptions.map(({ extra }) => extra)];
-  const isStale = save.error?.code === "stale-version";
 
   async function keep() {
     try {
@@ -80,7 +71,7 @@ function Editor({ kept, etag, reread }: Props) {
       });
       toast.success(said.saved);
     } catch {
-      // The form says why.
+      // The bar says why.
     }
   }
 
@@ -101,32 +92,14 @@ function Editor({ kept, etag, reread }: Props) {
       <Card title={said.rules}>
         <Rules draft={draft} set={set} />
       </Card>
-      <div
-        className={`${isChanged ? "sticky" : ""} bottom-0 -mx-4 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-paper px-4 py-3`}
-      >
-        {save.error && (
-          <div role="alert" className="w-full">
-            <Notice tone="bad">
-              {isStale ? said.stale : save.error.detail}
-              {save.error.problem?.errors?.map(({ pointer, detail }) => <p key={pointer}>{detail}</p>)}
-            </Notice>
-          </div>
-        )}
-        <p aria-live="polite" className="mr-auto text-sm text-ink-soft">
-          {isChanged && !isStale && said.changed}
-        </p>
-        {isStale && (
-          <Button look="secondary" onClick={reread}>
-            {said.anew}
-          </Button>
-        )}
-        <Button look="secondary" disabled={!isChanged} onClick={() => setDraft(draftOf(kept))}>
-          {said.undo}
-        </Button>
-        <Button type="submit" busy={save.isPending} disabled={!isChanged || all.some(isWrong)}>
-          {said.save}
-        </Button>
-      </div>
+      <SaveBar
+        saving={save}
+        isChanged={isChanged}
+        isComplete={!all.some(isWrong)}
+        stale={said.stale}
+        reread={reread}
+        undo={() => setDraft(draftOf(kept))}
+      />
     </form>
   );
 }

@@ -6,8 +6,9 @@ import { useCallback, useState } from "react";
 import { toast } from "sonner";
 import { useWords } from "../i18n";
 import { Button } from "../ui/button";
-import { Badge, Card, Empty, Notice, Skeleton } from "../ui/card";
+import { Badge, Card, Empty, Skeleton } from "../ui/card";
 import { Failed, Page } from "../ui/page";
+import { SaveBar } from "../ui/save-bar";
 import { CourseFields } from "./course-editor/course-fields";
 import { changed, draftOf, inputOf, moved, newModule, type CourseDraft } from "./course-editor/draft";
 import { ModuleEditor } from "./course-editor/module-editor";
@@ -25,12 +26,8 @@ const words = {
     published: "publié",
     publish: "Publier le cours",
     isPublished: "Le cours est publié",
-    save: "Enregistrer",
     saved: "Cours enregistré",
-    undo: "Annuler",
-    changed: "Des changements ne sont pas enregistrés.",
     stale: "Le cours a changé entre-temps, sur un autre appareil.",
-    anew: "Reprendre la dernière version",
   },
   en: {
     title: "Course",
@@ -44,12 +41,8 @@ const words = {
     published: "published",
     publish: "Publish the course",
     isPublished: "The course is published",
-    save: "Save",
     saved: "Course saved",
-    undo: "Undo",
-    changed: "Some changes are not saved.",
     stale: "The course has changed meanwhile, on another device.",
-    anew: "Take the latest version",
   },
 };
 
@@ -92,7 +85,6 @@ function Editor({ course, etag, reread }: Props) {
   const set = useCallback((part: Partial<CourseDraft>) => setDraft((now) => ({ ...now, ...part })), []);
   const { modules } = draft;
   const isChanged = draft !== begin && JSON.stringify(draft) !== JSON.stringify(begin);
-  const isStale = update.error?.code === "stale-version";
 
   async function keep() {
     const limits = new Map(course.modules.flatMap(({ quiz }) => (quiz ? [[quiz.id, quiz.time_limit_minutes]] : [])));
@@ -104,7 +96,7 @@ function Editor({ course, etag, reread }: Props) {
       });
       toast.success(said.saved);
     } catch {
-      // The form says why.
+      // The bar says why.
     }
   }
 
@@ -154,40 +146,20 @@ function Editor({ course, etag, reread }: Props) {
           ))}
         </ol>
       </Card>
-      <div
-        className={`${isChanged ? "sticky" : ""} bottom-0 -mx-4 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-paper px-4 py-3`}
+      <SaveBar
+        saving={update}
+        isChanged={isChanged}
+        stale={said.stale}
+        reread={reread}
+        undo={() => setDraft(begin)}
       >
-        {update.error && (
-          <div role="alert" className="w-full">
-            <Notice tone="bad">
-              {isStale ? said.stale : update.error.detail}
-              {update.error.problem?.errors?.map(({ pointer, detail }) => <p key={pointer}>{detail}</p>)}
-            </Notice>
-          </div>
-        )}
-        <p aria-live="polite" className="mr-auto text-sm text-ink-soft">
-          {isChanged && !isStale && said.changed}
-        </p>
-        {isStale && (
-          <Button look="secondary" onClick={reread}>
-            {said.anew}
-          </Button>
-        )}
-        {isChanged && (
-          <Button look="secondary" onClick={() => setDraft(begin)}>
-            {said.undo}
-          </Button>
-        )}
         {!course.is_published && !isChanged && (
           <Button look="secondary" busy={publish.isPending} onClick={() => void makePublic()}>
             <Send aria-hidden="true" className="size-4.5" />
             {said.publish}
           </Button>
         )}
-        <Button type="submit" busy={update.isPending} disabled={!isChanged}>
-          {said.save}
-        </Button>
-      </div>
+      </SaveBar>
     </form>
   );
 }

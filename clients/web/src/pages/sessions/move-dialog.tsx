@@ -1,5 +1,5 @@
 /** Moves a session to another time, as long as it was. */
-import { useRescheduleSession, type Item } from "@preau/react";
+import { useRescheduleSession } from "@preau/react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { civilDate, useDates } from "../../dates";
@@ -7,6 +7,7 @@ import { useWords } from "../../i18n";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
+import type { Session } from "./session-line";
 
 const words = {
   fr: {
@@ -28,8 +29,6 @@ const words = {
     moved: "Session moved",
   },
 };
-
-type Session = Item<"/sessions/list">;
 
 interface Props {
   session: Session;

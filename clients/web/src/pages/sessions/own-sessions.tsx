@@ -1,5 +1,5 @@
 /** A coach's sessions, those to come or those that were: what each is about, how to enter it, and what can be done about it. */
-import { useCancelSession, useSession, useSessions, type Item } from "@preau/react";
+import { useCancelSession, useSession, useSessions } from "@preau/react";
 import { Video } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
@@ -13,11 +13,11 @@ import { Confirm } from "../../ui/confirm";
 import { Listed } from "../../ui/listed";
 import { More } from "../../ui/more";
 import { MoveDialog } from "./move-dialog";
+import { SessionLine, type Session } from "./session-line";
 
 const words = {
   fr: {
     title: "Mon planning",
-    places: { Visio: "Visio", Présentiel: "Présentiel", Stage: "Stage" },
     show: "Afficher",
     next: "à venir",
     past: "30 derniers jours",
@@ -38,7 +38,6 @@ const words = {
   },
   en: {
     title: "My schedule",
-    places: { Visio: "online", Présentiel: "on site", Stage: "workshop" },
     show: "Show",
     next: "to come",
     past: "last 30 days",
@@ -59,7 +58,6 @@ const words = {
   },
 };
 
-type Session = Item<"/sessions/list">;
 type Period = "next" | "past";
 
 const TONES: Record<Session["status"], Tone> = { Proposé: "wait", Confirmé: "good", Annulé: "plain" };
@@ -101,7 +99,7 @@ function Row({ session }: { session: Session }) {
   const dates = useDates();
   const cancel = useCancelSession();
   const [isMoving, setMoving] = useState(false);
-  const { id, slot_start, slot_end, status, student_id, kind, note } = session;
+  const { id, slot_start, slot_end, status, student_id } = session;
   const [when, name] = [dates.dayAndTime(slot_start), useName(student_id)];
   const now = Date.now();
   const isOver = Date.parse(slot_end) <= now;
@@ -117,16 +115,7 @@ function Row({ session }: { session: Session }) {
   }
 
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3 first:pt-0" data-session={id}>
-      <div className="min-w-0 grow basis-64">
-        <p className={`font-medium first-letter:uppercase ${status === "Annulé" ? "line-through" : ""}`}>
-          <time dateTime={slot_start}>{when}</time> – {dates.time(slot_end)}
-        </p>
-        <p className="break-words text-ink-soft">
-          {name}, {said.places[kind]}
-          {note && ` · ${note}`}
-        </p>
-      </div>
+    <SessionLine session={session}>
       <Badge tone={TONES[status]}>{said[status]}</Badge>
       {status === "Confirmé" && isNear && <Join id={id} />}
       {status !== "Annulé" && !isOver && (
@@ -148,7 +137,7 @@ function Row({ session }: { session: Session }) {
         </span>
       )}
       <MoveDialog session={session} name={name} open={isMoving} onClose={() => setMoving(false)} />
-    </li>
+    </SessionLine>
   );
 }
 

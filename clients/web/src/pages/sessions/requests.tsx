@@ -1,5 +1,5 @@
 /** What a coach is asked for and has not answered yet. */
-import { useConfirmSession, useDeclineSession, useSessions, type Item } from "@preau/react";
+import { useConfirmSession, useDeclineSession, useSessions } from "@preau/react";
 import { Check, X } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
@@ -10,11 +10,11 @@ import { Button } from "../../ui/button";
 import { Badge, Card, Empty, Skeleton } from "../../ui/card";
 import { Listed } from "../../ui/listed";
 import { More } from "../../ui/more";
+import { SessionLine, type Session } from "./session-line";
 
 const words = {
   fr: {
     title: "Demandes à traiter",
-    places: { Visio: "Visio", Présentiel: "Présentiel", Stage: "Stage" },
     count: (count: string) => `${count} en attente`,
     nothing: "Aucune demande en attente",
     toDo: "Les élèves réservent dans vos disponibilités : tenez-les à jour, leurs demandes arrivent ici.",
@@ -29,7 +29,6 @@ const words = {
   },
   en: {
     title: "Requests to answer",
-    places: { Visio: "online", Présentiel: "on site", Stage: "workshop" },
     count: (count: string) => `${count} waiting`,
     nothing: "No request is waiting",
     toDo: "Pupils book within your availability: keep it up to date, their requests come here.",
@@ -43,8 +42,6 @@ const words = {
     asked: (when: string) => `asked for ${when}`,
   },
 };
-
-type Session = Item<"/sessions/list">;
 
 export function Requests() {
   const said = useWords(words);
@@ -75,7 +72,7 @@ function Row({ session }: { session: Session }) {
   const dates = useDates();
   const confirm = useConfirmSession();
   const decline = useDeclineSession();
-  const { id, slot_start, slot_end, student_id, kind, note, created_at } = session;
+  const { id, slot_start, student_id, created_at } = session;
   const when = dates.dayAndTime(slot_start);
   const name = useName(student_id);
   const isBusy = confirm.isPending || decline.isPending;
@@ -90,17 +87,7 @@ function Row({ session }: { session: Session }) {
   }
 
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 first:pt-0" data-session={id}>
-      <div className="min-w-0 grow basis-64">
-        <p className="font-medium first-letter:uppercase">
-          <time dateTime={slot_start}>{when}</time> – {dates.time(slot_end)}
-        </p>
-        <p className="break-words text-ink-soft">
-          {name}, {said.places[kind]}
-          {note && ` · ${note}`}
-        </p>
-        <p className="text-sm text-ink-soft">{said.asked(dates.fromNow(created_at))}</p>
-      </div>
+    <SessionLine session={session} more={said.asked(dates.fromNow(created_at))}>
       <span className="flex flex-wrap gap-2">
         <Button
           look="danger"
@@ -122,6 +109,6 @@ function Row({ session }: { session: Session }) {
           {said.accept}
         </Button>
       </span>
-    </li>
+    </SessionLine>
   );
 }

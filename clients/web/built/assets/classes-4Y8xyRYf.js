@@ -1,1 +1,0 @@
-import{B as e}from"./preau-DefEU_UX.js";function t({schoolYear:t,studentId:n,...r}={}){let i={...t&&{school_year:t},...n&&{student_id:n}};return e(`/api/classes`,{query:i},r)}export{t};

@@ -1,0 +1,1 @@
+import{B as e}from"./preau-DUkWOLgM.js";function t({schoolYear:t,studentId:n,...r}={}){let i={...t&&{school_year:t},...n&&{student_id:n}};return e(`/api/classes`,{query:i},r)}export{t};

@@ -1,1 +1,0 @@
-export{t as OutboxProvider}from"./outbox-C81Gl-yg.js";

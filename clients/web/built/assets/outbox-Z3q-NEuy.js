@@ -1,0 +1,1 @@
+export{t as OutboxProvider}from"./outbox-CvyxL9W7.js";

@@ -1,0 +1,1 @@
+import{n as e}from"./people-DaDy7khO.js";function t({id:t}){return e(t)}export{t};

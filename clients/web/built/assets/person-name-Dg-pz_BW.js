@@ -1,1 +1,0 @@
-import{n as e}from"./people-BM82SPs3.js";function t({id:t}){return e(t)}export{t};

@@ -1,1 +1,0 @@
-import{v as e}from"./preau-DefEU_UX.js";function t(t){let n=e();return!n||!t?!1:n.roles.includes(`admin`)||n.roles.includes(`coach`)&&t.instructor_id===n.id}export{t};
