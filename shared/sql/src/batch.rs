@@ -263,7 +263,11 @@ mod tests {
         let checked = (80..99).map(|number| Write::Check(item(number, "").key, None));
         let writes: Vec<_> = created.chain(deleted).chain(checked).collect();
         assert_eq!(statements(&writes), 2);
-        assert_eq!((statements(&writes[40..]), statements(&writes[80..])), (2, 1), "the guard is one by itself");
+        assert_eq!(
+            (statements(&writes[40..]), statements(&writes[80..])),
+            (2, 1),
+            "the guard is one by itself"
+        );
     }
 
     #[test]
