@@ -1,6 +1,6 @@
 //! A transaction in few statements, for D1, where each of them is paid for, and each of their parameters: one statement for
-//! all that is stored, which looks at all preconditions first, one for all that is deleted, and one or two for each other write.
-//! [`write`](crate::write()) makes the same transaction of statements that are cheap to repeat.
+//! all that is stored, which looks at all preconditions first, one for all that is deleted, two for all additions, and one for
+//! each move in the indexes. [`write`](crate::write()) makes the same transaction of statements that are cheap to repeat.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     statement::{Param, Statement},
-    write::{FAILED, count, reindex},
+    write::{FAILED, reindex, summed},
 };
 
 /// About how many bytes of items one statement stores: D1 takes 2 MB a parameter, and one item may have twice the length of
@@ -30,13 +30,12 @@ pub fn batch(writes: &[Write], now: Timestamp) -> Vec<Statement> {
         statements.insert(0, guard.alone(now));
     }
     for write in writes {
-        match write {
-            Write::Reindex(key, version, indexes) => statements.push(reindex(key, *version, indexes, now)),
-            Write::Add(addition) => statements.extend(count(addition, now)),
-            Write::Create(_) | Write::Replace(..) | Write::Delete(..) | Write::Check(..) => {}
+        if let Write::Reindex(key, version, indexes) = write {
+            statements.push(reindex(key, *version, indexes, now));
         }
     }
     statements.extend(delete(writes));
+    statements.extend(add(writes, now).into_iter().flatten());
     statements
 }
 
@@ -53,6 +52,38 @@ fn delete(writes: &[Write]) -> Option<Statement> {
             "DELETE FROM items WHERE (pk, sk) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))",
             vec![Param::Text(list)],
         )
+    })
+}
+
+/// What an addition adds to: the columns of [`add`], in order.
+#[derive(Serialize)]
+struct Added<'w>(&'w str, &'w str, &'w str, &'w BTreeMap<String, i64>, Option<i64>);
+
+/// Adds all that is to be added, once what has expired makes way for it.
+fn add(writes: &[Write], now: Timestamp) -> Option<[Statement; 2]> {
+    let added = writes.iter().filter_map(|write| match write {
+        Write::Add(Addition { key, kind, amounts, expires_at, .. }) => {
+            let expires_at = expires_at.map(Timestamp::as_second);
+            Some(Added(&key.partition, &key.sort, kind, amounts, expires_at))
+        }
+        _ => None,
+    });
+    let added: Vec<_> = added.collect();
+    let list = serde_json::to_string(&added).unwrap_or_default();
+    (!added.is_empty()).then(|| {
+        // The unary plus keeps SQLite from looking for all that has expired.
+        let bury = "DELETE FROM items WHERE +expires_at <= ?2 \
+                    AND (pk, sk) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
+        let add = concat!(
+            "INSERT INTO items (pk, sk, kind, doc, counters, version, expires_at) \
+             SELECT value ->> 0, value ->> 1, value ->> 2, '{}', value ->> 3, 1, value ->> 4 \
+             FROM json_each(?1) WHERE true ",
+            summed!()
+        );
+        [
+            Statement::new(bury, vec![(&list).into(), now.as_second().into()]),
+            Statement::new(add, vec![Param::Text(list)]),
+        ]
     })
 }
 
@@ -257,12 +288,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_stored_is_one_statement_and_so_is_what_is_deleted() {
+    fn what_is_stored_is_one_statement_what_is_deleted_another_and_what_is_added_two() {
         let created = (0..40).map(|number| Write::Create(item(number, "{}")));
         let deleted = (40..80).map(|number| Write::Delete(item(number, "").key, 1));
-        let checked = (80..99).map(|number| Write::Check(item(number, "").key, None));
+        let checked = (80..90).map(|number| Write::Check(item(number, "").key, None));
         let writes: Vec<_> = created.chain(deleted).chain(checked).collect();
         assert_eq!(statements(&writes), 2);
+        let added: Vec<_> = (90..100).map(addition).collect();
+        assert_eq!((statements(&added), statements(&[writes.clone(), added].concat())), (2, 4));
         assert_eq!(
             (statements(&writes[40..]), statements(&writes[80..])),
             (2, 1),

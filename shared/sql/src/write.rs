@@ -42,20 +42,31 @@ pub fn write(writes: &[Write], now: Timestamp) -> Vec<Statement> {
     statements
 }
 
-/// The statements of one addition; the last one answers one row with the column `counters`, a JSON object.
-#[must_use]
-pub fn count(addition: &Addition, now: Timestamp) -> [Statement; 2] {
-    let amounts = serde_json::to_string(&addition.amounts).unwrap_or_default();
-    let add = Statement::new(
-        "INSERT INTO items (pk, sk, kind, doc, counters, version, expires_at) VALUES (?1, ?2, ?3, '{}', ?4, 1, ?5) \
-         ON CONFLICT (pk, sk) DO UPDATE SET counters = ( \
+/// What an `INSERT` of counters does where there are some already: it adds to each.
+macro_rules! summed {
+    () => {
+        "ON CONFLICT (pk, sk) DO UPDATE SET counters = ( \
              SELECT json_group_object(name, total) FROM ( \
                  SELECT key AS name, SUM(value) AS total FROM ( \
                      SELECT key, value FROM json_each(items.counters) \
                      UNION ALL SELECT key, value FROM json_each(excluded.counters) \
                  ) GROUP BY key \
              ) \
-         ) RETURNING counters",
+         )"
+    };
+}
+pub(crate) use summed;
+
+/// The statements of one addition; the last one answers one row with the column `counters`, a JSON object.
+#[must_use]
+pub fn count(addition: &Addition, now: Timestamp) -> [Statement; 2] {
+    let amounts = serde_json::to_string(&addition.amounts).unwrap_or_default();
+    let add = Statement::new(
+        concat!(
+            "INSERT INTO items (pk, sk, kind, doc, counters, version, expires_at) VALUES (?1, ?2, ?3, '{}', ?4, 1, ?5) ",
+            summed!(),
+            " RETURNING counters"
+        ),
         vec![
             (&addition.key.partition).into(),
             (&addition.key.sort).into(),

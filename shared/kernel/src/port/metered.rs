@@ -42,21 +42,21 @@ impl Metered {
     }
 }
 
-/// How many statements D1 is given for the transaction of `writes`, at most: one for each half a megabyte of what is stored,
-/// one for all that is deleted, one for all that is only looked at, one or two for each other write.
+/// How many statements D1 is given for the transaction of `writes`, at most: one for what must hold before and each half a
+/// megabyte of what is stored, one for all that is deleted, two for all additions, one for each move in the indexes.
 #[must_use]
 pub fn statements_at_most(writes: &[Write]) -> usize {
-    let (mut bytes, mut deletions, mut others) = (0, 0, 0);
+    let (mut bytes, mut deletions, mut additions, mut moves) = (0, 0, 0, 0);
     for write in writes {
         match write {
             Write::Create(item) | Write::Replace(item, _) => bytes += length(item),
             Write::Delete(..) => deletions = 1,
-            Write::Reindex(..) => others += 1,
-            Write::Add(_) => others += 2,
+            Write::Add(_) => additions = 2,
+            Write::Reindex(..) => moves += 1,
             Write::Check(..) => {}
         }
     }
-    1 + bytes / 500_000 + deletions + others
+    1 + bytes / 500_000 + deletions + additions + moves
 }
 
 /// How long an item is, at most, as text within JSON: each of its bytes may be two there.
