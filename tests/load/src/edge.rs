@@ -43,7 +43,8 @@ pub async fn reads(environment: &Environment) -> Result<Comparison> {
     let school = school(environment)?;
     let mut sides = Vec::new();
     for side in [Side::Ours, Side::Theirs] {
-        let served = Served::start(side, environment, false).await?;
+        // A read leaves nothing to be done: the Worker is measured as it is deployed, once all is done that the bookings left.
+        let served = Served { delivers: false, ..Served::start(side, environment, true).await? };
         if side == Side::Ours {
             served.given_coaches(&school, 2 * SESSIONS).await?;
         }
@@ -56,6 +57,7 @@ pub async fn reads(environment: &Environment) -> Result<Comparison> {
             let path = booked.header("location").context("a session without a path")?;
             reads.push(get(path, school.token(pair)));
         }
+        served.workerd.rest().await?;
         sides.push((served, reads));
     }
     compare(&sides, 200, |(served, _)| served, |(_, reads), number| Ok(reads[number % SESSIONS].clone()))
@@ -132,7 +134,7 @@ async fn compare<S>(
                 .await
                 .with_context(|| format!("{side:?}, round {round}"))?;
             served.workerd.rest().await?;
-            if served.waits {
+            if served.delivers {
                 // What isolates left, the schedules find: their minutes are not waited for.
                 let all = u64::from(REQUESTS) * (u64::try_from(round)? + 1);
                 for _ in 0..MOST_TICKS {
@@ -157,8 +159,8 @@ pub(crate) struct Served {
     /// Where it listens.
     pub(crate) address: SocketAddr,
     workerd: Processes,
-    /// Whether it does what requests leave to be done after their answers.
-    waits: bool,
+    /// Whether a round ends once all is delivered that it announced.
+    delivers: bool,
     /// How many announcements the log said were told when it was last read.
     told: Cell<u64>,
 }
@@ -209,7 +211,7 @@ impl Served {
         // seen to close connections that it had not looked at for some seconds.
         Connection::open(address).await?.ask(&get("/health", "")).await?;
         let told = Cell::new(0);
-        Ok(Self { worker, address, workerd, waits: waits && side == Side::Ours, told })
+        Ok(Self { worker, address, workerd, delivers: waits && side == Side::Ours, told })
     }
 
     /// The most memory that workerd has had, in kilobytes.
