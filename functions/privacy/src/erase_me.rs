@@ -38,6 +38,7 @@ mod tests {
         caller::Caller,
         changes::{AuditEntry, Changes},
         id::UserId,
+        policy::Policy,
     };
     use preau_notifications::notice::{Notice, NoticeType, deliver_in};
     use serde_json::{Value, json};
@@ -210,7 +211,8 @@ mod tests {
 
     #[tokio::test]
     async fn who_has_very_much_asks_again_until_all_is_gone() {
-        let app = app();
+        let mut app = app();
+        app.follow(&Policy { pending_uploads: 400, ..Policy::default() });
         for number in 0..40 {
             app.clock.advance_minutes(2);
             let lesson = book(&app, &amina(), &coach_rey(), 4 + number / 12, 8 + number % 12).await;
@@ -218,7 +220,7 @@ mod tests {
             let confirm = format!("/sessions/{}/confirm", lesson["id"].as_str().unwrap());
             assert_eq!(app.post(&confirm, &Value::Null).by(&coach_rey()).send().await.status, 200);
         }
-        announce(&app, 30).await;
+        announce(&app, 300).await;
         notices(&app, &amina(), 300).await;
         let asked = requests(&app, &amina()).await;
         assert!((3..12).contains(&asked), "{asked}");

@@ -157,10 +157,10 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn whatever_comes_meanwhile_leaves_no_name_once_nothing_is_found() {
         let mut app = school().await;
-        app.follow(&Policy { pending_uploads: 200, ..Policy::default() });
+        app.follow(&Policy { pending_uploads: 700, ..Policy::default() });
         let app = Arc::new(app);
         // So much that the first requests cannot be the last ones: until then, her profile says her address.
-        announce(&app, 150).await;
+        announce(&app, 600).await;
         let (amina, rey) = (amina(), coach_rey());
         for day in 10..13 {
             let racing = async {
