@@ -24,8 +24,8 @@ const STEADY: Duration = Duration::from_mins(1);
 const ROUNDS: usize = 7;
 /// The requests of one round.
 const REQUESTS: u32 = 1_000;
-/// How many ticks of the schedules a round may need: one tells of some twenty bookings, within the statements that one invocation
-/// may make.
+/// How many ticks of the schedules a round may need: what is left after the answers, each tells of as much as the statements of
+/// one invocation let it.
 const MOST_TICKS: usize = 60;
 /// The sessions that are read.
 const SESSIONS: usize = 50;
