@@ -46,8 +46,8 @@ fn delete(writes: &[Write]) -> Option<Statement> {
         _ => None,
     });
     let keys: Vec<_> = keys.collect();
-    let list = serde_json::to_string(&keys).unwrap_or_default();
     (!keys.is_empty()).then(|| {
+        let list = serde_json::to_string(&keys).unwrap_or_default();
         Statement::new(
             "DELETE FROM items WHERE (pk, sk) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))",
             vec![Param::Text(list)],
@@ -69,8 +69,8 @@ fn add(writes: &[Write], now: Timestamp) -> Option<[Statement; 2]> {
         _ => None,
     });
     let added: Vec<_> = added.collect();
-    let list = serde_json::to_string(&added).unwrap_or_default();
     (!added.is_empty()).then(|| {
+        let list = serde_json::to_string(&added).unwrap_or_default();
         // The unary plus keeps SQLite from looking for all that has expired.
         let bury = "DELETE FROM items WHERE +expires_at <= ?2 \
                     AND (pk, sk) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
